@@ -88,6 +88,8 @@ int limen_tile_alloc(struct limen_device *device, unsigned rows, unsigned cols, 
 /* Writes the row streams of a whole tile from a seed (S2). */
 int limen_tile_seed(struct limen_device *device, unsigned tile, uint64_t seed, uint64_t replica, uint64_t layer,
 		    uint64_t split);
+/* The stream of one logical row (S2), as limen_tile_seed() uses it: s0, s1. */
+void limen_seed_row(uint64_t seed, uint64_t replica, uint64_t layer, uint64_t row, uint64_t split, uint64_t stream[2]);
 int limen_tile_shape(const struct limen_device *device, unsigned tile, unsigned *rows, unsigned *cols, unsigned *bits);
 
 /* One field of the cells in range, row-major; split into packets as the device's limit asks. Element types:

@@ -1,0 +1,198 @@
+/* bounds_run.c: the bounds of one run: sums over cells, and whether each holds. */
+#include <limen/bounds.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocked moves of this share of the jumps and more are no longer negligible: A* and A differ. */
+static const double blocked_most = 1e-3;
+/* The Gaussian form of CKL: displacement below this share of v, and some jumps to make it Gaussian. */
+static const double gaussian_j_most = 0.3, gaussian_v_least = 4.0;
+
+static const char *const labels[LIMEN_BOUND_COUNT] = {"landauer", "kb", "ckl", "static_write"};
+
+const char *limen_bound_label(enum limen_bound_name name)
+{
+	return (unsigned)name < LIMEN_BOUND_COUNT ? labels[name] : NULL;
+}
+
+int limen_moments_init(struct limen_moments *moments, size_t cells, size_t segments)
+{
+	size_t n = cells * (segments + 1);
+
+	*moments = (struct limen_moments){.cells = cells, .segments = segments};
+	moments->moved = calloc(n, sizeof(int64_t));
+	moments->moved2 = calloc(n, sizeof(int64_t));
+	moments->jumps = calloc(n, sizeof(int64_t));
+	if (moments->moved && moments->moved2 && moments->jumps)
+		return LIMEN_OK;
+	limen_moments_free(moments);
+	return LIMEN_ENOMEM;
+}
+
+void limen_moments_free(struct limen_moments *moments)
+{
+	free(moments->moved);
+	free(moments->moved2);
+	free(moments->jumps);
+	*moments = (struct limen_moments){0};
+}
+
+void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
+{
+	size_t n = moments->cells, last = moments->segments;
+
+	for (size_t k = 0; k <= last; k++) {
+		size_t from = k == last ? 0 : k, to = k == last ? last : k + 1;
+
+		for (size_t i = 0; i < n; i++) {
+			int64_t d = levels[to * n + i] - levels[from * n + i];
+
+			moments->moved[k * n + i] += d;
+			moments->moved2[k * n + i] += d * d;
+			moments->jumps[k * n + i] += (int64_t)jumps[to * n + i] - (int64_t)jumps[from * n + i];
+		}
+	}
+	moments->replicas++;
+}
+
+struct cell {
+	double mean, s2, jumps; /* of one cell in one interval */
+};
+
+static struct cell cell_at(const struct limen_moments *moments, size_t interval, size_t i)
+{
+	double r = (double)moments->replicas;
+	size_t at = interval * moments->cells + i;
+	double mean = (double)moments->moved[at] / r;
+	/* exact integers first: R sum d^2 - (sum d)^2 */
+	double spread = r * (double)moments->moved2[at] - (double)moments->moved[at] * (double)moments->moved[at];
+
+	return (struct cell){mean, spread / r / (r - 1.0), (double)moments->jumps[at] / r};
+}
+
+static double kb_interval(const struct limen_moments *moments, size_t interval)
+{
+	double sum = 0.0;
+
+	for (size_t i = 0; i < moments->cells; i++) {
+		struct cell c = cell_at(moments, interval, i);
+
+		sum += limen_kb_j2_bits(limen_j2_unbiased(c.mean, c.s2, (double)moments->replicas), c.jumps);
+	}
+	return sum / (double)moments->cells;
+}
+
+static double ckl_run(const struct limen_run_facts *facts, double coefficient, size_t *left_out)
+{
+	const struct limen_moments *moments = facts->moments;
+	double sum = 0.0, v = facts->idle_variance, r = (double)moments->replicas;
+
+	for (size_t i = 0; i < moments->cells; i++) {
+		struct cell c = cell_at(moments, moments->segments, i);
+		double j2 = limen_j2_unbiased(c.mean, c.s2, r);
+
+		if (c.jumps <= 0) /* a cell that the gate kept out: 0 by right */
+			continue;
+		if (c.s2 <= 0 || v < gaussian_v_least || j2 > gaussian_j_most * gaussian_j_most * v * v)
+			++*left_out;
+		else
+			sum += limen_ckl_bits(coefficient, j2, c.s2, limen_ln_variance_unbiased(c.s2, r), v);
+	}
+	return sum / (double)moments->cells;
+}
+
+/* Appends a broken condition to the domain and marks the bound. */
+static void broken(struct limen_bound *bound, const char *why)
+{
+	size_t used = strlen(bound->domain);
+
+	snprintf(bound->domain + used, sizeof(bound->domain) - used, "%s%s", bound->valid ? "; NOT here: " : ", ", why);
+	bound->valid = false;
+}
+
+static void start(struct limen_bound *bound, const char *domain)
+{
+	bound->known = bound->valid = true;
+	bound->bits_per_cell = 0.0;
+	snprintf(bound->domain, sizeof(bound->domain), "%s", domain);
+}
+
+/* Conditions that KB and CKL share. */
+static void check_ladder(const struct limen_run_facts *facts, struct limen_bound *bound)
+{
+	if (facts->bits < 2) {
+		bound->known = false;
+		broken(bound, "B = 1");
+	}
+	if (facts->moments->replicas < LIMEN_REPLICAS_MIN) {
+		bound->known = false;
+		broken(bound, "fewer than 12 complete replicas");
+	}
+	if (facts->blocked >= blocked_most * facts->jumps && facts->blocked > 0)
+		broken(bound, "blocked moves are 0.1% of the jumps or more");
+}
+
+static void landauer(struct limen_bound *bound)
+{
+	start(bound, "open-loop protocols: Q >= -dS");
+	broken(bound, "training is closed-loop, and a fixed start has no entropy to lose: -dS <= 0, given as its largest value");
+}
+
+static void kb(const struct limen_run_facts *facts, struct limen_bounds *bounds)
+{
+	struct limen_bound *bound = &bounds->bound[LIMEN_KB];
+
+	start(bound, "B >= 2, any controller, kinetics and gate; blocked moves below 0.1% of the jumps; 12 replicas");
+	check_ladder(facts, bound);
+	if (!bound->known)
+		return;
+	bounds->kb_run_bits = kb_interval(facts->moments, facts->moments->segments);
+	for (size_t k = 0; k < facts->moments->segments; k++)
+		bounds->kb_segments_bits += kb_interval(facts->moments, k);
+	bound->bits_per_cell =
+		bounds->kb_run_bits > bounds->kb_segments_bits ? bounds->kb_run_bits : bounds->kb_segments_bits;
+}
+
+static void ckl(const struct limen_run_facts *facts, struct limen_bounds *bounds)
+{
+	struct limen_bound *bound = &bounds->bound[LIMEN_CKL];
+	double barrier_min, coefficient = limen_ckl_coefficient(facts->kinetics, &barrier_min);
+
+	start(bound, "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form, J < 0.3 A; 12 replicas");
+	check_ladder(facts, bound);
+	if (facts->user_table) {
+		bound->known = false;
+		broken(bound, "no constant is known for a kinetics table of one's own");
+	}
+	if (facts->gate_by_field)
+		broken(bound, "the gate follows the field, and so the levels");
+	if (facts->barrier_min_bits < barrier_min)
+		broken(bound, "the barrier goes below what these kinetics' constant needs (1 bit, half load 0.3)");
+	if (bound->known)
+		bound->bits_per_cell = ckl_run(facts, coefficient, &bounds->ckl_left_out);
+	if (bound->known && bounds->ckl_left_out == facts->moments->cells)
+		broken(bound, "no cell is inside the Gaussian form");
+}
+
+/* The same jumps, each driven over a barrier that keeps what it holds; as many attempts a jump as this run made. */
+static void static_write(const struct limen_run_facts *facts, struct limen_bound *bound)
+{
+	start(bound, "not a bound on this run: what its jumps would cost in a memory with a fixed barrier, K a step with "
+	      "success 1 - 1/e");
+	if (facts->jumps <= 0)
+		return;
+	double k = limen_static_write_bits(facts->static_barrier_bits, facts->attempts / facts->jumps, facts->static_lambda);
+
+	bound->bits_per_cell = facts->jumps / facts->runs / (double)facts->moments->cells * k;
+}
+
+void limen_bounds_evaluate(const struct limen_run_facts *facts, struct limen_bounds *bounds)
+{
+	*bounds = (struct limen_bounds){0};
+	landauer(&bounds->bound[LIMEN_LANDAUER]);
+	kb(facts, bounds);
+	ckl(facts, bounds);
+	static_write(facts, &bounds->bound[LIMEN_STATIC_WRITE]);
+}

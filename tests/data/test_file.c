@@ -1,0 +1,114 @@
+/* Output files: whole or not at all. */
+#include "check.h"
+
+#include <dirent.h>
+#include <limen/file.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+static int entries(void)
+{
+	DIR *dir = opendir(check_dir);
+	int n = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n - 2;
+}
+
+static void commit_replaces(void **state)
+{
+	struct limen_errmsg err = {""};
+	struct limen_file *file;
+	char text[16] = "";
+	const char *path = check_text("out", "old");
+
+	(void)state;
+	assert_int_equal(limen_file_create(path, &file, &err), 0);
+	limen_file_printf(file, "%s %d", "new", 7);
+	FILE *f = fopen(path, "r"); /* until the commit, what was there stays */
+	assert_non_null(f);
+	assert_non_null(fgets(text, sizeof(text), f));
+	fclose(f);
+	assert_string_equal(text, "old");
+	assert_int_equal(limen_file_commit(file, &err), 0);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(text, sizeof(text), f));
+	fclose(f);
+	assert_string_equal(text, "new 7");
+	assert_int_equal(entries(), 1);
+}
+
+static void discard_leaves_nothing(void **state)
+{
+	struct limen_file *file;
+
+	(void)state;
+	assert_int_equal(limen_file_create(check_path("gone"), &file, NULL), 0);
+	assert_int_equal(entries(), 2);
+	limen_file_discard(file);
+	limen_file_discard(NULL);
+	assert_int_equal(limen_file_commit(NULL, NULL), 0);
+	assert_int_equal(entries(), 1);
+}
+
+static void bad_places(void **state)
+{
+	struct limen_errmsg err = {""};
+	struct limen_file *file;
+
+	(void)state;
+	assert_int_equal(limen_file_create(check_path("no/such/dir"), &file, &err), LIMEN_EIO);
+	check_says(&err, "no/such/dir");
+	assert_int_equal(limen_file_create(check_dir, &file, &err), LIMEN_EIO);
+	check_says(&err, "directory");
+}
+
+/* /dev/full is full whenever it is written; a limit on file size stands for a disk that fills up on the way. */
+static void full_disk(void **state)
+{
+	struct limen_errmsg err = {""};
+	struct limen_file *file;
+	char block[4096] = {0};
+	struct rlimit old, small;
+
+	(void)state;
+	assert_int_equal(limen_file_create("/dev/full", &file, &err), 0);
+	limen_file_write(file, block, sizeof(block));
+	assert_int_equal(limen_file_commit(file, &err), LIMEN_EIO);
+	check_says(&err, "/dev/full");
+	check_says(&err, "space");
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small = old;
+	small.rlim_cur = 65536;
+	int before = entries();
+
+	assert_int_equal(limen_file_create(check_path("big"), &file, &err), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	for (int i = 0; i < 64; i++)
+		limen_file_write(file, block, sizeof(block));
+	int error = limen_file_commit(file, &err);
+
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_int_equal(error, LIMEN_EIO);
+	check_says(&err, "big");
+	assert_int_equal(entries(), before);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(commit_replaces),
+		cmocka_unit_test(discard_leaves_nothing),
+		cmocka_unit_test(bad_places),
+		cmocka_unit_test(full_disk),
+	};
+
+	return cmocka_run_group_tests_name("file", tests, check_setup, check_teardown);
+}

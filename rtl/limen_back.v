@@ -1,0 +1,48 @@
+// limen_back: packs 32-bit answer words into beats of the output stream.
+//
+// A beat leaves when it is full, or when flush_i says that no further word is on its way; the rest is then padded
+// with NOP words (rule P4). One word per cycle; a full beat waits for tready and stops the words behind it.
+`default_nettype none
+module limen_back #(
+    parameter STREAM_BITS = 32  // width of the stream: 32 x a power of two
+) (
+    input  wire                   clk_i,
+    input  wire                   rst_i,
+    input  wire [           31:0] word_i,
+    input  wire                   valid_i,
+    output wire                   ready_o,
+    input  wire                   flush_i,
+    output wire [STREAM_BITS-1:0] m_axis_tdata,
+    output wire                   m_axis_tvalid,
+    input  wire                   m_axis_tready
+);
+  localparam WORDS = STREAM_BITS / 32;
+  localparam COUNT_W = 6;
+
+  reg [STREAM_BITS-1:0] beat_q;
+  reg [COUNT_W-1:0] count_q;  // words in the beat, NOP words too
+
+  wire full = count_q == WORDS[COUNT_W-1:0];
+  wire sent = full && m_axis_tready;
+  wire pad = flush_i && !valid_i && !full && count_q != 6'd0;
+  wire put = (valid_i && ready_o) || pad;
+  wire [31:0] word = valid_i ? word_i : 32'd0;
+
+  assign ready_o = !full || m_axis_tready;
+  assign m_axis_tvalid = full;
+  assign m_axis_tdata = beat_q;
+
+  generate
+    if (WORDS == 1) begin : g_single
+      always @(posedge clk_i) if (put) beat_q <= word;
+    end else begin : g_wide
+      always @(posedge clk_i) if (put) beat_q <= {word, beat_q[STREAM_BITS-1:32]};
+    end
+  endgenerate
+
+  always @(posedge clk_i) begin
+    count_q <= (sent ? 6'd0 : count_q) + {5'd0, put};
+    if (rst_i) count_q <= 6'd0;
+  end
+endmodule
+`default_nettype wire

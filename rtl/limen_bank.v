@@ -1,0 +1,59 @@
+// limen_bank: the cells of one lane, two 72-bit memory words each (docs/spec.md section 7).
+//
+// Word A {jumps[23:0], level, gradient} is read by a_re_i, word B {jumps[31:24], blocked, heat} by b_re_i, one cycle
+// later each; a read of a cell that is written in the same cycle gives the old value. Each field has a write strobe,
+// all on one address. Contents are undefined until written.
+`default_nettype none
+`include "limen_defs.vh"
+module limen_bank #(
+    parameter ADDR_W = 8  // log2 of the number of cells
+) (
+    input  wire              clk_i,
+    input  wire              a_re_i,
+    input  wire [ADDR_W-1:0] a_addr_i,
+    output wire [      31:0] gradient_o,
+    output wire [      15:0] level_o,
+    output wire [      23:0] jumps_low_o,
+    input  wire              b_re_i,
+    input  wire [ADDR_W-1:0] b_addr_i,
+    output wire [      47:0] heat_o,
+    output wire [      15:0] blocked_o,
+    output wire [       7:0] jumps_high_o,
+    input  wire [ADDR_W-1:0] w_addr_i,
+    input  wire              gradient_we_i,
+    input  wire [      31:0] gradient_i,
+    input  wire              level_we_i,
+    input  wire [      15:0] level_i,
+    input  wire              jumps_we_i,
+    input  wire [      31:0] jumps_i,
+    input  wire              heat_we_i,
+    input  wire [      47:0] heat_i,
+    input  wire              blocked_we_i,
+    input  wire [      15:0] blocked_i
+);
+  reg [71:0] a_mem[0:(1<<ADDR_W)-1];
+  reg [71:0] b_mem[0:(1<<ADDR_W)-1];
+  reg [71:0] a_q, b_q;
+
+  assign gradient_o = a_q[`LIMEN_CELL_GRADIENT];
+  assign level_o = a_q[`LIMEN_CELL_LEVEL];
+  assign jumps_low_o = a_q[`LIMEN_CELL_JUMPS_LOW];
+  assign heat_o = b_q[`LIMEN_CELL_HEAT];
+  assign blocked_o = b_q[`LIMEN_CELL_BLOCKED];
+  assign jumps_high_o = b_q[`LIMEN_CELL_JUMPS_HIGH];
+
+  always @(posedge clk_i) begin
+    if (a_re_i) a_q <= a_mem[a_addr_i];
+    if (gradient_we_i) a_mem[w_addr_i][`LIMEN_CELL_GRADIENT] <= gradient_i;
+    if (level_we_i) a_mem[w_addr_i][`LIMEN_CELL_LEVEL] <= level_i;
+    if (jumps_we_i) a_mem[w_addr_i][`LIMEN_CELL_JUMPS_LOW] <= jumps_i[23:0];
+  end
+
+  always @(posedge clk_i) begin
+    if (b_re_i) b_q <= b_mem[b_addr_i];
+    if (heat_we_i) b_mem[w_addr_i][`LIMEN_CELL_HEAT] <= heat_i;
+    if (blocked_we_i) b_mem[w_addr_i][`LIMEN_CELL_BLOCKED] <= blocked_i;
+    if (jumps_we_i) b_mem[w_addr_i][`LIMEN_CELL_JUMPS_HIGH] <= jumps_i[31:24];
+  end
+endmodule
+`default_nettype wire

@@ -1,0 +1,609 @@
+// limen_control: takes packets apart, checks them, and has the array do what they say.
+//
+// One packet at a time, strictly in order (rule P8). A packet's header is collected, the error rules E1 to E10 are applied
+// in their order before anything is changed, the answer's header goes out, and then one of the engines below works:
+// the sequencer with the lanes, the loader, the totals. Payload words are taken one a cycle.
+`default_nettype none
+`include "limen_defs.vh"
+`include "limen_kinds.vh"
+module limen_control #(
+    parameter LANES       = 16,
+    parameter LOG_L       = 4,
+    parameter DEPTH       = 65536,
+    parameter ADDR_W      = 16,
+    parameter ROW_SLOTS   = 256,
+    parameter SLOT_W      = 8,
+    parameter VECTOR_LEN  = 1024,
+    parameter VECTORS     = 8,
+    parameter TILES       = 16,
+    parameter SLOTS       = 4,
+    parameter LIMIT       = 16384,
+    parameter STREAM_BITS = 32,
+    parameter NAME0       = 0,
+    parameter NAME1       = 0,
+    parameter COUNT_W     = 36,
+    parameter VWORD_W     = 9,    // log2 of the words of all vector registers
+    parameter DRAIN       = 24    // cycles from the last slot to the last effect of the lanes, below 64
+) (
+    input wire clk_i,
+    input wire rst_i,
+
+    // words in
+    input  wire        valid_i,
+    input  wire [31:0] word_i,
+    output wire        take_o,
+    // answer words out
+    output reg         put_o,
+    output reg  [31:0] answer_o,
+    input  wire        room_i,
+
+    // the header under way, for the engines
+    output wire [127:0] header_o,
+    output wire [  2:0] field_o,
+
+    // tile table
+    input  wire              tile_exists_i,
+    input  wire [      15:0] tile_rows_i,
+    input  wire [      15:0] tile_cols_i,
+    input  wire [       4:0] tile_bits_i,
+    input  wire [ADDR_W-1:0] tile_addr_i,
+    input  wire [SLOT_W-1:0] tile_stream_i,
+    input  wire [       7:0] tile_count_i,
+    input  wire [  ADDR_W:0] free_cells_i,
+    input  wire [  SLOT_W:0] free_streams_i,
+    output wire              tile_make_o,
+    output wire              tile_forget_o,
+    output wire [  ADDR_W:0] take_cells_o,
+    output wire [  SLOT_W:0] take_streams_o,
+
+    // sequencer and lanes
+    output reg               start_o,
+    output reg  [       3:0] kind_o,
+    output reg  [       1:0] order_o,
+    output reg  [      15:0] row0_o,
+    output reg  [      15:0] rows_o,
+    output reg  [      15:0] col0_o,
+    output reg  [      15:0] cols_o,
+    output reg  [      15:0] sweeps_o,
+    output wire [ADDR_W-1:0] first_addr_o,
+    output wire [SLOT_W-1:0] first_stream_o,
+    output wire              slot_room_o,     // the sequencer may issue
+    input  wire              step_i,
+    input  wire              sequencer_busy_i,
+    input  wire              effects_busy_i,  // sums on their way
+    output reg  [      17:0] mantissa_o,
+    output reg               negative_o,
+    output reg  [       5:0] gain_shift_o,
+    output reg  [      17:0] barrier_o,
+    output reg  [       5:0] put_fields_o,
+    output reg  [     127:0] put_data_o,
+    input  wire              get_valid_i,
+    input  wire [     127:0] get_data_i,
+    input  wire              sum_valid_i,     // rounded MVM, MVMT
+    input  wire [      31:0] sum_i,
+
+    // loader, vector zeroing, tables
+    output wire               load_start_o,
+    input  wire               load_busy_i,
+    output wire               zero_we_o,
+    output wire [VWORD_W-1:0] zero_addr_o,
+    output reg                log_we_o,
+    output reg                kinetics_we_o,
+    output reg  [        9:0] table_addr_o,
+    output reg  [       28:0] table_data_o,
+
+    // totals
+    output reg                totals_flush_o,
+    output reg                totals_zero_o,
+    output reg  [        4:0] totals_first_o,
+    output wire [COUNT_W-1:0] totals_visits_o,
+    output wire [COUNT_W-1:0] totals_cells_o,
+    output wire               totals_clears_o,
+    input  wire               totals_busy_i,
+    output wire [        4:0] totals_index_o,
+    input  wire [       63:0] totals_data_i,
+    output wire               totals_we_o,
+    output wire [       63:0] totals_data_o,
+
+    output wire idle_o  // wants a word and has none: nothing is under way but a part of a packet
+);
+  localparam [4:0] HEADER = 0, LOOK = 1, CHECK = 2, SIZE = 3, FIT = 4, ADDRESS = 5, VISITS = 6, ANSWER0 = 7, ANSWER1 = 8,
+      RUN = 9, DISCARD = 10, STOP = 11, IDENT = 12, ZERO = 13, TABLE = 14, PARAMS = 15, LOAD = 16, WORK = 17, SETTLE = 18,
+      COUNT = 19, TOTALS_GET = 20, TOTALS_PUT = 21, FINISH = 22;
+
+  reg [4:0] state_q;
+  reg [127:0] header_q;
+  reg [31:0] index_q;
+  reg [15:0] left_q;   // payload words still to take
+  reg [7:0] status_q;
+  reg [9:0] n_q;       // a counter for whichever state needs one
+  reg [5:0] drain_q;
+  reg log_loaded_q;
+  reg [3:0] kinetics_loaded_q;
+
+  wire [7:0] op = header_q[`LIMEN_H_OPCODE];
+  wire [7:0] flags = header_q[`LIMEN_H_FLAGS];
+  wire [15:0] len = header_q[`LIMEN_H_LENGTH];
+  wire [7:0] tile = header_q[`LIMEN_H_TILE];
+  wire [7:0] va = header_q[`LIMEN_H_VA];
+  wire [7:0] vb = header_q[`LIMEN_H_VB];
+  wire [7:0] shift = header_q[`LIMEN_H_SHIFT];
+  wire [15:0] sweeps = header_q[`LIMEN_H_SWEEPS];
+  wire [15:0] row0 = header_q[`LIMEN_H_ROW0];
+  wire [15:0] rows = header_q[`LIMEN_H_ROWS];
+  wire [15:0] col0 = header_q[`LIMEN_H_COL0];
+  wire [15:0] cols = header_q[`LIMEN_H_COLS];
+  wire [2:0] field = flags[`LIMEN_FLAG_READ_FIELD];
+  wire to_vector = flags[0];  // of MVM and MVMT
+
+  assign header_o = header_q;
+  assign field_o = field;
+
+  // ---------------------------------------------------------------- what the opcode is
+  wire is_ident = op == `LIMEN_OP_IDENT, is_reset = op == `LIMEN_OP_RESET, is_alloc = op == `LIMEN_OP_ALLOC;
+  wire is_table = op == `LIMEN_OP_TABLE, is_loadv = op == `LIMEN_OP_LOADV, is_storev = op == `LIMEN_OP_STOREV;
+  wire is_movev = op == `LIMEN_OP_MOVEV, is_write = op == `LIMEN_OP_WRITE, is_read = op == `LIMEN_OP_READ;
+  wire is_mvm = op == `LIMEN_OP_MVM, is_mvmt = op == `LIMEN_OP_MVMT, is_grad = op == `LIMEN_OP_GRAD;
+  wire is_pulse = op == `LIMEN_OP_PULSE, is_colv = op == `LIMEN_OP_COLV, is_clear = op == `LIMEN_OP_CLEAR;
+  wire is_access = is_write || is_read;
+  wire is_sums = is_mvm || is_mvmt;
+  wire of_stream = is_access && field == `LIMEN_FIELD_STREAM;
+  wire of_totals = is_access && field == `LIMEN_FIELD_TOTALS;
+  wire uses_tile = is_access || is_sums || is_grad || is_pulse || is_colv || is_clear;
+  wire uses_range = (is_access && !of_stream && !of_totals) || is_sums || is_grad || is_pulse || is_clear;
+  wire counted = is_sums || is_grad || is_pulse || is_clear;
+  wire answers = is_ident || is_read || is_storev || (is_sums && !to_vector);
+
+  // ---------------------------------------------------------------- the error rules
+  localparam [15:0] VLEN = VECTOR_LEN[15:0];
+  wire [16:0] row_end = {1'b0, row0} + {1'b0, rows};
+  wire [16:0] col_end = {1'b0, col0} + {1'b0, cols};
+  wire rows_bad = rows == 16'd0 || row_end > {1'b0, tile_rows_i};
+  wire cols_bad = cols == 16'd0 || col_end > {1'b0, tile_cols_i};
+  wire va_bad = va >= VECTORS[7:0], vb_bad = vb >= VECTORS[7:0];
+  wire [1:0] slot = flags[`LIMEN_FLAG_PULSE_SLOT];
+
+  reg [7:0] flags_known;
+  always @*
+    case (op)
+      `LIMEN_OP_LOADV: flags_known = `LIMEN_FLAGS_LOADV;
+      `LIMEN_OP_WRITE: flags_known = `LIMEN_FLAGS_WRITE;
+      `LIMEN_OP_READ: flags_known = `LIMEN_FLAGS_READ;
+      `LIMEN_OP_MVM: flags_known = `LIMEN_FLAGS_MVM;
+      `LIMEN_OP_MVMT: flags_known = `LIMEN_FLAGS_MVMT;
+      `LIMEN_OP_PULSE: flags_known = `LIMEN_FLAGS_PULSE;
+      `LIMEN_OP_COLV: flags_known = `LIMEN_FLAGS_COLV;
+      `LIMEN_OP_CLEAR: flags_known = `LIMEN_FLAGS_CLEAR;
+      default: flags_known = 8'd0;
+    endcase
+
+  wire e_overlong = len > LIMIT[15:0];
+  wire e_opcode = op > `LIMEN_OP_CLEAR;
+  wire e_argument = (flags & ~flags_known) != 8'd0 || (is_loadv && flags[1:0] == 2'd3) || (is_access && field == 3'd7) ||
+      (is_pulse && (flags[`LIMEN_FLAG_PULSE_LAMBDA] == 2'd3 || sweeps == 16'd0)) ||
+      (is_sums && shift > `LIMEN_READ_SHIFT_MAX) || (is_alloc && (va == 8'd0 || va > `LIMEN_LEVEL_BITS_MAX));
+  wire e_tile = (uses_tile && !tile_exists_i) || (is_alloc && (tile != tile_count_i || tile >= TILES[7:0]));
+  wire e_range = (uses_range && (rows_bad || cols_bad)) || (of_stream && rows_bad) ||
+      (is_colv && (rows_bad || col0 >= tile_cols_i)) ||
+      (is_alloc && (rows == 16'd0 || rows > VLEN || cols == 16'd0 || cols > VLEN)) ||
+      (is_loadv && (rows == 16'd0 || rows > VLEN)) ||
+      ((is_storev || is_movev) && (rows == 16'd0 || row_end > {1'b0, VLEN}));
+  wire uses_va = is_storev || is_movev || is_sums || is_grad || (is_pulse && flags[`LIMEN_FLAG_PULSE_OFFSET]);
+  wire uses_vb = is_loadv || is_movev || is_grad || is_colv || (is_sums && to_vector);
+  wire e_vector = (uses_va && va_bad) || (uses_vb && vb_bad) || (is_sums && to_vector && va == vb);
+  wire e_table = (is_table && vb > SLOTS[7:0]) ||
+      (is_pulse && ({1'b0, slot} >= SLOTS[2:0] || !kinetics_loaded_q[slot] || !log_loaded_q));
+
+  // Sizes, after the multiplier: cells of the range, or of a new tile in each lane.
+  wire [15:0] blocks = (rows + LANES[15:0] - 16'd1) >> LOG_L;
+  wire [39:0] product;
+  wire multiplied;
+  reg [COUNT_W-1:0] cells_q;
+  wire e_capacity = is_alloc && (product > {{(39 - ADDR_W) {1'b0}}, free_cells_i} ||
+                                 {1'b0, blocks} > {{(16 - SLOT_W) {1'b0}}, free_streams_i});
+  reg [33:0] words;  // of the field's elements on the wire
+  always @*
+    case (field)
+      `LIMEN_FIELD_LEVEL, `LIMEN_FIELD_BLOCKED: words = (product[33:0] + 34'd1) >> 1;
+      `LIMEN_FIELD_HEAT: words = product[33:0] << 1;
+      `LIMEN_FIELD_STREAM: words = {16'd0, rows, 2'd0};
+      `LIMEN_FIELD_TOTALS: words = 34'd2 * `LIMEN_TOTAL_COUNT;
+      default: words = product[33:0];
+    endcase
+  wire e_answer = is_read && words > {18'd0, LIMIT[15:0]};
+  wire [15:0] loadv_words = flags[1:0] == 2'd0 ? (rows + 16'd3) >> 2 : flags[1:0] == 2'd1 ? (rows + 16'd1) >> 1 : rows;
+  wire [33:0] wanted = is_loadv ? {18'd0, loadv_words} : is_write ? words : is_table ? `LIMEN_TABLE_WORDS :
+      is_pulse ? `LIMEN_PULSE_WORDS : 34'd0;
+  wire e_length = {18'd0, len} != wanted;
+
+  wire [7:0] early = e_overlong ? `LIMEN_STATUS_OVERLONG : e_opcode ? `LIMEN_STATUS_OPCODE : e_argument ? `LIMEN_STATUS_ARGUMENT :
+      e_tile ? `LIMEN_STATUS_TILE : e_range ? `LIMEN_STATUS_RANGE : e_vector ? `LIMEN_STATUS_VECTOR :
+      e_table ? `LIMEN_STATUS_TABLE : `LIMEN_STATUS_OK;
+  wire [7:0] late = e_capacity ? `LIMEN_STATUS_CAPACITY : e_answer ? `LIMEN_STATUS_ANSWER : e_length ? `LIMEN_STATUS_LENGTH :
+      `LIMEN_STATUS_OK;
+  wire [15:0] answer_len = is_ident ? `LIMEN_IDENT_WORDS : is_storev ? (rows + 16'd1) >> 1 : is_mvm ? rows : is_mvmt ? cols : words[15:0];
+
+  // ---------------------------------------------------------------- multiplier: cells, visits, first address
+  reg multiply_q;
+  reg [39:0] factor_a_q;
+  reg [15:0] factor_b_q;
+  reg [ADDR_W-1:0] address_q;
+  reg [COUNT_W-1:0] visits_q;
+  limen_multiply u_multiply (
+      .clk_i(clk_i),
+      .start_i(multiply_q),
+      .a_i(factor_a_q),
+      .b_i(factor_b_q),
+      .done_o(multiplied),
+      .product_o(product)
+  );
+  wire ready = multiplied && !multiply_q;
+  wire [15:0] block0 = row0 >> LOG_L;
+
+  assign first_addr_o = address_q;
+  assign first_stream_o = is_alloc ? tile_stream_i : tile_stream_i + block0[SLOT_W-1:0];
+  assign take_cells_o = product[ADDR_W:0];
+  assign take_streams_o = blocks[SLOT_W:0];
+  assign totals_visits_o = visits_q;
+  assign totals_cells_o = cells_q;
+  assign totals_clears_o = is_clear ? flags[`LIMEN_FLAG_CLEAR_GRADIENT] : is_pulse && flags[`LIMEN_FLAG_PULSE_CLEAR];
+
+  // ---------------------------------------------------------------- IDENT
+  reg [31:0] ident;
+  always @*
+    case (n_q[3:0])
+      4'd0: ident = `LIMEN_MAGIC;
+      4'd1: ident = `LIMEN_VERSION;
+      4'd2: ident = LANES;
+      4'd3: ident = DEPTH;
+      4'd4: ident = ROW_SLOTS;
+      4'd5: ident = VECTOR_LEN;
+      4'd6: ident = VECTORS;
+      4'd7: ident = TILES;
+      4'd8: ident = SLOTS;
+      4'd9: ident = LIMIT;
+      4'd10: ident = STREAM_BITS;
+      4'd12: ident = NAME0;
+      4'd13: ident = NAME1;
+      default: ident = 32'd0;
+    endcase
+
+  // ---------------------------------------------------------------- payload words
+  reg [127:0] element_q;  // WRITE: words of the next element, or of the next two of 16 bits
+  reg [2:0] have_q;       // words in it
+  reg [1:0] halves_q;     // elements of 16 bits left in it
+  wire halved = field == `LIMEN_FIELD_LEVEL || field == `LIMEN_FIELD_BLOCKED;
+  wire [2:0] need = field == `LIMEN_FIELD_STREAM ? 3'd4 : field == `LIMEN_FIELD_HEAT || of_totals ? 3'd2 : 3'd1;
+  wire element_full = have_q == need;
+
+  wire taking_header = state_q == HEADER;
+  wire taking = taking_header || state_q == TABLE || state_q == PARAMS ||
+      ((state_q == DISCARD) && left_q != 16'd0) || state_q == STOP ||
+      ((state_q == WORK && is_write || state_q == TOTALS_PUT) && !element_full && left_q != 16'd0);
+  assign take_o = valid_i && taking;
+  assign idle_o = taking && !valid_i;
+
+  // Levels clamp to the ladder, heat to s48, an all-zero stream becomes (1, 0): rule O4, C3.
+  wire signed [15:0] most = (16'sd1 <<< (tile_bits_i - 5'd1)) - 16'sd1;
+  wire signed [15:0] raw16 = halves_q[0] ? element_q[127:112] : element_q[111:96];
+  wire signed [15:0] level = raw16 > most ? most : raw16 < ~most ? ~most : raw16;
+  wire [63:0] raw64 = element_q[127:64];
+  wire heat_fits = &raw64[63:47] || ~|raw64[63:47];
+  reg [127:0] put_data;
+  always @* begin
+    put_data = {96'd0, element_q[127:96]};
+    case (field)
+      `LIMEN_FIELD_LEVEL: put_data[15:0] = level;
+      `LIMEN_FIELD_BLOCKED: put_data[15:0] = raw16;
+      `LIMEN_FIELD_HEAT: put_data[47:0] = heat_fits ? raw64[47:0] : {raw64[63], {47{!raw64[63]}}};
+      `LIMEN_FIELD_STREAM: put_data = element_q == 128'd0 ? 128'd1 : element_q;
+      default: ;
+    endcase
+  end
+
+  // READ, STOREV: a gap between slots as long as an element has words, so that the answer keeps up.
+  reg [1:0] gap_q;
+  wire is_get = is_read || is_storev;
+  assign slot_room_o = is_write ? element_full : is_get ? room_i && gap_q == 2'd0 :
+      is_sums && !to_vector ? room_i : 1'b1;
+
+  // Words of READ and STOREV: 16-bit elements pair up, wider ones go word by word.
+  reg [127:0] out_q;
+  reg [2:0] out_left_q;
+  reg half_q;
+  reg [15:0] half_word_q;
+
+  assign load_start_o = state_q == RUN && is_loadv;
+  assign tile_make_o = state_q == RUN && is_alloc;
+  assign tile_forget_o = state_q == RUN && is_reset;
+  assign zero_we_o = state_q == ZERO;
+  reg [VWORD_W-1:0] zero_q;
+  assign zero_addr_o = zero_q;
+  assign totals_index_o = n_q[4:0];
+  assign totals_we_o = state_q == TOTALS_PUT && element_full;
+  assign totals_data_o = n_q[4:0] == `LIMEN_TOTAL_STICKY ? {59'd0, raw64[4:0]} : raw64;
+
+  wire signed [31:0] word_s = word_i;
+
+  // ---------------------------------------------------------------- the packet
+  always @(posedge clk_i) begin
+    put_o <= 1'b0;
+    start_o <= 1'b0;
+    multiply_q <= 1'b0;
+    log_we_o <= 1'b0;
+    kinetics_we_o <= 1'b0;
+    totals_flush_o <= 1'b0;
+    totals_zero_o <= 1'b0;
+    if (take_o && !taking_header) left_q <= left_q - 16'd1;
+
+    case (state_q)
+      HEADER:
+      if (take_o && (n_q[1:0] != 2'd0 || word_i[7:0] != 8'd0)) begin
+        header_q <= {word_i, header_q[127:32]};
+        n_q <= n_q + 10'd1;
+        if (n_q[1:0] == 2'd3) state_q <= LOOK;
+      end
+
+      LOOK: begin  // the tile's entry arrives
+        left_q <= len;
+        n_q <= 10'd0;
+        state_q <= CHECK;
+      end
+
+      CHECK: begin
+        status_q <= early;
+        factor_a_q <= {24'd0, is_alloc ? blocks : rows};
+        factor_b_q <= of_stream || of_totals ? 16'd0 : cols;
+        multiply_q <= 1'b1;
+        state_q <= early != `LIMEN_STATUS_OK ? ANSWER0 : uses_tile || is_alloc ? SIZE : FIT;
+      end
+
+      SIZE: if (ready) state_q <= FIT;
+
+      FIT: begin
+        status_q <= late;
+        cells_q <= product[COUNT_W-1:0];
+        factor_a_q <= {{(40 - COUNT_W) {1'b0}}, product[COUNT_W-1:0]};
+        factor_b_q <= sweeps;
+        multiply_q <= is_pulse;
+        state_q <= late != `LIMEN_STATUS_OK || answers ? ANSWER0 : is_pulse ? VISITS : RUN;
+      end
+
+      VISITS:
+      if (ready) begin
+        visits_q <= product[COUNT_W-1:0];
+        state_q  <= RUN;
+      end
+
+      ANSWER0:
+      if (room_i) begin
+        put_o <= 1'b1;
+        answer_o <= {status_q == `LIMEN_STATUS_OK ? answer_len : 16'd0, status_q, op};
+        state_q <= ANSWER1;
+      end
+
+      ANSWER1: begin
+        put_o <= 1'b1;
+        answer_o <= index_q;
+        state_q <= status_q == `LIMEN_STATUS_OVERLONG ? STOP : status_q != `LIMEN_STATUS_OK ? DISCARD : RUN;
+      end
+
+      DISCARD: if (left_q == 16'd0) state_q <= FINISH;
+
+      STOP: ;
+
+      // -------------------------------------------------------------- valid packets
+      RUN: begin
+        n_q <= 10'd0;
+        zero_q <= 0;
+        have_q <= 3'd0;
+        half_q <= 1'b0;
+        factor_a_q <= {24'd0, block0};
+        factor_b_q <= tile_cols_i;
+        row0_o <= row0;
+        rows_o <= rows;
+        col0_o <= col0;
+        cols_o <= cols;
+        sweeps_o <= is_pulse ? sweeps : 16'd1;
+        order_o <= is_mvmt ? 2'd1 : is_read || is_write ? 2'd2 : 2'd0;
+        kind_o <= is_mvm ? `LIMEN_KIND_MVM : is_mvmt ? `LIMEN_KIND_MVMT : is_grad ? `LIMEN_KIND_GRAD :
+            is_pulse ? `LIMEN_KIND_PULSE : is_read ? `LIMEN_KIND_GET : is_storev ? `LIMEN_KIND_GETV :
+            is_colv ? `LIMEN_KIND_COLV : is_movev ? `LIMEN_KIND_MOVEV : `LIMEN_KIND_PUT;
+        put_fields_o <= is_alloc ? 6'b111111 : is_clear ? {1'b0, flags[4], flags[3], flags[2], flags[1], flags[0]} : 6'd1 << field;
+        put_data_o <= is_alloc ? 128'd1 : 128'd0;
+        if (is_ident) state_q <= IDENT;
+        else if (is_reset) state_q <= ZERO;
+        else if (is_table) state_q <= TABLE;
+        else if (is_loadv) state_q <= LOAD;
+        else if (of_totals) state_q <= is_read ? TOTALS_GET : TOTALS_PUT;
+        else begin
+          multiply_q <= uses_tile && !of_stream;
+          state_q <= is_pulse ? PARAMS : ADDRESS;
+          if (is_alloc) begin
+            row0_o <= 16'd0;
+            col0_o <= 16'd0;
+            totals_zero_o <= 1'b1;
+          end
+          if (is_colv || is_movev || of_stream) cols_o <= 16'd1;
+          if (is_movev || of_stream) col0_o <= 16'd0;
+          if (is_storev) begin
+            row0_o <= 16'd0;
+            rows_o <= 16'd1;
+            col0_o <= row0;
+            cols_o <= rows;
+          end
+        end
+      end
+
+      IDENT:
+      if (room_i) begin
+        put_o <= 1'b1;
+        answer_o <= ident;
+        n_q <= n_q + 10'd1;
+        if (n_q == 10'd15) state_q <= FINISH;
+      end
+
+      ZERO: begin
+        zero_q <= zero_q + 1'b1;
+        log_loaded_q <= 1'b0;
+        kinetics_loaded_q <= 4'd0;
+        if (&zero_q) begin
+          state_q <= HEADER;
+          n_q <= 10'd0;
+          index_q <= 32'd0;
+        end
+      end
+
+      TABLE:
+      if (take_o) begin
+        log_we_o <= vb == `LIMEN_TABLE_LOG;
+        kinetics_we_o <= vb != `LIMEN_TABLE_LOG;
+        table_addr_o <= {vb[1:0] - 2'd1, n_q[7:0]};
+        table_data_o <= vb == `LIMEN_TABLE_LOG ? word_i[28:0] : word_s > 32'sd131071 ? 29'h1ffff :
+            word_s < -32'sd131072 ? 29'h20000 : word_i[28:0];
+        n_q <= n_q + 10'd1;
+        if (n_q == 10'd255) begin
+          if (vb == `LIMEN_TABLE_LOG) log_loaded_q <= 1'b1;
+          else kinetics_loaded_q[vb[1:0]-2'd1] <= 1'b1;
+          state_q <= FINISH;
+        end
+      end
+
+      LOAD: begin  // start_i of the loader was in RUN
+        n_q <= 10'd1;
+        if (n_q != 10'd0 && !load_busy_i) state_q <= FINISH;
+      end
+
+      PARAMS:  // the address is being multiplied meanwhile
+      if (take_o) begin
+        n_q <= n_q + 10'd1;
+        case (n_q[1:0])
+          2'd0: begin
+            negative_o <= word_i[31];
+            mantissa_o <= word_s > 32'sd131071 ? 18'h1ffff : word_s < -32'sd131072 ? 18'h20000 :
+                word_i[31] ? -word_i[17:0] : word_i[17:0];
+          end
+          2'd1: barrier_o <= word_i[31:18] != 14'd0 ? 18'h3ffff : word_i[17:0];
+          default: begin
+            gain_shift_o <= word_i > `LIMEN_GAIN_SHIFT_MAX ? 6'd40 : word_i[5:0];
+            state_q <= ADDRESS;
+          end
+        endcase
+      end
+
+      ADDRESS:
+      if (ready && !totals_busy_i && !totals_zero_o) begin
+        address_q <= tile_addr_i + (is_alloc ? {ADDR_W{1'b0}} : product[ADDR_W-1:0] + col0[ADDR_W-1:0]);
+        start_o <= 1'b1;
+        drain_q <= DRAIN[5:0];
+        state_q <= WORK;
+      end
+
+      WORK:
+      if (!start_o && !sequencer_busy_i && !step_i) begin
+        drain_q <= drain_q - 6'd1;
+        if (drain_q == 6'd0 && !effects_busy_i && out_left_q == 3'd0) state_q <= SETTLE;
+      end
+
+      SETTLE: begin  // a last single half word; the packet's counters
+        if (half_q && is_get) begin
+          put_o <= 1'b1;
+          answer_o <= {16'd0, half_word_q};
+        end
+        half_q <= 1'b0;
+        n_q <= 10'd0;
+        totals_first_o <= is_pulse ? `LIMEN_TOTAL_ATTEMPTS : is_mvm ? `LIMEN_TOTAL_MACS_FORWARD :
+            is_mvmt ? `LIMEN_TOTAL_MACS_TRANSPOSED : is_grad ? `LIMEN_TOTAL_GRADIENT_UPDATES : `LIMEN_TOTAL_GRADIENT_CLEARS;
+        totals_flush_o <= counted;
+        state_q <= counted ? COUNT : FINISH;
+      end
+
+      COUNT: begin
+        n_q <= 10'd1;
+        if (n_q != 10'd0 && !totals_busy_i && !totals_zero_o) begin
+          state_q <= FINISH;
+          if (is_clear && flags[`LIMEN_FLAG_CLEAR_TOTALS] && n_q[1:0] == 2'd1) begin
+            totals_zero_o <= 1'b1;
+            n_q <= 10'd2;
+            state_q <= COUNT;
+          end
+        end else if (n_q == 10'd2) n_q <= 10'd2;
+      end
+
+      TOTALS_GET:
+      if (room_i) begin  // three cycles an entry: address, low word, high word
+        n_q <= n_q[9:8] == 2'd2 ? {2'd0, n_q[7:0] + 8'd1} : n_q + 10'd256;
+        put_o <= n_q[9:8] != 2'd0;
+        answer_o <= n_q[9:8] == 2'd1 ? totals_data_i[31:0] : totals_data_i[63:32];
+        if (n_q[9:8] == 2'd2 && n_q[4:0] == `LIMEN_TOTAL_STICKY) state_q <= FINISH;
+      end
+
+      TOTALS_PUT:
+      if (element_full) begin
+        n_q <= n_q + 10'd1;
+        if (n_q[4:0] == `LIMEN_TOTAL_STICKY) state_q <= FINISH;
+      end
+
+      default: begin  // FINISH
+        index_q <= index_q + 32'd1;
+        n_q <= 10'd0;
+        state_q <= HEADER;
+      end
+    endcase
+
+    // -------------------------------------------------------------- words into elements
+    if (take_o && (state_q == WORK || state_q == TOTALS_PUT)) begin
+      element_q <= {word_i, element_q[127:32]};
+      have_q <= have_q + 3'd1;
+      halves_q <= 2'd0;
+    end
+    if (is_write && step_i) begin
+      put_data_o <= put_data;
+      halves_q   <= halves_q + 2'd1;
+      if (!halved || halves_q[0]) have_q <= 3'd0;
+    end
+    if (totals_we_o) have_q <= 3'd0;
+
+    // -------------------------------------------------------------- elements into words
+    if (step_i) gap_q <= field == `LIMEN_FIELD_STREAM ? 2'd3 : field == `LIMEN_FIELD_HEAT ? 2'd1 : 2'd0;
+    else if (gap_q != 2'd0) gap_q <= gap_q - 2'd1;
+    if (is_storev) gap_q <= 2'd0;
+
+    if (out_left_q != 3'd0) begin
+      put_o <= 1'b1;
+      answer_o <= out_q[31:0];
+      out_q <= out_q >> 32;
+      out_left_q <= out_left_q - 3'd1;
+    end
+    if (get_valid_i) begin
+      if (is_storev || halved) begin
+        half_q <= !half_q;
+        half_word_q <= get_data_i[15:0];
+        if (half_q) begin
+          put_o <= 1'b1;
+          answer_o <= {get_data_i[15:0], half_word_q};
+        end
+      end else begin
+        put_o <= 1'b1;
+        answer_o <= get_data_i[31:0];
+        out_q <= get_data_i >> 32;
+        out_left_q <= need - 3'd1;
+      end
+    end
+    if (sum_valid_i && !to_vector) begin
+      put_o <= 1'b1;
+      answer_o <= sum_i;
+    end
+
+    if (rst_i) begin
+      state_q <= ZERO;
+      zero_q <= 0;
+      start_o <= 1'b0;
+      put_o <= 1'b0;
+      out_left_q <= 3'd0;
+      totals_flush_o <= 1'b0;
+      totals_zero_o <= 1'b0;
+    end
+  end
+endmodule
+`default_nettype wire

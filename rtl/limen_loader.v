@@ -1,0 +1,105 @@
+// limen_loader: unpacks the payload of LOADV into a vector register (rules O1, O4, O6).
+//
+// Takes whole beats when the payload is aligned to the stream, words otherwise, and writes as many elements per cycle as
+// a beat (or word) holds, at most LANES. s32 elements are clamped to s16. start_i begins, busy_o falls when the last
+// element is on its way: it is written one cycle later. Elements beyond the count are not touched.
+`default_nettype none
+module limen_loader #(
+    parameter STREAM_BITS = 32,
+    parameter LANES       = 16,
+    parameter LOG_L       = 4   // log2(LANES)
+) (
+    input  wire                   clk_i,
+    input  wire                   rst_i,
+    input  wire                   start_i,
+    input  wire [            1:0] type_i,   // 0 u8, 1 s16, 2 s32; constant while busy
+    input  wire [           15:0] count_i,  // elements, at least 1
+    output wire                   busy_o,
+    // from limen_front
+    input  wire                   valid_i,
+    input  wire                   aligned_i,
+    input  wire [STREAM_BITS-1:0] beat_i,
+    output wire                   word_take_o,
+    output wire                   beat_take_o,
+    // to limen_vectors
+    output reg                    we_o,
+    output reg  [           15:0] block_o,  // element / LANES
+    output reg  [      LANES-1:0] lanes_o,
+    output reg  [   LANES*16-1:0] data_o
+);
+  // Elements per word or beat, and how many of them fit in one write.
+  localparam WU8 = 4, WS16 = 2, WS32 = 1;
+  localparam BU8 = STREAM_BITS / 8, BS16 = STREAM_BITS / 16, BS32 = STREAM_BITS / 32;
+
+  reg busy_q, held_q, whole_q;
+  reg [STREAM_BITS-1:0] data_q;
+  reg [15:0] at_q;      // next element
+  reg [6:0] held_left_q;  // elements in data_q that were not written
+
+  wire is_u8 = type_i == 2'd0, is_s16 = type_i == 2'd1;
+  wire [6:0] per_word = is_u8 ? WU8[6:0] : is_s16 ? WS16[6:0] : WS32[6:0];
+  wire [6:0] per_beat = is_u8 ? BU8[6:0] : is_s16 ? BS16[6:0] : BS32[6:0];
+  wire [6:0] per_held = whole_q ? per_beat : per_word;
+  localparam [6:0] MOST = LANES > 64 ? 7'd64 : LANES[6:0];
+  wire [6:0] chunk = per_held > MOST ? MOST : per_held;  // elements of one write
+
+  // A whole beat fits when the element number is a multiple of what it holds and it holds no other packet's words.
+  wire [15:0] ahead = at_q + (held_q ? {9'd0, chunk} : 16'd0);
+  wire [15:0] remain = count_i - ahead;
+  wire finishing = held_q && (held_left_q == chunk || {9'd0, chunk} >= count_i - at_q);
+  wire more = ahead < count_i;
+  wire want = busy_q && valid_i && more && (!held_q || finishing);
+  wire beat_fits = STREAM_BITS > 32 && aligned_i && (ahead & ({9'd0, per_beat} - 16'd1)) == 16'd0 && remain >= {9'd0, per_beat};
+
+  assign busy_o = busy_q;
+  assign beat_take_o = want && beat_fits;
+  assign word_take_o = want && !beat_fits;
+
+  always @(posedge clk_i) begin
+    if (start_i) begin
+      busy_q <= 1'b1;
+      held_q <= 1'b0;
+      at_q   <= 16'd0;
+    end else if (busy_q) begin
+      if (held_q) begin
+        at_q <= ahead;
+        held_left_q <= held_left_q - chunk;
+        data_q <= data_q >> (is_u8 ? {3'd0, chunk, 3'd0} : is_s16 ? {2'd0, chunk, 4'd0} : {1'd0, chunk, 5'd0});
+        if (finishing) held_q <= 1'b0;
+        if (!more) busy_q <= 1'b0;
+      end
+      if (want) begin
+        held_q <= 1'b1;
+        whole_q <= beat_fits;
+        held_left_q <= beat_fits ? per_beat : per_word;
+        data_q <= beat_i;
+      end
+    end
+    if (rst_i) busy_q <= 1'b0;
+  end
+
+  // The chunk starts at a multiple of its size, so lane l gets element l mod chunk of it, if it is in this chunk.
+  localparam CU8B = BU8 > LANES ? LANES : BU8, CS16B = BS16 > LANES ? LANES : BS16, CS32B = BS32 > LANES ? LANES : BS32;
+  localparam CU8W = WU8 > LANES ? LANES : WU8, CS16W = WS16 > LANES ? LANES : WS16;
+  localparam [15:0] LANE_MASK = LANES[15:0] - 16'd1;
+
+  function [15:0] clamp(input [31:0] v);
+    clamp = &v[31:15] || ~|v[31:15] ? v[15:0] : {v[31], {15{!v[31]}}};
+  endfunction
+
+  wire [15:0] base = at_q & ~LANE_MASK;
+  integer l;
+  always @(posedge clk_i) begin
+    we_o <= busy_q && held_q;
+    if (busy_q && held_q) begin
+      block_o <= at_q >> LOG_L;
+      for (l = 0; l < LANES; l = l + 1) begin
+        data_o[l*16+:16] <= is_u8 ? {8'd0, whole_q ? data_q[(l%CU8B)*8+:8] : data_q[(l%CU8W)*8+:8]} :
+            is_s16 ? (whole_q ? data_q[(l%CS16B)*16+:16] : data_q[(l%CS16W)*16+:16]) :
+            clamp(whole_q ? data_q[(l%CS32B)*32+:32] : data_q[31:0]);
+        lanes_o[l] <= (base | l[15:0]) >= at_q && (base | l[15:0]) < ahead && (base | l[15:0]) < count_i;
+      end
+    end
+  end
+endmodule
+`default_nettype wire

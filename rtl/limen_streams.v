@@ -1,0 +1,37 @@
+// limen_streams: the random stream states (rule C3) of the rows of one lane, 128 bits each: {s1, s0}.
+//
+// One read and one write per cycle; a read gives the state one cycle later, the old one if it is written in the same
+// cycle. Contents are undefined until written.
+`default_nettype none
+module limen_streams #(
+    parameter ADDR_W = 6  // log2 of the number of rows
+) (
+    input  wire              clk_i,
+    input  wire              re_i,
+    input  wire [ADDR_W-1:0] r_addr_i,
+    output wire [      63:0] s0_o,
+    output wire [      63:0] s1_o,
+    input  wire              we_i,
+    input  wire [ADDR_W-1:0] w_addr_i,
+    input  wire [      63:0] s0_i,
+    input  wire [      63:0] s1_i
+);
+  reg [63:0] s0_mem[0:(1<<ADDR_W)-1];
+  reg [63:0] s1_mem[0:(1<<ADDR_W)-1];
+  reg [63:0] s0_q, s1_q;
+
+  assign s0_o = s0_q;
+  assign s1_o = s1_q;
+
+  always @(posedge clk_i) begin
+    if (re_i) begin
+      s0_q <= s0_mem[r_addr_i];
+      s1_q <= s1_mem[r_addr_i];
+    end
+    if (we_i) begin
+      s0_mem[w_addr_i] <= s0_i;
+      s1_mem[w_addr_i] <= s1_i;
+    end
+  end
+endmodule
+`default_nettype wire

@@ -99,7 +99,8 @@ static int identify(struct limen_device *device)
 	if (!error)
 		error = info_decode(device);
 	if (!error) {
-		device->queue.position = LIMEN_HEADER_WORDS; /* of that IDENT; a transport may have padded its beat */
+		/* a transport that is idle has filled up its last beat */
+		device->queue.position = device->queue.given = 0;
 		device->queue.beat = device->info.stream_bits / 32;
 	}
 	return error;

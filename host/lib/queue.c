@@ -36,7 +36,7 @@ void limen_queue_free(struct limen_queue *queue)
 void limen_queue_clear(struct limen_queue *queue)
 {
 	queue->start = queue->end = 0;
-	queue->position = 0;
+	queue->position = queue->given = 0;
 	queue->next = queue->done = queue->asked = 0;
 	queue->work = queue->work_done = 0;
 	queue->lost = false;
@@ -45,12 +45,22 @@ void limen_queue_clear(struct limen_queue *queue)
 	queue->payload_at = queue->payload_words = 0;
 }
 
+/* Queued words up to the last whole beat. A transport may fill up a beat with NOP words whenever it is made to wait,
+ * which must not happen within a packet. */
+static size_t whole_beats(const struct limen_queue *queue)
+{
+	size_t pending = queue->end - queue->start;
+	size_t rest = queue->beat > 1 ? (queue->given + pending) % queue->beat : 0;
+
+	return pending > rest ? pending - rest : 0;
+}
+
 /* Gives and takes words once. Returns how many moved. */
 static long exchange(struct limen_device *device)
 {
 	struct limen_queue *queue = &device->queue;
 	struct limen_errmsg err = { "" };
-	size_t pending = queue->end - queue->start;
+	size_t pending = whole_beats(queue);
 	long taken = 0, got;
 	int error;
 
@@ -59,6 +69,7 @@ static long exchange(struct limen_device *device)
 	if (taken < 0 || (size_t)taken > pending)
 		return limen_device_fail(device, taken < 0 ? (int)taken : LIMEN_EIO, "writing: %s", err.text);
 	queue->start += (size_t)taken;
+	queue->given += (uint32_t)taken;
 	device->words_out += (uint64_t)taken;
 	got = device->transport->read(device->self, queue->in, LIMEN_QUEUE_IN_WORDS, &err);
 	if (got < 0 || got > LIMEN_QUEUE_IN_WORDS)
@@ -83,7 +94,7 @@ static int be_patient(struct limen_device *device, int64_t *since)
 		bool waits = queue->expect_first != queue->expect_end;
 		const struct limen_expect *due = &queue->expects[queue->expect_first % LIMEN_QUEUE_EXPECTS];
 
-		if (!waits || queue->start != queue->end) {
+		if (!waits || whole_beats(queue)) {
 			return limen_device_fail(device, LIMEN_ETIMEOUT, "the device took no more words for %lld ms",
 						 (long long)patience);
 		}
@@ -101,9 +112,9 @@ static int be_patient(struct limen_device *device, int64_t *since)
 	return 0;
 }
 
-static bool out_empty(const struct limen_queue *queue)
+static bool out_given(const struct limen_queue *queue)
 {
-	return queue->start == queue->end;
+	return !whole_beats(queue);
 }
 
 static bool expect_room(const struct limen_queue *queue)
@@ -118,14 +129,15 @@ static bool sent_room(const struct limen_queue *queue)
 
 static bool all_done(const struct limen_queue *queue)
 {
-	return out_empty(queue) && queue->expect_first == queue->expect_end;
+	return out_given(queue) && queue->expect_first == queue->expect_end;
 }
 
 static int pump(struct limen_device *device, bool (*reached)(const struct limen_queue *queue))
 {
+	struct limen_queue *queue = &device->queue;
 	int64_t since = 0;
 
-	while (!reached(&device->queue)) {
+	while (!reached(queue)) {
 		long moved = exchange(device);
 		int error = moved < 0 ? (int)moved : 0;
 
@@ -136,8 +148,9 @@ static int pump(struct limen_device *device, bool (*reached)(const struct limen_
 		if (error)
 			return error;
 	}
-	if (out_empty(&device->queue))
-		device->queue.start = device->queue.end = 0;
+	queue->end -= queue->start;
+	memmove(queue->out, queue->out + queue->start, queue->end * sizeof(*queue->out));
+	queue->start = 0;
 	return 0;
 }
 
@@ -186,7 +199,7 @@ static int queue_packet(struct limen_device *device, const struct limen_packet *
 	if (!sent_room(queue))
 		error = pump(device, sent_room);
 	if (!error && queue->end - queue->start >= LIMEN_QUEUE_FLUSH_WORDS)
-		error = pump(device, out_empty);
+		error = pump(device, out_given);
 	if (error)
 		return error;
 	/* a vector load of more than a beat takes one word a cycle if it stands askew, a beat a cycle if not */

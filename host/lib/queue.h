@@ -41,7 +41,8 @@ struct limen_queue {
 	uint32_t *out; /* LIMEN_QUEUE_OUT_WORDS; [start, end) has still to be taken */
 	size_t start, end;
 	unsigned beat;     /* words of a stream beat */
-	uint32_t position; /* words queued since the reset: where in a beat the next one stands */
+	uint32_t position; /* words queued since the stream last began a beat afresh: where in a beat the next one stands */
+	uint32_t given;    /* the same for the words that the transport took */
 
 	uint32_t next; /* index of the next packet (P7) */
 	uint32_t done; /* all packets before this one are done */

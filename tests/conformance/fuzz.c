@@ -1,0 +1,403 @@
+/* fuzz.c: limen_fuzz, random command streams on several engines at once. Every answer word must agree, and now and then
+ * the complete state is read back and must agree too. The same seed makes the same packets.
+ *
+ * After a difference the packets since the last reset are played again, ever fewer of them with the state read back
+ * after each time, to find the first packet after which the engines differ.
+ */
+#include "fuzz_wire.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct options {
+	uint64_t seed;
+	unsigned long packets, check;
+	bool small, whole;
+	const char *dump;
+};
+
+struct tally {
+	unsigned long packets, resets, snapshots;
+	int64_t totals[LIMEN_TOTAL_COUNT];
+	uint64_t answers, statuses[16];
+};
+
+struct run {
+	struct options options;
+	struct fuzz_wire wire;
+	struct fuzz_maker maker;
+	struct fuzz_stream session; /* since the last reset, snapshots left out */
+	struct fuzz_stream batch;
+	size_t good; /* packets of the session after which the state was compared */
+	struct tally tally;
+};
+
+static const char usage[] =
+	"usage: limen_fuzz [options] URI URI...\n"
+	"  --seed S      of the packets (1)\n"
+	"  --packets N   to send (10000)\n"
+	"  --check N     packets between comparisons of the whole state (2000)\n"
+	"  --small       tiles that fit the smallest configuration\n"
+	"  --whole       never cut the stream into pieces\n"
+	"  --dump FILE   write the words that lead to a difference, one hexadecimal word a line\n"
+	"Engines of different limits are compared where their limits do not matter.\n";
+
+static void widen(struct fuzz_limits *limits, uint32_t value, bool first)
+{
+	if (first || value < limits->lo)
+		limits->lo = value;
+	if (first || value > limits->hi)
+		limits->hi = value;
+}
+
+static void learn(struct run *run)
+{
+	struct fuzz_world *world = &run->maker.world;
+
+	for (unsigned i = 0; i < run->wire.count; i++) {
+		const struct limen_info *info = limen_device_info(run->wire.engines[i].device);
+
+		widen(&world->lanes, info->lanes, !i);
+		widen(&world->depth, info->depth, !i);
+		widen(&world->row_slots, info->row_slots, !i);
+		widen(&world->vector_len, info->vector_len, !i);
+		widen(&world->vectors, info->vectors, !i);
+		widen(&world->tiles, info->tiles, !i);
+		widen(&world->slots, info->slots, !i);
+		widen(&world->limit, info->limit, !i);
+	}
+	world->equal = world->lanes.lo == world->lanes.hi && world->depth.lo == world->depth.hi &&
+		       world->row_slots.lo == world->row_slots.hi && world->vector_len.lo == world->vector_len.hi &&
+		       world->vectors.lo == world->vectors.hi && world->tiles.lo == world->tiles.hi &&
+		       world->slots.lo == world->slots.hi && world->limit.lo == world->limit.hi;
+	world->small = run->options.small || world->lanes.lo * world->depth.lo < 4096;
+}
+
+/* Adds up what the first engine's answers show, so that a run can say what it met. */
+static void count_answers(struct run *run)
+{
+	const struct fuzz_engine *engine = &run->wire.engines[0];
+
+	for (size_t at = 0; at < engine->count; at += 2 + (engine->answers[at] >> 16)) {
+		run->tally.answers++;
+		run->tally.statuses[engine->answers[at] >> 8 & 15]++;
+	}
+}
+
+/* Reads back the whole state of all engines. Does not touch the packet generator. */
+static bool snapshot(struct run *run, struct fuzz_difference *difference)
+{
+	fuzz_stream_clear(&run->batch);
+	fuzz_make_snapshot(&run->maker, &run->batch);
+	return fuzz_exchange(&run->wire, &run->batch, false, difference);
+}
+
+/* Sums the totals that the snapshot just read. */
+static void count_totals(struct run *run)
+{
+	const struct fuzz_engine *engine = &run->wire.engines[0];
+
+	run->tally.snapshots++;
+	for (size_t at = 0, p = 0; at < engine->count; at += 2 + (engine->answers[at] >> 16), p++) {
+		const uint32_t *header = run->batch.words + run->batch.starts[p];
+
+		if ((header[0] & 255) != LIMEN_OP_READ || (header[0] >> 8 & 255) != LIMEN_FIELD_TOTALS)
+			continue;
+		if (run->maker.tiles[header[1] & 255].forged)
+			continue;
+		for (unsigned t = 0; t < LIMEN_TOTAL_COUNT; t++) {
+			const uint32_t *entry = engine->answers + at + 2 + 2 * (size_t)t;
+			int64_t value = (int64_t)(entry[0] | (uint64_t)entry[1] << 32);
+
+			run->tally.totals[t] += value;
+		}
+	}
+}
+
+/* Plays the first n packets of the session again. Do the engines still agree? */
+static bool replay(struct run *run, size_t n, struct fuzz_difference *difference)
+{
+	struct fuzz_stream part = run->session;
+
+	part.packets = n;
+	part.count = n < run->session.packets ? run->session.starts[n] : run->session.count;
+	return fuzz_reset(&run->wire, difference) && fuzz_exchange(&run->wire, &part, false, difference) &&
+	       snapshot(run, difference);
+}
+
+/* The picture of the device after n packets of the session: its tiles, for the snapshot. */
+static void rebuild(struct run *run, size_t n)
+{
+	run->maker.tile_count = 0;
+	for (size_t p = 0; p < n; p++) {
+		struct raw_packet packet;
+
+		raw_decode(run->session.words + run->session.starts[p], &packet);
+		if (packet.opcode == LIMEN_OP_RESET)
+			run->maker.tile_count = 0;
+		if (packet.opcode == LIMEN_OP_ALLOC && packet.tile == run->maker.tile_count && run->maker.tile_count < 256)
+			run->maker.tiles[run->maker.tile_count++] = (struct fuzz_tile){ packet.rows, packet.cols, packet.va, false };
+	}
+}
+
+static void dump(const struct run *run, size_t n)
+{
+	size_t count = n < run->session.packets ? run->session.starts[n] : run->session.count;
+	FILE *file = run->options.dump ? fopen(run->options.dump, "w") : NULL;
+
+	if (!file)
+		return;
+	for (size_t i = 0; i < count; i++)
+		fprintf(file, "%08x\n", run->session.words[i]);
+	fclose(file);
+	printf("%zu words since the reset are in %s\n", count, run->options.dump);
+}
+
+static void print_difference(struct run *run, const struct fuzz_difference *difference)
+{
+	printf("  %s\n", difference->text);
+	if (!difference->answer[0] && !difference->answer[1])
+		return;
+	for (size_t i = 0; i < 2; i++) {
+		fuzz_print_answer(run->wire.engines[i ? difference->engine : 0].uri, difference->answer[i],
+				  difference->words[i]);
+	}
+	for (size_t i = 2; i < difference->words[0] && i < difference->words[1]; i++) {
+		if (difference->answer[0][i] != difference->answer[1][i]) {
+			printf("  first different payload word: %zu, %08x against %08x\n", i - 2, difference->answer[0][i],
+			       difference->answer[1][i]);
+			break;
+		}
+	}
+}
+
+/* Finds and prints the first packet after which the engines differ. */
+static void explain(struct run *run)
+{
+	size_t good = 0, bad = run->session.packets;
+	struct fuzz_difference difference;
+
+	run->wire.random = 1;
+	rebuild(run, bad);
+	if (replay(run, bad, &difference)) {
+		printf("played again in one piece, the engines agree: it depends on timing\n");
+		dump(run, bad);
+		return;
+	}
+	while (bad - good > 1) {
+		size_t middle = good + (bad - good) / 2;
+
+		rebuild(run, middle);
+		if (replay(run, middle, &difference))
+			good = middle;
+		else
+			bad = middle;
+	}
+	rebuild(run, bad);
+	replay(run, bad, &difference);
+	printf("first packet after which they differ: %zu since the reset, preceded by (last first)\n", bad - 1);
+	fuzz_print_packet(run->session.words + run->session.starts[bad - 1]);
+	for (size_t p = bad - 1; p > 0 && p + 4 > bad - 1; p--) {
+		printf("    ");
+		fuzz_print_packet(run->session.words + run->session.starts[p - 1]);
+	}
+	if (difference.index != UINT32_MAX && difference.index >= bad && run->batch.packets > difference.index - bad) {
+		printf("it shows when this is read back:\n");
+		fuzz_print_packet(run->batch.words + run->batch.starts[difference.index - bad]);
+	}
+	print_difference(run, &difference);
+	dump(run, bad);
+}
+
+static int report(struct run *run, const struct fuzz_difference *difference)
+{
+	printf("MISMATCH with seed %" PRIu64 " at packet %lu, %zu since the reset; engine %s against %s\n",
+	       run->options.seed, run->tally.packets, run->session.packets,
+	       run->wire.engines[difference->engine].uri, run->wire.engines[0].uri);
+	print_difference(run, difference);
+	explain(run);
+	fflush(stdout);
+	return 1;
+}
+
+/* Copies packets [from, to) of the session, with the NOP words before them, into the batch. */
+static void take_batch(struct run *run, size_t from_word)
+{
+	fuzz_stream_clear(&run->batch);
+	fuzz_stream_put(&run->batch, run->session.words + from_word, run->session.count - from_word);
+	for (size_t p = run->session.packets; p > 0 && run->session.starts[p - 1] >= from_word; p--)
+		run->batch.packets++;
+	if (run->batch.packets > run->batch.packets_room) {
+		run->batch.packets_room = run->batch.packets + 64;
+		run->batch.starts = realloc(run->batch.starts, run->batch.packets_room * sizeof(*run->batch.starts));
+		if (!run->batch.starts)
+			abort();
+	}
+	for (size_t i = 0; i < run->batch.packets; i++) {
+		run->batch.starts[i] =
+			run->session.starts[run->session.packets - run->batch.packets + i] - from_word;
+	}
+}
+
+/* Sends an OVERLONG header, words that must be ignored, and resets. */
+static bool overlong(struct run *run, struct fuzz_difference *difference)
+{
+	fuzz_stream_clear(&run->batch);
+	fuzz_make_overlong(&run->maker, &run->batch);
+	for (int i = 0; i < 3; i++)
+		fuzz_make_packet(&run->maker, &run->batch);
+	return fuzz_exchange(&run->wire, &run->batch, true, difference);
+}
+
+static bool begin_session(struct run *run, struct fuzz_difference *difference)
+{
+	fuzz_stream_clear(&run->session);
+	run->good = 0;
+	fuzz_maker_restart(&run->maker);
+	run->tally.resets++;
+	return fuzz_reset(&run->wire, difference);
+}
+
+/* One batch of packets. */
+static bool batch(struct run *run, unsigned n, struct fuzz_difference *difference)
+{
+	size_t from = run->session.count;
+	bool pieces = !run->options.whole && raw_below(&run->wire.random, 3) == 0;
+
+	for (unsigned i = 0; i < n; i++)
+		fuzz_make_packet(&run->maker, &run->session);
+	take_batch(run, from);
+	if (!fuzz_exchange(&run->wire, &run->batch, pieces, difference))
+		return false;
+	run->tally.packets += n;
+	count_answers(run);
+	if (run->session.packets - run->good < run->options.check)
+		return true;
+	if (!snapshot(run, difference))
+		return false;
+	count_totals(run);
+	run->good = run->session.packets;
+	return true;
+}
+
+static int fuzz(struct run *run)
+{
+	struct fuzz_difference difference;
+	uint64_t plan = run->options.seed ^ UINT64_C(0x5e5510);
+
+	while (run->tally.packets < run->options.packets) {
+		unsigned length = 200 + raw_below(&plan, 2500);
+		size_t before = run->tally.packets;
+
+		if (!begin_session(run, &difference))
+			return report(run, &difference);
+		while (run->tally.packets - before < length && run->tally.packets < run->options.packets) {
+			if (!batch(run, 1 + raw_below(&plan, 100), &difference))
+				return report(run, &difference);
+		}
+		if (!snapshot(run, &difference))
+			return report(run, &difference);
+		count_totals(run);
+		if (raw_below(&plan, 3) == 0 && !overlong(run, &difference))
+			return report(run, &difference);
+	}
+	return 0;
+}
+
+static void print_tally(const struct run *run, double seconds)
+{
+	static const char *const names[] = {
+#define LIMEN_TOTAL(name, index, unit, text) [index] = #name,
+#include <limen/limen.def>
+	};
+	const struct tally *tally = &run->tally;
+
+	printf("%lu packets, %lu resets, %" PRIu64 " answers, %lu whole states: all agree (%.1f s)\nstatus:", tally->packets,
+	       tally->resets, tally->answers, tally->snapshots, seconds);
+	for (unsigned i = 0; i < LIMEN_STATUS_OVERLONG; i++)
+		printf(" %" PRIu64, tally->statuses[i]);
+	printf(" (ok, opcode, argument, tile, range, vector, table, capacity, answer, length)\nseen:");
+	for (unsigned i = 0; i < LIMEN_TOTAL_STICKY; i++)
+		printf(" %s %" PRId64, names[i], tally->totals[i]);
+	printf("\n");
+}
+
+static int parse(int argc, char **argv, struct options *options)
+{
+	static const struct option list[] = {
+		{ "seed", required_argument, NULL, 's' },  { "packets", required_argument, NULL, 'n' },
+		{ "check", required_argument, NULL, 'c' }, { "small", no_argument, NULL, 'm' },
+		{ "whole", no_argument, NULL, 'w' },	   { "dump", required_argument, NULL, 'd' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", list, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			options->seed = strtoull(optarg, NULL, 0);
+			break;
+		case 'n':
+			options->packets = strtoul(optarg, NULL, 0);
+			break;
+		case 'c':
+			options->check = strtoul(optarg, NULL, 0);
+			break;
+		case 'm':
+			options->small = true;
+			break;
+		case 'w':
+			options->whole = true;
+			break;
+		case 'd':
+			options->dump = optarg;
+			break;
+		default:
+			return 2;
+		}
+	}
+	return argc - optind >= 2 && argc - optind <= FUZZ_ENGINES_MAX && options->check ? 0 : 2;
+}
+
+int main(int argc, char **argv)
+{
+	static struct run run = { .options = { .seed = 1, .packets = 10000, .check = 2000 } };
+	struct timespec start, end;
+	int status = parse(argc, argv, &run.options);
+
+	if (status) {
+		fputs(usage, stderr);
+		return status;
+	}
+	for (int i = optind; i < argc; i++) {
+		struct fuzz_engine *engine = &run.wire.engines[run.wire.count++];
+		struct limen_errmsg err;
+
+		engine->uri = argv[i];
+		if (limen_open(argv[i], &engine->device, &err)) {
+			fprintf(stderr, "limen_fuzz: %s: %s\n", argv[i], err.text);
+			return 2;
+		}
+	}
+	learn(&run);
+	run.maker.random = run.options.seed;
+	run.wire.random = run.options.seed ^ UINT64_C(0xc1c);
+	printf("seed %" PRIu64 ", %lu packets, %s limits%s\n", run.options.seed, run.options.packets,
+	       run.maker.world.equal ? "equal" : "common", run.maker.world.small ? ", small tiles" : "");
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	status = fuzz(&run);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	if (!status)
+		print_tally(&run, (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) * 1e-9);
+	for (unsigned i = 0; i < run.wire.count; i++) {
+		limen_close(run.wire.engines[i].device);
+		free(run.wire.engines[i].answers);
+	}
+	fuzz_stream_free(&run.session);
+	fuzz_stream_free(&run.batch);
+	return status;
+}

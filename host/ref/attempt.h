@@ -65,9 +65,9 @@ static inline int32_t attempt_variate(const struct limen_ref_log *log, uint64_t 
 {
 	uint64_t exponent = word >> 21;
 	int lz = exponent ? __builtin_clzll(exponent) - 21 : LIMEN_OCTAVES;
-	unsigned i = word >> 13 & 0xff;
+	uint32_t entry = log->words[word >> 13 & 0xff];
 	uint32_t t = word >> 5 & 0xff;
-	uint32_t l = (log->t0[i] + (log->t1[i] * (2 * t + 1) >> 9) + 2) >> 2;
+	uint32_t l = (log_t0(entry) + (log_t1(entry) * (2 * t + 1) >> 9) + 2) >> 2;
 
 	return ((lz + 1) << 16) - (int32_t)(l > 65536 ? 65536 : l);
 }
@@ -82,21 +82,24 @@ static inline int32_t attempt_downhill(const struct limen_ref_pulse *p, int32_t 
 	return e < 0 ? 0 : e;
 }
 
+/* Of a move: with the field, against it, at zero field; the order of the totals that count them. */
+enum kind { WITH, AGAINST, ZERO };
+
 /* A11 */
-static inline void attempt_block(struct limen_ref_tile *tile, size_t k, unsigned kind, int direction, int32_t heat,
+static inline void attempt_block(struct limen_ref_tile *tile, size_t k, enum kind kind, int direction, int32_t heat,
 				 struct limen_ref_sums *sums)
 {
 	if (tile->blocked[k] == UINT16_MAX)
 		sums->sticky |= LIMEN_STICKY_BLOCKED;
 	else
 		tile->blocked[k]++;
-	sums->total[LIMEN_TOTAL_BLOCKED_WITH + kind]++;
+	sums->total[LIMEN_TOTAL_BLOCKED_WITH + (int)kind]++;
 	sums->total[LIMEN_TOTAL_BLOCKED_STEPS] += direction;
 	sums->total[LIMEN_TOTAL_HEAT_WITHHELD] += heat;
 }
 
 /* A12 */
-static inline void attempt_jump(struct limen_ref_tile *tile, size_t k, unsigned kind, int direction, int32_t heat,
+static inline void attempt_jump(struct limen_ref_tile *tile, size_t k, enum kind kind, int direction, int32_t heat,
 				int32_t barrier, struct limen_ref_sums *sums)
 {
 	const int64_t heat_max = ((int64_t)1 << 47) - 1;
@@ -110,7 +113,7 @@ static inline void attempt_jump(struct limen_ref_tile *tile, size_t k, unsigned 
 		sums->sticky |= LIMEN_STICKY_JUMPS;
 	else
 		tile->jumps[k]++;
-	sums->total[LIMEN_TOTAL_JUMPS_WITH + kind]++;
+	sums->total[LIMEN_TOTAL_JUMPS_WITH + (int)kind]++;
 	sums->total[direction > 0 ? LIMEN_TOTAL_JUMPS_UP : LIMEN_TOTAL_JUMPS_DOWN]++;
 	sums->total[LIMEN_TOTAL_HEAT] += heat;
 	sums->total[LIMEN_TOTAL_LEDGER] += barrier;
@@ -120,8 +123,7 @@ static inline void attempt_jump(struct limen_ref_tile *tile, size_t k, unsigned 
 static inline void attempt(const struct limen_ref_pulse *p, struct limen_ref_tile *tile, size_t k, uint64_t word,
 			   int32_t field, int32_t barrier, struct limen_ref_sums *sums)
 {
-	/* With, against, zero: the order of the three totals of either kind. */
-	enum { WITH, AGAINST, ZERO } kind;
+	enum kind kind;
 	int32_t field_abs = field < 0 ? -field : field;
 	int direction, level;
 	int32_t e, heat;

@@ -1,5 +1,5 @@
 /* linear.c: the three linear operations: MVM, MVMT, GRAD (O8, O9). */
-#include "model.h"
+#include "kernels.h"
 #include <string.h>
 
 /* rnd(v, shift) of the spec: half away from zero. |v| < 2^47. */
@@ -28,16 +28,66 @@ static void deliver(struct limen_ref *ref, const struct limen_ref_packet *p, con
 	}
 }
 
+/* Largest magnitude of n elements, at least 1. */
+static int32_t magnitude(const int16_t *v, unsigned n)
+{
+	int32_t most = 1;
+
+	for (unsigned i = 0; i < n; i++) {
+		int32_t m = v[i] < 0 ? -v[i] : v[i];
+
+		most = m > most ? m : most;
+	}
+	return most;
+}
+
+/* How many products of a level of the tile with an element up to x_max can be summed in s32. */
+static unsigned products_in_32(const struct limen_ref_tile *tile, int32_t x_max)
+{
+	return (unsigned)(INT32_MAX / ((int64_t)-tile->level_min * x_max));
+}
+
+/* The part of a block that is in range: lanes first..end-1. */
+struct part {
+	unsigned first, end;
+	size_t base; /* index of lane 0 in the first column in range */
+};
+
+static struct part part_of(const struct limen_ref_tile *tile, const struct limen_ref_packet *p, unsigned block)
+{
+	unsigned row = block * BLOCK_ROWS, end = p->row0 + p->rows - row;
+	struct part part;
+
+	part.first = p->row0 > row ? p->row0 - row : 0;
+	part.end = end < BLOCK_ROWS ? end : BLOCK_ROWS;
+	part.base = cell_index(tile, row, p->col0);
+	return part;
+}
+
+/* A register by row, for one block: 0 in the lanes that are out of range, which then add nothing. */
+static void lanes_of(const struct part *part, unsigned block, const int16_t *v, int16_t lanes[BLOCK_ROWS])
+{
+	memset(lanes, 0, BLOCK_ROWS * sizeof *lanes);
+	memcpy(lanes + part->first, v + block * BLOCK_ROWS + part->first, (part->end - part->first) * sizeof *lanes);
+}
+
 void limen_ref_mvm(struct limen_ref *ref, const struct limen_ref_packet *p, const uint32_t *payload)
 {
 	struct limen_ref_tile *tile = &ref->tiles[p->tile];
-	const int16_t *x = vector_register(ref, p->va);
+	const int16_t *x = vector_register(ref, p->va) + p->col0;
+	unsigned chunk = products_in_32(tile, magnitude(x, p->cols));
+	unsigned last = (p->row0 + p->rows - 1) / BLOCK_ROWS;
+	int64_t *y = ref->sums;
 
 	(void)payload;
-	memset(ref->sums, 0, p->rows * sizeof *ref->sums);
-	for (unsigned r = 0; r < p->rows; r++)
-		for (unsigned col = p->col0; col < p->col0 + p->cols; col++)
-			ref->sums[r] += tile->level[cell_index(tile, p->row0 + r, col)] * x[col];
+	for (unsigned block = p->row0 / BLOCK_ROWS; block <= last; block++) {
+		struct part part = part_of(tile, p, block);
+		int64_t sums[BLOCK_ROWS] = { 0 };
+
+		ref->kernels->mvm(tile->level + part.base, p->cols, x, chunk, sums);
+		memcpy(y, sums + part.first, (part.end - part.first) * sizeof *y);
+		y += part.end - part.first;
+	}
 	deliver(ref, p, ref->sums, p->row0, p->rows, p->flags & LIMEN_FLAG_MVM_TO_VECTOR);
 	limen_ref_totals_count(tile, LIMEN_TOTAL_MACS_FORWARD, (uint64_t)p->rows * p->cols);
 }
@@ -46,12 +96,18 @@ void limen_ref_mvmt(struct limen_ref *ref, const struct limen_ref_packet *p, con
 {
 	struct limen_ref_tile *tile = &ref->tiles[p->tile];
 	const int16_t *d = vector_register(ref, p->va);
+	bool narrow = products_in_32(tile, magnitude(d + p->row0, p->rows)) >= BLOCK_ROWS;
+	unsigned last = (p->row0 + p->rows - 1) / BLOCK_ROWS;
 
 	(void)payload;
 	memset(ref->sums, 0, p->cols * sizeof *ref->sums);
-	for (unsigned row = p->row0; row < p->row0 + p->rows; row++)
-		for (unsigned c = 0; c < p->cols; c++)
-			ref->sums[c] += tile->level[cell_index(tile, row, p->col0 + c)] * d[row];
+	for (unsigned block = p->row0 / BLOCK_ROWS; block <= last; block++) {
+		struct part part = part_of(tile, p, block);
+		int16_t lanes[BLOCK_ROWS];
+
+		lanes_of(&part, block, d, lanes);
+		ref->kernels->mvmt(tile->level + part.base, p->cols, lanes, narrow, ref->sums);
+	}
 	deliver(ref, p, ref->sums, p->col0, p->cols, p->flags & LIMEN_FLAG_MVMT_TO_VECTOR);
 	limen_ref_totals_count(tile, LIMEN_TOTAL_MACS_TRANSPOSED, (uint64_t)p->rows * p->cols);
 }
@@ -60,18 +116,17 @@ void limen_ref_grad(struct limen_ref *ref, const struct limen_ref_packet *p, con
 {
 	struct limen_ref_tile *tile = &ref->tiles[p->tile];
 	const int16_t *d = vector_register(ref, p->va);
-	const int16_t *x = vector_register(ref, p->vb);
+	const int16_t *x = vector_register(ref, p->vb) + p->col0;
+	unsigned last = (p->row0 + p->rows - 1) / BLOCK_ROWS;
 
 	(void)payload;
-	for (unsigned row = p->row0; row < p->row0 + p->rows; row++) {
-		for (unsigned col = p->col0; col < p->col0 + p->cols; col++) {
-			int32_t *g = &tile->gradient[cell_index(tile, row, col)];
-			int64_t sum = (int64_t)*g + d[row] * x[col];
+	for (unsigned block = p->row0 / BLOCK_ROWS; block <= last; block++) {
+		struct part part = part_of(tile, p, block);
+		int16_t lanes[BLOCK_ROWS];
 
-			*g = (int32_t)clamp64(sum, INT32_MIN, INT32_MAX);
-			if (*g != sum)
-				tile->totals[LIMEN_TOTAL_STICKY] |= LIMEN_STICKY_GRADIENT;
-		}
+		lanes_of(&part, block, d, lanes);
+		if (ref->kernels->grad(tile->gradient + part.base, p->cols, lanes, x))
+			tile->totals[LIMEN_TOTAL_STICKY] |= LIMEN_STICKY_GRADIENT;
 	}
 	limen_ref_totals_count(tile, LIMEN_TOTAL_GRADIENT_UPDATES, (uint64_t)p->rows * p->cols);
 }

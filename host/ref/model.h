@@ -39,12 +39,21 @@ static inline size_t cell_index(const struct limen_ref_tile *tile, unsigned row,
 	return ((size_t)(row / BLOCK_ROWS) * tile->cols + col) * BLOCK_ROWS + row % BLOCK_ROWS;
 }
 
-/* The log table as loaded (O12), unsigned. */
+/* The log table as loaded: O12 */
 struct limen_ref_log {
-	uint32_t t0[LIMEN_TABLE_WORDS]; /* 18 bits */
-	uint32_t t1[LIMEN_TABLE_WORDS]; /* 11 bits */
+	uint32_t words[LIMEN_TABLE_WORDS];
 	bool loaded;
 };
+
+static inline uint32_t log_t0(uint32_t word)
+{
+	return word & ((1u << LIMEN_LOG_T0_BITS) - 1);
+}
+
+static inline uint32_t log_t1(uint32_t word)
+{
+	return word >> LIMEN_LOG_T0_BITS & ((1u << LIMEN_LOG_T1_BITS) - 1);
+}
 
 struct limen_ref_kinetics {
 	int32_t t[LIMEN_TABLE_WORDS]; /* Q5.12 */
@@ -61,6 +70,7 @@ enum limen_ref_phase { PHASE_HEADER, PHASE_PAYLOAD, PHASE_DISCARD, PHASE_STOPPED
 struct limen_ref {
 	struct limen_ref_config config;
 	bool scalar;
+	const struct limen_ref_kernels *kernels; /* kernels.h */
 
 	/* the device */
 	struct limen_ref_tile *tiles; /* CONFIG_TILES_MAX, the first tile_count in use */

@@ -1,5 +1,5 @@
-/* pulse.c: PULSE, cell after cell in the order that the spec tells (A1, A13). */
-#include "attempt.h"
+/* pulse.c: PULSE (A1, A13), cell after cell as the spec tells it, or block after block. */
+#include "pulse_fast.h"
 
 /* The payload of PULSE, clamped as section 4 says. */
 static void pulse_decode(const struct limen_ref *ref, const struct limen_ref_packet *p, const uint32_t *payload,
@@ -43,8 +43,15 @@ void limen_ref_pulse(struct limen_ref *ref, const struct limen_ref_packet *p, co
 	struct limen_ref_sums sums = { 0 };
 
 	pulse_decode(ref, p, payload, &pulse);
-	for (unsigned row = p->row0; row < p->row0 + p->rows; row++)
-		pulse_row(&pulse, tile, row, p->col0, p->cols, &sums);
+	if (ref->scalar) {
+		for (unsigned row = p->row0; row < p->row0 + p->rows; row++)
+			pulse_row(&pulse, tile, row, p->col0, p->cols, &sums);
+	} else {
+		unsigned last = (p->row0 + p->rows - 1) / BLOCK_ROWS;
+
+		for (unsigned block = p->row0 / BLOCK_ROWS; block <= last; block++)
+			limen_ref_pulse_block(ref->kernels, &pulse, tile, p, block, &sums);
+	}
 	if (pulse.clear) {
 		for (unsigned row = p->row0; row < p->row0 + p->rows; row++)
 			for (unsigned col = p->col0; col < p->col0 + p->cols; col++)

@@ -1,5 +1,5 @@
 /* ref.c: a device as a whole: configurations, open and reset, and the opcodes IDENT, RESET, ALLOC, TABLE. */
-#include "model.h"
+#include "kernels.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +44,7 @@ struct limen_ref *limen_ref_open(const struct limen_ref_config *config)
 	if (!ref)
 		return NULL;
 	ref->config = *config;
+	ref->kernels = limen_ref_kernels_at(0);
 	ref->tiles = calloc(CONFIG_TILES_MAX, sizeof *ref->tiles);
 	ref->vectors = calloc((size_t)config->vectors * config->vector_len, sizeof *ref->vectors);
 	ref->sums = calloc(config->vector_len, sizeof *ref->sums);
@@ -100,6 +101,21 @@ void limen_ref_set_scalar(struct limen_ref *ref, bool scalar)
 	ref->scalar = scalar;
 }
 
+bool limen_ref_set_isa(struct limen_ref *ref, const char *name)
+{
+	const struct limen_ref_kernels *kernels = limen_ref_kernels_find(name);
+
+	if (!kernels)
+		return false;
+	ref->kernels = kernels;
+	return true;
+}
+
+const char *limen_ref_isa(const struct limen_ref *ref)
+{
+	return ref->kernels->name;
+}
+
 void limen_ref_ident(struct limen_ref *ref, const struct limen_ref_packet *p, const uint32_t *payload)
 {
 	const struct limen_ref_config *c = &ref->config;
@@ -145,22 +161,14 @@ void limen_ref_alloc(struct limen_ref *ref, const struct limen_ref_packet *p, co
 	ref->row_slots_used += rows_per_lane;
 }
 
-static void log_load(struct limen_ref_log *log, const uint32_t *words)
-{
-	for (unsigned i = 0; i < LIMEN_TABLE_WORDS; i++) {
-		log->t0[i] = words[i] & ((1u << LIMEN_LOG_T0_BITS) - 1);
-		log->t1[i] = words[i] >> LIMEN_LOG_T0_BITS & ((1u << LIMEN_LOG_T1_BITS) - 1);
-	}
-	log->loaded = true;
-}
-
 /* O12 */
 void limen_ref_table(struct limen_ref *ref, const struct limen_ref_packet *p, const uint32_t *payload)
 {
 	struct limen_ref_kinetics *kinetics;
 
 	if (p->vb == LIMEN_TABLE_LOG) {
-		log_load(&ref->log, payload);
+		memcpy(ref->log.words, payload, sizeof ref->log.words);
+		ref->log.loaded = true;
 		return;
 	}
 	kinetics = &ref->kinetics[p->vb - LIMEN_TABLE_KINETICS];

@@ -55,4 +55,9 @@ size_t limen_ref_waiting(const struct limen_ref *ref); /* answer words that lime
 /* true: PULSE visits cell after cell in the clear scalar form, the oracle of the vectorised one. Same results. */
 void limen_ref_set_scalar(struct limen_ref *ref, bool scalar);
 
+/* The instruction set of the vectorised loops: "base", "avx2", "avx512"; the best one of this processor at first. False:
+ * this processor or this build has none of that name. Same results. */
+bool limen_ref_set_isa(struct limen_ref *ref, const char *name);
+const char *limen_ref_isa(const struct limen_ref *ref);
+
 #endif

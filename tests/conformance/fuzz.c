@@ -129,19 +129,25 @@ static bool replay(struct run *run, size_t n, struct fuzz_difference *difference
 	       snapshot(run, difference);
 }
 
-/* The picture of the device after n packets of the session: its tiles, for the snapshot. */
-static void rebuild(struct run *run, size_t n)
+/* The picture of the device after n packets of the session: its tiles, for the snapshot. Returns the index of
+ * the next packet: the number of those since the last RESET (P10), or since limen_reset(), which asks IDENT first. */
+static size_t rebuild(struct run *run, size_t n)
 {
+	size_t restart = 0;
+
 	run->maker.tile_count = 0;
 	for (size_t p = 0; p < n; p++) {
 		struct raw_packet packet;
 
 		raw_decode(run->session.words + run->session.starts[p], &packet);
-		if (packet.opcode == LIMEN_OP_RESET)
+		if (packet.opcode == LIMEN_OP_RESET && !packet.flags && !packet.length) {
 			run->maker.tile_count = 0;
-		if (packet.opcode == LIMEN_OP_ALLOC && packet.tile == run->maker.tile_count && run->maker.tile_count < 256)
+			restart = p + 1;
+		}
+		if (packet.opcode == LIMEN_OP_ALLOC && !packet.flags && !packet.length && packet.tile == run->maker.tile_count && run->maker.tile_count < 256)
 			run->maker.tiles[run->maker.tile_count++] = (struct fuzz_tile){ packet.rows, packet.cols, packet.va, false };
 	}
+	return restart ? n - restart : n + 1;
 }
 
 static void dump(const struct run *run, size_t n)
@@ -180,8 +186,8 @@ static void explain(struct run *run)
 {
 	size_t good = 0, bad = run->session.packets;
 	struct fuzz_difference difference;
+	size_t index;
 
-	run->wire.random = 1;
 	rebuild(run, bad);
 	if (replay(run, bad, &difference)) {
 		printf("played again in one piece, the engines agree: it depends on timing\n");
@@ -197,7 +203,7 @@ static void explain(struct run *run)
 		else
 			bad = middle;
 	}
-	rebuild(run, bad);
+	index = rebuild(run, bad);
 	replay(run, bad, &difference);
 	printf("first packet after which they differ: %zu since the reset, preceded by (last first)\n", bad - 1);
 	fuzz_print_packet(run->session.words + run->session.starts[bad - 1]);
@@ -205,9 +211,9 @@ static void explain(struct run *run)
 		printf("    ");
 		fuzz_print_packet(run->session.words + run->session.starts[p - 1]);
 	}
-	if (difference.index != UINT32_MAX && difference.index >= bad && run->batch.packets > difference.index - bad) {
+	if (difference.index != UINT32_MAX && difference.index >= index && run->batch.packets > difference.index - index) {
 		printf("it shows when this is read back:\n");
-		fuzz_print_packet(run->batch.words + run->batch.starts[difference.index - bad]);
+		fuzz_print_packet(run->batch.words + run->batch.starts[difference.index - index]);
 	}
 	print_difference(run, &difference);
 	dump(run, bad);

@@ -92,6 +92,7 @@ void fuzz_maker_restart(struct fuzz_maker *maker)
 	maker->depth_used = maker->slots_used = 0;
 	memset(maker->tables, 0, sizeof(maker->tables));
 	maker->setup = 0;
+	maker->edge = below(maker, 4096);
 	maker->large = !maker->world.small && chance(maker, 20);
 }
 
@@ -159,6 +160,17 @@ static void make_alloc(struct fuzz_maker *maker, struct raw_packet *packet)
 		packet->opcode = LIMEN_OP_IDENT; /* capacity is not comparable */
 }
 
+/* A log table whose variates crowd within a few 2^-16 of whole bits less edge / 4096, so that pulses whose barrier is such
+ * a number (make_pulse) decide on the last bit of A6. With the standard table that happens once in 2^16 visits. */
+static void make_edge_table(struct fuzz_maker *maker, uint32_t *payload)
+{
+	for (int i = 0; i < LIMEN_TABLE_WORDS; i++) {
+		uint32_t t0 = 64 * maker->edge + below(maker, 9) - 4; /* wraps at edge 0: no harm */
+
+		payload[i] = (t0 & 0x3ffff) | below(maker, chance(maker, 50) ? 8 : 40) << LIMEN_LOG_T0_BITS;
+	}
+}
+
 /* The shape of tables does not matter to engines; that of useful physics comes first. */
 static void make_table(struct fuzz_maker *maker, struct raw_packet *packet, uint32_t *payload)
 {
@@ -166,6 +178,8 @@ static void make_table(struct fuzz_maker *maker, struct raw_packet *packet, uint
 	packet->length = LIMEN_TABLE_WORDS;
 	if (packet->vb == LIMEN_TABLE_LOG) {
 		limen_log_table(payload);
+		if (chance(maker, 30))
+			make_edge_table(maker, payload);
 		if (chance(maker, 10))
 			payload[below(maker, LIMEN_TABLE_WORDS)] = any32(maker);
 		if (chance(maker, 5)) {
@@ -246,6 +260,21 @@ static uint64_t make_total(struct fuzz_maker *maker)
 	return chance(maker, 20) ? (uint64_t)INT64_MIN + below(maker, 30000) : (uint64_t)any_size(maker, 40);
 }
 
+/* States whose next word is small: from (0, s1) comes rotl(s1, 17). So every count of leading zeros happens. */
+static void make_streams(struct fuzz_maker *maker, unsigned rows, uint32_t *payload)
+{
+	for (unsigned row = 0; row < rows; row++, payload += LIMEN_STREAM_WORDS) {
+		uint64_t word = raw_random(&maker->random) >> below(maker, 64);
+		uint64_t s1 = word >> 17 | word << 47;
+
+		if (chance(maker, 40))
+			continue;
+		payload[0] = payload[1] = 0;
+		payload[2] = chance(maker, 10) ? 0 : (uint32_t)s1;
+		payload[3] = payload[2] ? (uint32_t)(s1 >> 32) : 0; /* the forbidden state, now and then */
+	}
+}
+
 static void make_write(struct fuzz_maker *maker, struct raw_packet *packet, uint32_t *payload)
 {
 	static const unsigned char bits_of[] = { 16, 32, 64, 32, 16, 128, 64 };
@@ -281,8 +310,8 @@ static void make_write(struct fuzz_maker *maker, struct raw_packet *packet, uint
 				     (uint32_t)make_value(maker, field, tile->bits) << 16;
 		}
 	}
-	if (field == LIMEN_FIELD_STREAM && chance(maker, 10))
-		memset(payload, 0, 16); /* the forbidden state */
+	if (field == LIMEN_FIELD_STREAM)
+		make_streams(maker, packet->rows, payload);
 }
 
 static void make_pulse(struct fuzz_maker *maker, struct raw_packet *packet, uint32_t *payload)
@@ -305,6 +334,12 @@ static void make_pulse(struct fuzz_maker *maker, struct raw_packet *packet, uint
 	payload[2] = below(maker, 21);
 	if (chance(maker, 20))
 		payload[1] = 0;
+	if (chance(maker, 30))
+		payload[1] = (1 + below(maker, 5)) * 4096 - maker->edge;
+	if (chance(maker, 8)) /* just at the freezing barrier, for T[0] = 1 and 0 */
+		payload[1] = (42 + below(maker, 2)) * 4096 + below(maker, 3) - 1;
+	if (chance(maker, 8))
+		payload[1] = (10 + below(maker, 34)) * 4096 - maker->edge;
 	if (chance(maker, 10))
 		payload[2] = below(maker, 44);
 	if (chance(maker, 5))

@@ -37,6 +37,7 @@ struct fuzz_maker {
 	uint64_t cells;
 	unsigned depth_used, slots_used;
 	bool tables[5];
+	unsigned edge;  /* 0..4095, see make_edge_table() */
 	unsigned setup; /* packets of the beginning that have been made */
 	unsigned large; /* this session may have larger tiles */
 };

@@ -1,11 +1,17 @@
 /* kernels_linear.h: MVM, MVMT and GRAD on one block; part of kernels.c. */
 
-/* 16 lanes. The compiler splits what the instruction set does not have. */
-typedef int32_t lanes_s32 __attribute__((vector_size(64)));
-typedef uint32_t lanes_u32 __attribute__((vector_size(64)));
-typedef int16_t lanes_s16 __attribute__((vector_size(32)));
+#if defined __AVX512F__
+enum { LANES = 16 }; /* 32-bit elements in a vector register */
+#elif defined __AVX2__
+enum { LANES = 8 };
+#else
+enum { LANES = 4 };
+#endif
+enum { GROUPS = BLOCK_ROWS / LANES };
 
-enum { LANES = 16, GROUPS = BLOCK_ROWS / LANES };
+typedef int32_t lanes_s32 __attribute__((vector_size(4 * LANES)));
+typedef uint32_t lanes_u32 __attribute__((vector_size(4 * LANES)));
+typedef int16_t lanes_s16 __attribute__((vector_size(2 * LANES)));
 
 static inline lanes_s32 widen(const int16_t *p)
 {

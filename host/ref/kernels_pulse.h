@@ -1,6 +1,13 @@
 /* kernels_pulse.h: PULSE on one block; part of kernels.c. What attempt.h does cell by cell, column by column. */
 
-enum { WORDS = 8, WORD_GROUPS = BLOCK_ROWS / WORDS };
+#if defined __AVX512F__
+enum { WORDS = 8 }; /* random words in a vector register */
+#elif defined __AVX2__
+enum { WORDS = 4 };
+#else
+enum { WORDS = 2 };
+#endif
+enum { WORD_GROUPS = BLOCK_ROWS / WORDS };
 
 typedef uint64_t words_u64 __attribute__((vector_size(8 * WORDS)));
 
@@ -49,15 +56,10 @@ static inline uint64_t without(words_u64 words, uint64_t mask)
 #if defined __AVX512F__
 	found = _mm512_testn_epi64_mask((__m512i)words, _mm512_set1_epi64((long long)mask));
 #elif defined __AVX2__
-	__m256i half[2];
+	__m256i rest = _mm256_and_si256((__m256i)words, _mm256_set1_epi64x((long long)mask));
+	__m256i zero = _mm256_cmpeq_epi64(rest, _mm256_setzero_si256());
 
-	memcpy(half, &words, sizeof words);
-	for (int h = 0; h < 2; h++) {
-		__m256i rest = _mm256_and_si256(half[h], _mm256_set1_epi64x((long long)mask));
-		__m256i zero = _mm256_cmpeq_epi64(rest, _mm256_setzero_si256());
-
-		found |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(zero)) << 4 * h;
-	}
+	found = (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(zero));
 #else
 	for (int j = 0; j < WORDS; j++)
 		found |= (uint64_t)((words[j] & mask) == 0) << j;
@@ -65,11 +67,51 @@ static inline uint64_t without(words_u64 words, uint64_t mask)
 	return found;
 }
 
-static uint64_t lanes_in_range(const struct limen_ref_span *span)
-{
-	uint64_t up_to_end = span->end == 64 ? UINT64_MAX : ((uint64_t)1 << span->end) - 1;
+/* Groups of words whose states stay in registers while a sweep runs. */
+enum { PASS_GROUPS = 4, PASS_LANES = PASS_GROUPS * WORDS };
 
-	return up_to_end & UINT64_MAX << span->first;
+/* Bits first..end-1 of a pass that begins at lane `lane`, as far as they are in range. */
+static uint64_t lanes_in_range(const struct limen_ref_span *span, unsigned lane)
+{
+	unsigned first = span->first > lane ? span->first - lane : 0;
+	unsigned end = span->end > lane ? span->end - lane : 0;
+
+	if (end > PASS_LANES)
+		end = PASS_LANES;
+	return first < end ? (((uint64_t)1 << end) - 1) & UINT64_MAX << first : 0;
+}
+
+static void sparse_pass(const struct limen_ref_pulse *pulse, const struct limen_ref_span *span, uint64_t mask,
+			struct streams *streams, unsigned lane, struct limen_ref_sums *sums)
+{
+	uint64_t in_range = lanes_in_range(span, lane);
+	words_u64 s0[PASS_GROUPS], s1[PASS_GROUPS];
+
+	memcpy(s0, streams->s0 + lane / WORDS, sizeof s0);
+	memcpy(s1, streams->s1 + lane / WORDS, sizeof s1);
+	for (unsigned c = 0; c < span->cols; c++) {
+		size_t k = span->base + (size_t)BLOCK_ROWS * c + lane;
+		words_u64 words[PASS_GROUPS];
+		uint64_t found = 0, word[PASS_LANES];
+
+#pragma GCC unroll 4
+		for (int g = 0; g < PASS_GROUPS; g++) {
+			words[g] = draw(&s0[g], &s1[g]);
+			found |= without(words[g], mask) << WORDS * g;
+		}
+		found &= in_range;
+		if (!found)
+			continue;
+		memcpy(word, words, sizeof word);
+		for (; found; found &= found - 1) {
+			unsigned i = (unsigned)__builtin_ctzll(found);
+
+			attempt(pulse, span->tile, k + i, word[i], attempt_field(pulse, span->tile->gradient[k + i]),
+				span->barrier[lane + i], sums);
+		}
+	}
+	memcpy(streams->s0 + lane / WORDS, s0, sizeof s0);
+	memcpy(streams->s1 + lane / WORDS, s1, sizeof s1);
 }
 
 /* Visits that cannot be accepted leave no trace but counts that the caller knows better. */
@@ -77,29 +119,13 @@ static void sparse(const struct limen_ref_pulse *pulse, const struct limen_ref_s
 		   struct limen_ref_sums *sums)
 {
 	uint64_t mask = zeros ? UINT64_MAX << (64 - zeros) : 0;
-	uint64_t in_range = lanes_in_range(span);
 	int64_t attempts = sums->total[LIMEN_TOTAL_ATTEMPTS], gated = sums->total[LIMEN_TOTAL_GATED];
 	struct streams streams;
 
 	streams_get(&streams, span);
-	for (unsigned c = 0; c < span->cols; c++) {
-		size_t k = span->base + (size_t)BLOCK_ROWS * c;
-		words_u64 words[WORD_GROUPS];
-		uint64_t found = 0;
-
-#pragma GCC unroll 8
-		for (int g = 0; g < WORD_GROUPS; g++) {
-			words[g] = draw(&streams.s0[g], &streams.s1[g]);
-			found |= without(words[g], mask) << WORDS * g;
-		}
-		for (found &= in_range; found; found &= found - 1) {
-			int i = __builtin_ctzll(found);
-			int32_t field = attempt_field(pulse, span->tile->gradient[k + (unsigned)i]);
-
-			attempt(pulse, span->tile, k + (unsigned)i, words[i / WORDS][i % WORDS], field,
-				span->barrier[i], sums);
-		}
-	}
+	for (unsigned lane = 0; lane < span->end; lane += PASS_LANES)
+		if (span->first < lane + PASS_LANES)
+			sparse_pass(pulse, span, mask, &streams, lane, sums);
 	sums->total[LIMEN_TOTAL_ATTEMPTS] = attempts;
 	sums->total[LIMEN_TOTAL_GATED] = gated;
 	streams_put(&streams, span);
@@ -126,22 +152,37 @@ static struct limen_ref_scan scan(const struct limen_ref_span *span, uint32_t bo
 	return result;
 }
 
-/* One column at work. Names as in attempt.h; flags are 0 or 1. */
+/* One column at work. Names as in attempt.h. */
 struct column {
 	uint64_t word[BLOCK_ROWS];
+	uint32_t low[BLOCK_ROWS];     /* its low half */
 	int32_t field_abs[BLOCK_ROWS];
 	int32_t downhill[BLOCK_ROWS]; /* e_d, Q.12 */
 	int32_t variate[BLOCK_ROWS];  /* eps, 16 fractional bits */
-	int32_t jump[BLOCK_ROWS], block[BLOCK_ROWS], against[BLOCK_ROWS], direction[BLOCK_ROWS];
-	int32_t heat[BLOCK_ROWS];     /* of an accepted move, Q.12 */
+	int32_t heat[BLOCK_ROWS];     /* booked by the jump, 0 without one, Q.12 */
+};
+
+/* Some lanes of a column, after the decision. Masks are -1 or 0, as comparisons of vectors give them. */
+struct moves {
+	lanes_s32 jump, block, against, direction;
+	lanes_s32 heat; /* of the move, accepted or not, Q.12 */
 };
 
 /* Sums by lane over at most COLUMNS_MAX columns: 32 bits hold that many heats. */
 enum { COLUMNS_MAX = 1 << 13 };
 
 struct lane_sums {
-	int32_t jumps[BLOCK_ROWS], against[BLOCK_ROWS], zero[BLOCK_ROWS], up[BLOCK_ROWS], frozen[BLOCK_ROWS];
-	int32_t heat[BLOCK_ROWS];
+	lanes_s32 jumps[GROUPS], against[GROUPS], zero[GROUPS], up[GROUPS], frozen[GROUPS], heat[GROUPS];
+};
+
+/* What the lanes of one sweep share. */
+struct sweep {
+	const struct limen_ref_pulse *pulse;
+	const struct limen_ref_span *span;
+	lanes_s32 in_range[GROUPS];
+	struct streams streams;
+	struct lane_sums lanes;
+	struct limen_ref_sums *sums;
 };
 
 static inline void column_draw(struct column *column, struct streams *streams)
@@ -151,6 +192,8 @@ static inline void column_draw(struct column *column, struct streams *streams)
 
 		memcpy(column->word + WORDS * g, &words, sizeof words);
 	}
+	for (int i = 0; i < BLOCK_ROWS; i++)
+		column->low[i] = (uint32_t)column->word[i];
 }
 
 /* A2, magnitude only */
@@ -214,157 +257,169 @@ static inline void column_variate(struct column *column, const struct limen_ref_
 	uint32_t table[BLOCK_ROWS];
 
 	for (int i = 0; i < BLOCK_ROWS; i++)
-		table[i] = log->words[column->word[i] >> 13 & 0xff];
+		table[i] = log->words[column->low[i] >> 13 & 0xff];
 	for (int i = 0; i < BLOCK_ROWS; i++) {
-		uint32_t t = (uint32_t)column->word[i] >> 5 & 0xff;
+		uint32_t t = column->low[i] >> 5 & 0xff;
 		uint32_t l = (log_t0(table[i]) + (log_t1(table[i]) * (2 * t + 1) >> 9) + 2) >> 2;
 
 		column->variate[i] = ((leading_zeros(column->word[i]) + 1) << 16) - (int32_t)(l < 65536 ? l : 65536);
 	}
 }
 
-/* A4, A5, A8..A10, and which of the accepted moves stay on the ladder */
-static inline void column_decide(struct column *column, const struct limen_ref_pulse *pulse,
-				 const struct limen_ref_tile *tile, size_t k, const int32_t *in_range,
-				 struct lane_sums *sums)
+static inline lanes_s32 lanes_get(const int32_t *p)
 {
-	const int16_t *level = tile->level + k;
-	const int32_t *gradient = tile->gradient + k;
-	int32_t spin = tile->bits == 1, low = tile->level_min, high = tile->level_max;
-	int32_t gate = pulse->gate, negative = pulse->mantissa_negative;
+	lanes_s32 v;
 
-	for (int i = 0; i < BLOCK_ROWS; i++) {
-		int32_t field_abs = column->field_abs[i];
-		int32_t up = spin ? level[i] < 0 : (int32_t)(column->word[i] & 1);
-		int32_t up_with = (gradient[i] < 0) == negative;
-		int32_t against = (up != up_with) & (field_abs != 0);
-		int32_t e = column->downhill[i] + (against ? field_abs : 0);
-		int32_t visited = in_range[i] & ~(gate & (field_abs == 0));
-		int32_t frozen = visited & (e >= LIMEN_FREEZE);
-		int32_t accepted = visited & ~frozen & (column->variate[i] >= e * 16);
-		int32_t direction = 2 * up - 1;
-		int32_t next = level[i] + direction;
-		int32_t inside = (next >= low) & (next <= high);
-
-		sums->frozen[i] += frozen;
-		column->direction[i] = direction;
-		column->against[i] = against;
-		column->heat[i] = against ? -field_abs : field_abs;
-		column->jump[i] = accepted & inside;
-		column->block[i] = accepted & ~inside & 1;
-	}
+	memcpy(&v, p, sizeof v);
+	return v;
 }
 
-/* A12; returns whether a counter has to be brought back into its format */
-static inline bool column_jump(const struct column *column, struct limen_ref_tile *tile, size_t k,
-			       struct lane_sums *sums)
+/* A5, as a mask */
+static inline lanes_s32 lanes_up(const struct limen_ref_tile *tile, lanes_s32 level, const uint32_t *low)
 {
-	int16_t *level = tile->level + k;
-	uint32_t *jumps = tile->jumps + k;
-	int64_t *heat = tile->heat + k;
-	uint64_t heat_out = 0;
-	uint32_t jumps_out = 0;
+	lanes_u32 word;
 
-	for (int i = 0; i < BLOCK_ROWS; i++) {
-		int32_t jump = column->jump[i], direction = column->direction[i];
-
-		level[i] = (int16_t)(level[i] + (jump ? direction : 0));
-		jumps[i] += (uint32_t)jump;
-		jumps_out |= (uint32_t)jump & (jumps[i] == 0);
-		sums->jumps[i] += jump;
-		sums->up[i] += jump & (direction > 0);
-		sums->against[i] += jump & column->against[i];
-		sums->zero[i] += jump & (column->heat[i] == 0);
-		sums->heat[i] += jump ? column->heat[i] : 0;
-	}
-	for (int i = 0; i < BLOCK_ROWS; i++) {
-		heat[i] += column->jump[i] ? column->heat[i] : 0;
-		heat_out |= (uint64_t)(heat[i] + ((int64_t)1 << 47)) >> 48;
-	}
-	return heat_out || jumps_out;
+	memcpy(&word, low, sizeof word);
+	return tile->bits == 1 ? level < 0 : -(lanes_s32)(word & 1);
 }
 
-static void column_saturate(const struct column *column, struct limen_ref_tile *tile, size_t k,
-			    struct limen_ref_sums *sums)
+/* A4, A5, A8..A10, and which of the accepted moves stay on the ladder; for group g */
+static inline struct moves lanes_decide(struct sweep *sweep, const struct column *column, size_t k, int g)
 {
-	const int64_t heat_max = ((int64_t)1 << 47) - 1;
+	const struct limen_ref_tile *tile = sweep->span->tile;
+	lanes_s32 level = widen(tile->level + k), field_abs = lanes_get(column->field_abs + LANES * g);
+	lanes_s32 up = lanes_up(tile, level, column->low + LANES * g);
+	lanes_s32 down_with = (lanes_get(tile->gradient + k) < 0) ^ -(int32_t)sweep->pulse->mantissa_negative;
+	lanes_s32 against = ~(up ^ down_with) & (field_abs != 0);
+	lanes_s32 e = lanes_get(column->downhill + LANES * g) + (against & field_abs);
+	lanes_s32 visited = sweep->in_range[g] & ~((field_abs == 0) & -(int32_t)sweep->pulse->gate);
+	lanes_s32 frozen = visited & (e >= LIMEN_FREEZE);
+	lanes_s32 accepted = visited & ~frozen & (lanes_get(column->variate + LANES * g) >= e << 4);
+	lanes_s32 direction = (up & 2) - 1, next = level + direction;
+	lanes_s32 inside = (next >= tile->level_min) & (next <= tile->level_max);
 
-	for (int i = 0; i < BLOCK_ROWS; i++) {
-		int64_t *heat = &tile->heat[k + (unsigned)i];
-		uint32_t *jumps = &tile->jumps[k + (unsigned)i];
-
-		if (!column->jump[i])
-			continue;
-		if (*heat > heat_max || *heat < -heat_max - 1) {
-			*heat = clamp64(*heat, -heat_max - 1, heat_max);
-			sums->sticky |= LIMEN_STICKY_HEAT;
-		}
-		if (*jumps == 0) {
-			*jumps = UINT32_MAX;
-			sums->sticky |= LIMEN_STICKY_JUMPS;
-		}
-	}
+	sweep->lanes.frozen[g] -= frozen;
+	return (struct moves){ accepted & inside, accepted & ~inside, against, direction, (field_abs ^ against) - against };
 }
 
-static inline void column_block(const struct column *column, struct limen_ref_tile *tile, size_t k,
-				struct limen_ref_sums *sums)
+/* A12 but for the heat of the cells; returns the lanes whose jumps wrapped */
+static inline lanes_s32 lanes_jump(struct sweep *sweep, const struct moves *m, size_t k, int g)
+{
+	struct limen_ref_tile *tile = sweep->span->tile;
+	lanes_s16 level = __builtin_convertvector(widen(tile->level + k) + (m->direction & m->jump), lanes_s16);
+	lanes_s32 jumps = (lanes_s32)((lanes_u32)lanes_get((const int32_t *)tile->jumps + k) - (lanes_u32)m->jump);
+
+	memcpy(tile->level + k, &level, sizeof level);
+	memcpy(tile->jumps + k, &jumps, sizeof jumps);
+	sweep->lanes.jumps[g] -= m->jump;
+	sweep->lanes.against[g] -= m->jump & m->against;
+	sweep->lanes.zero[g] -= m->jump & (m->heat == 0);
+	sweep->lanes.up[g] -= m->jump & (m->direction > 0);
+	sweep->lanes.heat[g] += m->jump & m->heat;
+	return m->jump & (jumps == 0);
+}
+
+static inline bool lanes_any(lanes_s32 mask)
 {
 	int32_t any = 0;
 
-	for (int i = 0; i < BLOCK_ROWS; i++)
-		any |= column->block[i];
-	if (!any)
-		return;
-	for (int i = 0; i < BLOCK_ROWS; i++) {
-		enum kind kind = column->heat[i] == 0 ? ZERO : column->against[i] ? AGAINST : WITH;
+	for (int i = 0; i < LANES; i++)
+		any |= mask[i];
+	return any != 0;
+}
 
-		if (column->block[i])
-			attempt_block(tile, k + (unsigned)i, kind, column->direction[i], column->heat[i], sums);
+/* A11 */
+static void lanes_block(struct sweep *sweep, const struct moves *m, size_t k)
+{
+	for (unsigned i = 0; i < LANES; i++) {
+		enum kind kind = m->heat[i] == 0 ? ZERO : m->against[i] ? AGAINST : WITH;
+
+		if (m->block[i])
+			attempt_block(sweep->span->tile, k + i, kind, m->direction[i], m->heat[i], sweep->sums);
 	}
 }
 
-static void lanes_add(const struct limen_ref_span *span, const struct lane_sums *lanes,
-		      struct limen_ref_sums *sums)
+/* C5: jumps that wrapped */
+static void lanes_saturate(struct sweep *sweep, lanes_s32 wrapped, size_t k)
+{
+	for (unsigned i = 0; i < LANES; i++)
+		if (wrapped[i])
+			sweep->span->tile->jumps[k + i] = UINT32_MAX;
+	sweep->sums->sticky |= LIMEN_STICKY_JUMPS;
+}
+
+static inline void column_move(struct sweep *sweep, struct column *column, size_t k)
+{
+	for (int g = 0; g < GROUPS; g++, k += LANES) {
+		struct moves moves = lanes_decide(sweep, column, k, g);
+		lanes_s32 wrapped = lanes_jump(sweep, &moves, k, g), heat = moves.jump & moves.heat;
+
+		memcpy(column->heat + LANES * g, &heat, sizeof heat);
+		if (lanes_any(wrapped))
+			lanes_saturate(sweep, wrapped, k);
+		if (lanes_any(moves.block))
+			lanes_block(sweep, &moves, k);
+	}
+}
+
+/* A12: the heat of the cells, s48 */
+static inline void column_heat(struct sweep *sweep, const struct column *column, size_t k)
+{
+	const int64_t heat_max = ((int64_t)1 << 47) - 1;
+	int64_t *heat = sweep->span->tile->heat + k;
+	uint64_t outside = 0;
+
+	for (int i = 0; i < BLOCK_ROWS; i++) {
+		heat[i] += column->heat[i];
+		outside |= (uint64_t)(heat[i] + heat_max + 1) >> 48;
+	}
+	if (!outside)
+		return;
+	for (int i = 0; i < BLOCK_ROWS; i++)
+		heat[i] = clamp64(heat[i], -heat_max - 1, heat_max);
+	sweep->sums->sticky |= LIMEN_STICKY_HEAT;
+}
+
+static void lanes_add(const struct limen_ref_span *span, const struct lane_sums *lanes, struct limen_ref_sums *sums)
 {
 	for (unsigned i = span->first; i < span->end; i++) {
-		sums->total[LIMEN_TOTAL_FROZEN] += lanes->frozen[i];
-		sums->total[LIMEN_TOTAL_JUMPS_WITH] += lanes->jumps[i] - lanes->against[i] - lanes->zero[i];
-		sums->total[LIMEN_TOTAL_JUMPS_AGAINST] += lanes->against[i];
-		sums->total[LIMEN_TOTAL_JUMPS_ZERO] += lanes->zero[i];
-		sums->total[LIMEN_TOTAL_JUMPS_UP] += lanes->up[i];
-		sums->total[LIMEN_TOTAL_JUMPS_DOWN] += lanes->jumps[i] - lanes->up[i];
-		sums->total[LIMEN_TOTAL_HEAT] += lanes->heat[i];
-		sums->total[LIMEN_TOTAL_LEDGER] += (int64_t)lanes->jumps[i] * span->barrier[i];
+		unsigned g = i / LANES, j = i % LANES;
+		int64_t jumps = lanes->jumps[g][j], up = lanes->up[g][j];
+		int64_t against = lanes->against[g][j], zero = lanes->zero[g][j];
+
+		sums->total[LIMEN_TOTAL_FROZEN] += lanes->frozen[g][j];
+		sums->total[LIMEN_TOTAL_JUMPS_WITH] += jumps - against - zero;
+		sums->total[LIMEN_TOTAL_JUMPS_AGAINST] += against;
+		sums->total[LIMEN_TOTAL_JUMPS_ZERO] += zero;
+		sums->total[LIMEN_TOTAL_JUMPS_UP] += up;
+		sums->total[LIMEN_TOTAL_JUMPS_DOWN] += jumps - up;
+		sums->total[LIMEN_TOTAL_HEAT] += lanes->heat[g][j];
+		sums->total[LIMEN_TOTAL_LEDGER] += jumps * span->barrier[i];
 	}
 }
 
 static void dense(const struct limen_ref_pulse *pulse, const struct limen_ref_span *span, struct limen_ref_sums *sums)
 {
-	struct limen_ref_tile *tile = span->tile;
-	int32_t in_range[BLOCK_ROWS];
-	struct lane_sums lanes = { 0 };
-	struct streams streams;
+	struct sweep sweep = { .pulse = pulse, .span = span, .sums = sums };
 	struct column column;
 
 	for (unsigned i = 0; i < BLOCK_ROWS; i++)
-		in_range[i] = i >= span->first && i < span->end;
-	streams_get(&streams, span);
+		sweep.in_range[i / LANES][i % LANES] = i >= span->first && i < span->end ? -1 : 0;
+	streams_get(&sweep.streams, span);
 	for (unsigned c = 0; c < span->cols; c++) {
 		size_t k = span->base + (size_t)BLOCK_ROWS * c;
 
-		column_draw(&column, &streams);
-		column_field(&column, pulse, tile->gradient + k);
+		column_draw(&column, &sweep.streams);
+		column_field(&column, pulse, span->tile->gradient + k);
 		column_downhill(&column, pulse, span->barrier);
 		column_variate(&column, pulse->log);
-		column_decide(&column, pulse, tile, k, in_range, &lanes);
-		if (column_jump(&column, tile, k, &lanes))
-			column_saturate(&column, tile, k, sums);
-		column_block(&column, tile, k, sums);
+		column_move(&sweep, &column, k);
+		column_heat(&sweep, &column, k);
 		if (c % COLUMNS_MAX == COLUMNS_MAX - 1) {
-			lanes_add(span, &lanes, sums);
-			memset(&lanes, 0, sizeof lanes);
+			lanes_add(span, &sweep.lanes, sums);
+			memset(&sweep.lanes, 0, sizeof sweep.lanes);
 		}
 	}
-	lanes_add(span, &lanes, sums);
-	streams_put(&streams, span);
+	lanes_add(span, &sweep.lanes, sums);
+	streams_put(&sweep.streams, span);
 }

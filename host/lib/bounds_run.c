@@ -95,10 +95,12 @@ static double ckl_run(const struct limen_run_facts *facts, double coefficient, s
 
 		if (c.jumps <= 0) /* a cell that the gate kept out: 0 by right */
 			continue;
-		if (c.s2 <= 0 || v < gaussian_v_least || j2 > gaussian_j_most * gaussian_j_most * v * v)
-			++*left_out;
-		else
+		if (c.s2 <= 0 || v < gaussian_v_least || j2 > gaussian_j_most * gaussian_j_most * v * v) {
+			++*left_out; /* what holds for a cell there is KB */
+			sum += limen_kb_j2_bits(j2, c.jumps);
+		} else {
 			sum += limen_ckl_bits(coefficient, j2, c.s2, limen_ln_variance_unbiased(c.s2, r), v);
+		}
 	}
 	return sum / (double)moments->cells;
 }
@@ -160,7 +162,7 @@ static void ckl(const struct limen_run_facts *facts, struct limen_bounds *bounds
 	struct limen_bound *bound = &bounds->bound[LIMEN_CKL];
 	double barrier_min, coefficient = limen_ckl_coefficient(facts->kinetics, &barrier_min);
 
-	start(bound, "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form, J < 0.3 A; 12 replicas");
+	start(bound, "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form where J < 0.3 A, KB for the cells beyond; 12 replicas");
 	check_ladder(facts, bound);
 	if (facts->user_table) {
 		bound->known = false;

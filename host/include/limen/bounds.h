@@ -118,7 +118,7 @@ struct limen_run_facts {
 struct limen_bounds {
 	struct limen_bound bound[LIMEN_BOUND_COUNT];
 	double kb_run_bits, kb_segments_bits; /* both forms of KB; the larger one stands in bound[] */
-	size_t ckl_left_out;                  /* cells outside the Gaussian form, counted as 0 */
+	size_t ckl_left_out;                  /* cells outside the Gaussian form: these count by KB */
 };
 
 void limen_bounds_evaluate(const struct limen_run_facts *facts, struct limen_bounds *bounds);

@@ -1,0 +1,60 @@
+/* report.h: what a training run comes to: heat beside its bounds, and what the heat leaves out.
+ *
+ * Three blocks that are never summed: the array's own heat (A), lower bounds for the information that went in and out of
+ * it (B), events that a technology would pay for (C).
+ */
+#ifndef LIMEN_REPORT_H
+#define LIMEN_REPORT_H
+
+#include <limen/bounds.h>
+#include <limen/file.h>
+#include <limen/train.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A memory with a fixed barrier, to compare with. */
+struct limen_static_memory {
+	double nu0_hz, retention_s, error; /* attempt frequency, how long, with what probability of loss */
+	double lambda;                     /* share of the field that lowers the barrier, above 0 */
+};
+
+/* 1 GHz, ten years, 0.001, lambda 1. */
+struct limen_static_memory limen_static_memory_default(void);
+
+struct limen_report {
+	/* Means over the runs that count: the complete replicas, or else the first one as far as it came. Intervals are
+	 * half-widths at 95% over replicas; 0 with one. */
+	size_t runs;
+	double test_accuracy, test_accuracy_interval, train_accuracy;
+	double attempts, gated, frozen, jumps, blocked;
+	/* A: the array, kT ln 2 per cell */
+	double heat_bits_per_cell, heat_interval_bits;
+	double heat_withheld_bits_per_cell;
+	struct limen_bounds bounds;
+	double static_barrier_bits;
+	/* B: information periphery, per cell */
+	double clears_per_cell, clear_width_bits, clear_entropy_bits; /* per cell and run; width 32 a clear */
+	double feedback_bits_per_cell;                                /* errors sent to the array, 9 bits each */
+	double random_bits_per_cell;                                  /* 64 a visit */
+	/* C: technology */
+	double ledger_bits_per_cell;          /* sum of the barrier over jumps: what a static memory would pay */
+	double macs_forward, macs_transposed, gradient_updates;
+	double pulses;
+	unsigned sticky; /* flags of all replicas together; not 0: a counter saturated */
+};
+
+void limen_report_make(const struct limen_train_config *config, const struct limen_train_result *result,
+		       const struct limen_static_memory *memory, struct limen_report *report);
+
+/* The sentence that belongs into every report. */
+extern const char limen_report_statement[];
+
+/* The first replica's cells as CSV: tile,row,col,level,heat_raw,jumps,blocked under comment lines on the formats. */
+void limen_cells_csv(const struct limen_train_result *result, struct limen_file *file);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,171 @@
+/* train.h: training a classifier on the array.
+ *
+ * The array keeps the weights, multiplies (MVM, MVMT), sums outer products in its cells (GRAD) and tries jumps (PULSE);
+ * the host draws batches, turns outputs into errors and moves barrier and gain. One pulse per batch:
+ *
+ *   for each of `batch` samples, drawn with replacement:  y = W x;  d = error(y, label);  gradient += d x
+ *   then one PULSE: field K = gain x mean(d x), barrier, both at f = pulse / pulses; the gradients are cleared
+ *
+ * Weights: level w of B bits stands for w range / 2^(B-1); the last input is a bias, held at the largest input of the
+ * training data; real output y = sum w x / largest input. Errors d are Q8 integers, 256 (target - p) for softmax.
+ * Gain G: K in raw Q.12 is G times the batch mean of d x, inputs scaled so that the largest counts 16.
+ *
+ * The same configuration and data give the same levels, streams and counters on every engine and lane count.
+ */
+#ifndef LIMEN_TRAIN_H
+#define LIMEN_TRAIN_H
+
+#include <limen/bounds.h>
+#include <limen/data.h>
+#include <limen/limen.h>
+#include <limen/schedule.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+	LIMEN_SIZES_MAX = 8,         /* numbers in a net, "64-10" has 2 */
+	LIMEN_TRAIN_SEGMENTS = 16,   /* pieces of a run for KB */
+	LIMEN_EPOCH_POINTS = 1000,   /* most points of a learning curve */
+	LIMEN_REPLICAS_MAX = 10000
+};
+
+enum limen_loss {
+	LIMEN_SOFTMAX,    /* d = round(256 (target - softmax(y))) */
+	LIMEN_SIGMOID,    /* each output by itself: d = round(256 (target - 1 / (1 + e^-y))) */
+	LIMEN_LMS,        /* targets +-1: d = round(128 (target - clip(y, -1, 1))) */
+	LIMEN_PERCEPTRON, /* 256 and -256 for the right and the winning output when they differ */
+	LIMEN_LOSS_COUNT
+};
+
+enum limen_gate {
+	LIMEN_GATE_DATA,  /* inputs that are zero in all training data take no part in pulses: their cells never attempt */
+	LIMEN_GATE_FIELD, /* cells whose field rounds to zero make no attempt; depends on the weights, voids CKL */
+	LIMEN_GATE_OFF,   /* every cell attempts at every pulse */
+	LIMEN_GATE_COUNT
+};
+
+/* "softmax", "sigmoid", "lms", "perceptron"; "data", "zero", "off"; NULL or -1 when unknown. */
+const char *limen_loss_name(enum limen_loss loss);
+int limen_loss_find(const char *name);
+const char *limen_gate_name(enum limen_gate gate);
+int limen_gate_find(const char *name);
+
+struct limen_net {
+	unsigned sizes;                 /* at least 2 */
+	unsigned size[LIMEN_SIZES_MAX]; /* inputs, ..., outputs */
+};
+
+/* "64-10". LIMEN_EUSAGE; LIMEN_ENOTSUP for more than one layer, which this version cannot train. */
+int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg *err);
+
+struct limen_train_config {
+	struct limen_net net;
+	unsigned bits;   /* B, 2..16 */
+	double range;    /* a weight lies in [-range, range) */
+	unsigned batch;  /* samples per pulse */
+	double epochs;   /* passes: pulses = ceil(rows x epochs / batch) */
+	enum limen_loss loss;
+	enum limen_kinetics kinetics;
+	const uint32_t *table; /* a kinetics table of one's own, LIMEN_TABLE_WORDS Q5.12 words; NULL: by `kinetics` */
+	struct limen_schedule barrier; /* bits, 0..63.999 */
+	struct limen_schedule gain;
+	enum limen_gate gate;
+	uint64_t seed;
+	unsigned replicas;     /* runs with a shared start and the same batches, other row streams */
+	unsigned threads;      /* replicas at a time, each on a device of its own */
+	const int16_t *init;   /* starting levels, outputs x (inputs + 1), bias last; NULL: zeros */
+};
+
+/* What limen train starts from; the net is left empty. */
+void limen_train_defaults(struct limen_train_config *config);
+
+/* How a run lies on a device. */
+struct limen_plan {
+	bool transposed;       /* tile rows are inputs, and the forward pass is MVMT */
+	unsigned rows, cols;   /* of the tile */
+	size_t cells;
+	uint64_t pulses;
+	unsigned read_shift;   /* of the forward pass; 0 unless sums could leave s32 */
+	double scale;          /* real output of one unit of a sum */
+	double gain_scale;     /* device gain of gain 1 */
+	unsigned bias;         /* the bias input */
+	uint64_t cells_per_lane, streams_per_lane; /* of depth and row_slots */
+	uint64_t sample_words_out, sample_words_in; /* on the wire, headers included */
+	uint64_t words_out, words_in; /* of a replica's training, evaluation left out */
+	unsigned segments;
+};
+
+/* Checks a configuration against a device and the data's shape. LIMEN_EUSAGE, LIMEN_ECAPACITY with the numbers. */
+int limen_train_plan(const struct limen_train_config *config, const struct limen_info *info,
+		     const struct limen_data *train, struct limen_plan *plan, struct limen_errmsg *err);
+
+struct limen_train_progress {
+	unsigned replica, replicas;
+	uint64_t pulse, pulses; /* done so far in this replica */
+	double test_accuracy;   /* at the last point of the first replica's curve; below 0 before it */
+};
+
+/* Called from the training threads, one at a time. stop: true ends every replica after its current batch. */
+struct limen_train_hooks {
+	void *ctx;
+	bool (*stop)(void *ctx);
+	void (*progress)(void *ctx, const struct limen_train_progress *progress);
+};
+
+struct limen_epoch {
+	unsigned epoch;  /* from 1 */
+	uint64_t pulse;  /* pulses done */
+	double test_accuracy, heat_bits_per_cell, jumps_per_cell, barrier_bits, gain;
+};
+
+struct limen_replica {
+	bool complete;
+	uint64_t pulses;
+	double test_accuracy, train_accuracy;
+	int64_t totals[LIMEN_TOTAL_COUNT];
+};
+
+struct limen_train_result {
+	struct limen_plan plan;
+	struct limen_info info;
+	bool interrupted;
+	unsigned replicas, complete; /* asked for; run to the end */
+	struct limen_replica *replica; /* [replicas]; pulses is 0 for those that never started */
+	/* The first replica: its curve and its cells, in tile order (rows x cols). */
+	struct limen_epoch *epoch;
+	size_t epochs;
+	int16_t *level;
+	int64_t *heat; /* Q.12 bits */
+	uint32_t *jumps;
+	uint16_t *blocked;
+	/* Over complete replicas. */
+	struct limen_moments moments;
+	double idle_variance;         /* of a cell that takes part in every pulse, over the pulses that were made */
+	double barrier_min_bits;
+	double gradient_entropy_bits; /* of an accumulator at its clear: Gaussian of the measured variance; first replica */
+	uint64_t live_cells;          /* cells that the pulses' ranges cover */
+	uint64_t words_out, words_in; /* all devices, evaluation included */
+	double wall_s;
+};
+
+/* Trains on `uri` (threads > 1: that many devices of the same URI) and measures accuracy on test. Blocks. When it is
+ * stopped it returns LIMEN_OK with interrupted set and what there is. Free with limen_train_free. */
+int limen_train(const char *uri, const struct limen_train_config *config, const struct limen_data *train,
+		const struct limen_data *test, const struct limen_train_hooks *hooks, struct limen_train_result **result,
+		struct limen_errmsg *err);
+void limen_train_free(struct limen_train_result *result); /* NULL is fine */
+
+/* Weights of the first replica, outputs x (inputs + 1), bias last. The caller frees. NULL: out of memory. */
+int16_t *limen_train_weights(const struct limen_train_config *config, const struct limen_train_result *result);
+
+/* Share of data that one layer of weights (outputs x (features + 1), bias last, any B up to 16) classifies rightly,
+ * computed by the device. `bias` is the bias input. */
+int limen_evaluate(struct limen_device *device, const int16_t *weights, unsigned outputs, const struct limen_data *data,
+		   unsigned bias, double *accuracy, struct limen_errmsg *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

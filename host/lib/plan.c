@@ -1,0 +1,178 @@
+/* plan.c: does a run make sense, does it fit, and what will it send. */
+#include <limen/train.h>
+
+#include "errmsg.h"
+#include "layer.h"
+#include "loss.h"
+#include "number.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const gates[LIMEN_GATE_COUNT] = {"data", "zero", "off"};
+
+const char *limen_gate_name(enum limen_gate gate)
+{
+	return (unsigned)gate < LIMEN_GATE_COUNT ? gates[gate] : NULL;
+}
+
+int limen_gate_find(const char *name)
+{
+	for (int i = 0; i < LIMEN_GATE_COUNT; i++)
+		if (!strcmp(name, gates[i]))
+			return i;
+	return -1;
+}
+
+int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg *err)
+{
+	*net = (struct limen_net){0};
+	for (const char *at = text;;) {
+		char part[8] = "";
+		size_t len = strcspn(at, "-");
+		uint64_t n = 0;
+
+		if (len < sizeof(part))
+			memcpy(part, at, len);
+		if (!limen_number_u64(part, &n) || n < 1 || n > 65534 || net->sizes == LIMEN_SIZES_MAX)
+			return limen_fail(err, LIMEN_EUSAGE, "--net %s: give INPUTS-OUTPUTS, each 1..65534, e.g. 64-10", text);
+		net->size[net->sizes++] = (unsigned)n;
+		if (!at[len])
+			break;
+		at += len + 1;
+	}
+	if (net->sizes < 2)
+		return limen_fail(err, LIMEN_EUSAGE, "--net %s: give INPUTS-OUTPUTS, e.g. 64-10", text);
+	if (net->sizes > 2)
+		return limen_fail(err, LIMEN_ENOTSUP, "--net %s: this version trains one layer; give INPUTS-OUTPUTS, e.g. %u-%u",
+				  text, net->size[0], net->size[net->sizes - 1]);
+	return LIMEN_OK;
+}
+
+void limen_train_defaults(struct limen_train_config *config)
+{
+	*config = (struct limen_train_config){
+		.bits = 7,
+		.range = 4.0,
+		.batch = 4096,
+		.epochs = 400,
+		.loss = LIMEN_SOFTMAX,
+		.kinetics = LIMEN_GLAUBER,
+		.barrier = {LIMEN_LOG, 0, 2},
+		.gain = {LIMEN_GEOMETRIC, 128, 4096},
+		.gate = LIMEN_GATE_DATA,
+		.seed = 1,
+		.replicas = 1,
+		.threads = 1,
+	};
+}
+
+static int check_config(const struct limen_train_config *config, const struct limen_data *train,
+			struct limen_errmsg *err)
+{
+	unsigned inputs = config->net.size[0], outputs = config->net.size[1];
+	uint64_t batch_most = INT32_MAX / ((uint64_t)LIMEN_ERROR_MAX * (train->x_max ? train->x_max : 1));
+
+	if (config->net.sizes != 2)
+		return limen_fail(err, LIMEN_ENOTSUP, "nets of one layer only");
+	if (inputs != train->features)
+		return limen_fail(err, LIMEN_EUSAGE, "%s has %u inputs, but the net has %u: give --net %u-%u", train->name,
+				  train->features, inputs, train->features, outputs);
+	if (train->classes > outputs)
+		return limen_fail(err, LIMEN_EUSAGE, "%s has labels up to %u, but the net has %u outputs: give --net %u-%u",
+				  train->name, train->classes - 1, outputs, inputs, train->classes);
+	if (train->x_max == 0)
+		return limen_fail(err, LIMEN_EDATA, "%s: every input is zero; nothing can be learned", train->name);
+	if (config->bits < 2 || config->bits > LIMEN_LEVEL_BITS_MAX)
+		return limen_fail(err, LIMEN_EUSAGE, "--bits %u: training wants ladders of 2..%d bits", config->bits,
+				  LIMEN_LEVEL_BITS_MAX);
+	if (!(config->range > 0 && config->range <= 1e6))
+		return limen_fail(err, LIMEN_EUSAGE, "--range %g: give a number above 0, at most 1e6", config->range);
+	if (config->batch < 1 || config->batch > batch_most)
+		return limen_fail(err, LIMEN_EUSAGE, "--batch %u: give 1..%llu, so that no gradient (32 bits) can saturate at "
+				  "inputs up to %u", config->batch, (unsigned long long)batch_most, train->x_max);
+	if (!(config->epochs > 0 && config->epochs <= 1e9))
+		return limen_fail(err, LIMEN_EUSAGE, "--epochs %g: give a number above 0, at most 1e9", config->epochs);
+	if (config->replicas < 1 || config->replicas > LIMEN_REPLICAS_MAX)
+		return limen_fail(err, LIMEN_EUSAGE, "--replicas %u: give 1..%d", config->replicas, LIMEN_REPLICAS_MAX);
+	if (config->threads < 1 || config->threads > 1024)
+		return limen_fail(err, LIMEN_EUSAGE, "--threads %u: give 1..1024", config->threads);
+	return LIMEN_OK;
+}
+
+static int check_init(const struct limen_train_config *config, const struct limen_plan *plan, struct limen_errmsg *err)
+{
+	int most = (1 << (config->bits - 1)) - 1;
+
+	for (size_t i = 0; config->init && i < plan->cells; i++)
+		if (config->init[i] > most || config->init[i] < -most - 1)
+			return limen_fail(err, LIMEN_EDATA, "starting weight %zu is %d, outside %d..%d of %u bits; see --bits", i,
+					  config->init[i], -most - 1, most, config->bits);
+	return LIMEN_OK;
+}
+
+static int check_capacity(const struct limen_plan *plan, const struct limen_train_config *config,
+			  const struct limen_info *info, struct limen_errmsg *err)
+{
+	unsigned longest = plan->rows > plan->cols ? plan->rows : plan->cols;
+	const char *net = plan->transposed ? "inputs and a bias" : "outputs";
+
+	if (longest > info->vector_len)
+		return limen_fail(err, LIMEN_ECAPACITY, "net %u-%u does not fit: %u %s, but the device's vectors hold %u; choose a "
+				  "larger device (see `limen devices`) or fewer inputs", config->net.size[0], config->net.size[1],
+				  longest, net, info->vector_len);
+	if (plan->cells_per_lane > info->depth || plan->streams_per_lane > info->row_slots)
+		return limen_fail(err, LIMEN_ECAPACITY, "net %u-%u does not fit: it takes %llu cells and %llu row streams of each of "
+				  "%u lanes, but the device has %u and %u; choose a larger device (see `limen devices`)",
+				  config->net.size[0], config->net.size[1], (unsigned long long)plan->cells_per_lane,
+				  (unsigned long long)plan->streams_per_lane, info->lanes, info->depth, info->row_slots);
+	if (info->vectors < 2 || info->tiles < 1 || info->slots < 1)
+		return limen_fail(err, LIMEN_ECAPACITY, "the device has %u vectors, %u tiles, %u kinetics tables; training takes 2, "
+				  "1, 1", info->vectors, info->tiles, info->slots);
+	return LIMEN_OK;
+}
+
+static uint64_t words(uint64_t elements, unsigned bits)
+{
+	return (elements * bits + 31) / 32;
+}
+
+static void count_words(const struct limen_train_config *config, struct limen_plan *plan)
+{
+	uint64_t x = LIMEN_HEADER_WORDS + words(config->net.size[0] + 1, 8);
+	uint64_t d = LIMEN_HEADER_WORDS + words(config->net.size[1], 16);
+
+	/* x, read; x, d, GRAD */
+	plan->sample_words_out = x + LIMEN_HEADER_WORDS + x + d + LIMEN_HEADER_WORDS;
+	plan->sample_words_in = LIMEN_ANSWER_WORDS + config->net.size[1];
+	plan->words_out = plan->pulses * (config->batch * plan->sample_words_out + LIMEN_HEADER_WORDS + LIMEN_PULSE_WORDS);
+	plan->words_in = plan->pulses * config->batch * plan->sample_words_in;
+}
+
+int limen_train_plan(const struct limen_train_config *config, const struct limen_info *info,
+		     const struct limen_data *train, struct limen_plan *plan, struct limen_errmsg *err)
+{
+	int error = check_config(config, train, err);
+
+	*plan = (struct limen_plan){0};
+	if (error)
+		return error;
+	unsigned inputs = config->net.size[0], outputs = config->net.size[1];
+
+	plan->transposed = limen_layer_transposed(inputs, outputs);
+	plan->rows = plan->transposed ? inputs + 1 : outputs;
+	plan->cols = plan->transposed ? outputs : inputs + 1;
+	plan->cells = (size_t)plan->rows * plan->cols;
+	plan->pulses = (uint64_t)ceil((double)train->rows * config->epochs / config->batch);
+	plan->bias = train->x_max;
+	plan->read_shift = limen_layer_shift(inputs, config->bits, train->x_max);
+	plan->scale = config->range * (double)(UINT64_C(1) << plan->read_shift) / (double)(1u << (config->bits - 1)) /
+		      (double)train->x_max;
+	plan->gain_scale = 16.0 / (double)train->x_max / (double)config->batch;
+	plan->segments = plan->pulses < LIMEN_TRAIN_SEGMENTS ? (unsigned)plan->pulses : LIMEN_TRAIN_SEGMENTS;
+	plan->streams_per_lane = (plan->rows + info->lanes - 1) / info->lanes;
+	plan->cells_per_lane = plan->streams_per_lane * plan->cols;
+	count_words(config, plan);
+	error = check_init(config, plan, err);
+	return error ? error : check_capacity(plan, config, info, err);
+}

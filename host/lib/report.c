@@ -1,0 +1,174 @@
+/* report.c: from counters of replicas to one set of figures. */
+#include <limen/report.h>
+
+#include <math.h>
+
+enum { ACCUMULATOR_WIDTH = 32, ERROR_BITS = 9, WORD_BITS = 64 };
+
+const char limen_report_statement[] =
+	"Barrier motion is taken as state-symmetric and reversible (zero work); controller, reads and accumulators are "
+	"outside the heat.";
+
+struct limen_static_memory limen_static_memory_default(void)
+{
+	return (struct limen_static_memory){.nu0_hz = 1e9, .retention_s = 10 * 365.25 * 86400, .error = 1e-3, .lambda = 1};
+}
+
+/* Mean and sample deviation of a figure over the runs that count. */
+struct tally {
+	double sum, square;
+	size_t n;
+};
+
+static void add(struct tally *tally, double x)
+{
+	tally->sum += x;
+	tally->square += x * x;
+	tally->n++;
+}
+
+static double mean(const struct tally *tally)
+{
+	return tally->n ? tally->sum / (double)tally->n : 0.0;
+}
+
+static double interval(const struct tally *tally)
+{
+	double n = (double)tally->n;
+
+	if (tally->n < 2)
+		return 0.0;
+	double variance = (tally->square - tally->sum * tally->sum / n) / (n - 1);
+
+	return limen_interval95(variance > 0 ? sqrt(variance) : 0.0, tally->n);
+}
+
+static bool counts(const struct limen_train_result *result, unsigned i)
+{
+	return result->complete ? result->replica[i].complete : i == 0;
+}
+
+/* Mean over the counting runs of a sum of totals. */
+static double mean_total(const struct limen_train_result *result, unsigned first, unsigned last)
+{
+	struct tally tally = {0};
+
+	for (unsigned i = 0; i < result->replicas; i++) {
+		double sum = 0;
+
+		if (!counts(result, i))
+			continue;
+		for (unsigned t = first; t <= last; t++)
+			sum += (double)result->replica[i].totals[t];
+		add(&tally, sum);
+	}
+	return mean(&tally);
+}
+
+static double mean_one(const struct limen_train_result *result, unsigned total)
+{
+	return mean_total(result, total, total);
+}
+
+static void accuracy_and_heat(const struct limen_train_result *result, struct limen_report *report)
+{
+	struct tally test = {0}, train = {0}, heat = {0};
+	const double unit = (double)(1 << LIMEN_FRACTION_BITS) * (double)result->plan.cells;
+
+	for (unsigned i = 0; i < result->replicas; i++) {
+		const struct limen_replica *replica = &result->replica[i];
+
+		report->sticky |= (unsigned)replica->totals[LIMEN_TOTAL_STICKY];
+		if (!counts(result, i))
+			continue;
+		add(&test, replica->test_accuracy);
+		add(&train, replica->train_accuracy);
+		add(&heat, (double)replica->totals[LIMEN_TOTAL_HEAT] / unit);
+	}
+	report->runs = test.n;
+	report->test_accuracy = mean(&test);
+	report->test_accuracy_interval = interval(&test);
+	report->train_accuracy = mean(&train);
+	report->heat_bits_per_cell = mean(&heat);
+	report->heat_interval_bits = interval(&heat);
+	report->heat_withheld_bits_per_cell = mean_one(result, LIMEN_TOTAL_HEAT_WITHHELD) / unit;
+	report->ledger_bits_per_cell = mean_one(result, LIMEN_TOTAL_LEDGER) / unit;
+}
+
+static void events(const struct limen_train_result *result, struct limen_report *report)
+{
+	struct tally pulses = {0};
+
+	for (unsigned i = 0; i < result->replicas; i++)
+		if (counts(result, i))
+			add(&pulses, (double)result->replica[i].pulses);
+	report->pulses = mean(&pulses);
+	report->attempts = mean_one(result, LIMEN_TOTAL_ATTEMPTS);
+	report->gated = mean_one(result, LIMEN_TOTAL_GATED);
+	report->frozen = mean_one(result, LIMEN_TOTAL_FROZEN);
+	report->jumps = mean_total(result, LIMEN_TOTAL_JUMPS_WITH, LIMEN_TOTAL_JUMPS_ZERO);
+	report->blocked = mean_total(result, LIMEN_TOTAL_BLOCKED_WITH, LIMEN_TOTAL_BLOCKED_ZERO);
+	report->macs_forward = mean_one(result, LIMEN_TOTAL_MACS_FORWARD);
+	report->macs_transposed = mean_one(result, LIMEN_TOTAL_MACS_TRANSPOSED);
+	report->gradient_updates = mean_one(result, LIMEN_TOTAL_GRADIENT_UPDATES);
+}
+
+static void periphery(const struct limen_train_config *config, const struct limen_train_result *result,
+		      struct limen_report *report)
+{
+	double cells = (double)result->plan.cells, samples = report->pulses * config->batch;
+
+	report->clears_per_cell = mean_one(result, LIMEN_TOTAL_GRADIENT_CLEARS) / cells;
+	report->clear_width_bits = report->clears_per_cell * ACCUMULATOR_WIDTH;
+	report->clear_entropy_bits = report->clears_per_cell * result->gradient_entropy_bits;
+	report->feedback_bits_per_cell = samples * config->net.size[config->net.sizes - 1] * ERROR_BITS / cells;
+	report->random_bits_per_cell = (report->attempts + report->gated) * WORD_BITS / cells;
+}
+
+void limen_report_make(const struct limen_train_config *config, const struct limen_train_result *result,
+		       const struct limen_static_memory *memory, struct limen_report *report)
+{
+	*report = (struct limen_report){0};
+	accuracy_and_heat(result, report);
+	events(result, report);
+	periphery(config, result, report);
+	report->static_barrier_bits = limen_static_barrier_bits(memory->nu0_hz, memory->retention_s, memory->error);
+
+	const struct limen_run_facts facts = {
+		.bits = config->bits,
+		.kinetics = config->kinetics,
+		.user_table = config->table != NULL,
+		.gate_by_field = config->gate == LIMEN_GATE_FIELD,
+		.barrier_min_bits = result->barrier_min_bits,
+		.idle_variance = result->idle_variance,
+		.runs = (double)report->runs,
+		.attempts = report->attempts * (double)report->runs,
+		.jumps = report->jumps * (double)report->runs,
+		.blocked = report->blocked * (double)report->runs,
+		.moments = &result->moments,
+		.static_barrier_bits = report->static_barrier_bits,
+		.static_lambda = memory->lambda,
+	};
+	limen_bounds_evaluate(&facts, &report->bounds);
+}
+
+void limen_cells_csv(const struct limen_train_result *result, struct limen_file *file)
+{
+	limen_file_printf(file,
+			  "# limen cells, contract version %u; first replica. level: signed integer of the tile's ladder; heat_raw: "
+			  "signed, 12 fractional bits,\n"
+			  "# unit 2^-12 kT ln 2 (bits = heat_raw / 4096); jumps: performed, unsigned 32 bits; blocked: refused at an "
+			  "end, unsigned 16 bits\n"
+			  "# %u rows are %s, %u columns are %s; the last %s is the bias\n"
+			  "tile,row,col,level,heat_raw,jumps,blocked\n",
+			  result->info.version, result->plan.rows, result->plan.transposed ? "inputs" : "outputs",
+			  result->plan.cols, result->plan.transposed ? "outputs" : "inputs",
+			  result->plan.transposed ? "row" : "column");
+	for (unsigned row = 0; row < result->plan.rows; row++)
+		for (unsigned col = 0; col < result->plan.cols; col++) {
+			size_t i = (size_t)row * result->plan.cols + col;
+
+			limen_file_printf(file, "0,%u,%u,%d,%lld,%u,%u\n", row, col, result->level[i], (long long)result->heat[i],
+					  result->jumps[i], result->blocked[i]);
+		}
+}

@@ -281,9 +281,9 @@ module limen_control #(
       ((state_q == DISCARD) && left_q != 16'd0) || state_q == STOP ||
       ((state_q == WORK && is_write || state_q == TOTALS_PUT) && !element_full && left_q != 16'd0);
   assign take_o = valid_i && taking;
-  assign idle_o = taking && !valid_i;
+  assign idle_o = (taking || state_q == LOAD) && !valid_i;
 
-  // Levels clamp to the ladder, heat to s48, an all-zero stream becomes (1, 0): rule O4, C3.
+  // Levels clamp to the ladder, heat to s48: rule O4.
   wire signed [15:0] most = (16'sd1 <<< (tile_bits_i - 5'd1)) - 16'sd1;
   wire signed [15:0] raw16 = halves_q[0] ? element_q[127:112] : element_q[111:96];
   wire signed [15:0] level = raw16 > most ? most : raw16 < ~most ? ~most : raw16;
@@ -296,7 +296,7 @@ module limen_control #(
       `LIMEN_FIELD_LEVEL: put_data[15:0] = level;
       `LIMEN_FIELD_BLOCKED: put_data[15:0] = raw16;
       `LIMEN_FIELD_HEAT: put_data[47:0] = heat_fits ? raw64[47:0] : {raw64[63], {47{!raw64[63]}}};
-      `LIMEN_FIELD_STREAM: put_data = element_q == 128'd0 ? 128'd1 : element_q;
+      `LIMEN_FIELD_STREAM: put_data = element_q;
       default: ;
     endcase
   end
@@ -410,7 +410,7 @@ module limen_control #(
             is_pulse ? `LIMEN_KIND_PULSE : is_read ? `LIMEN_KIND_GET : is_storev ? `LIMEN_KIND_GETV :
             is_colv ? `LIMEN_KIND_COLV : is_movev ? `LIMEN_KIND_MOVEV : `LIMEN_KIND_PUT;
         put_fields_o <= is_alloc ? 6'b111111 : is_clear ? {1'b0, flags[4], flags[3], flags[2], flags[1], flags[0]} : 6'd1 << field;
-        put_data_o <= is_alloc ? 128'd1 : 128'd0;
+        put_data_o <= 128'd0;
         if (is_ident) state_q <= IDENT;
         else if (is_reset) state_q <= ZERO;
         else if (is_table) state_q <= TABLE;

@@ -593,7 +593,7 @@ module limen_lanes #(
         w_heat[i] <= put_data_i[47:0];
         w_jumps[i] <= put_data_i[31:0];
         w_blocked[i] <= put_data_i[15:0];
-        w_s0[i] <= put_data_i[63:0];
+        w_s0[i] <= put_data_i == 128'd0 ? 64'd1 : put_data_i[63:0];  // rule C3
         w_s1[i] <= put_data_i[127:64];
       end
     end

@@ -1,0 +1,106 @@
+// model.cpp: the only file that knows Verilator. Compiled once per configuration, with
+//   LIMEN_MODEL         class of the verilated core        LIMEN_MODEL_HEADER  its header
+//   LIMEN_CONFIG_NAME   "laptop", ...                      LIMEN_SYMBOL        name of the table
+//   LIMEN_LANES, LIMEN_STREAM_BITS
+#include "model.h"
+#include LIMEN_MODEL_HEADER
+#include <cstring>
+#include <memory>
+#include <verilated.h>
+#include <verilated_fst_c.h>
+
+namespace {
+
+struct Model {
+	// Each model has a context of its own: several live side by side, in different threads.
+	VerilatedContext context;
+	std::unique_ptr<LIMEN_MODEL> core;
+	std::unique_ptr<VerilatedFstC> fst;
+
+	Model()
+	{
+		context.traceEverOn(true);
+		core = std::make_unique<LIMEN_MODEL>(&context, "limen");
+	}
+};
+
+Model *model(void *self) { return static_cast<Model *>(self); }
+
+// A stream of 32 or 64 bits is an integer in the model, a wider one an array of words.
+template <typename T> void put(T &port, const uint32_t *words)
+{
+	std::memcpy(&port, words, LIMEN_STREAM_BITS / 8);
+}
+
+template <typename T> void get(uint32_t *words, const T &port)
+{
+	std::memcpy(words, &port, LIMEN_STREAM_BITS / 8);
+}
+
+void *open_model()
+{
+	auto *m = new Model;
+	m->core->clk_i = 0;
+	m->core->rst_i = 1;
+	m->core->eval();
+	return m;
+}
+
+void close_model(void *self)
+{
+	model(self)->core->final();
+	delete model(self);
+}
+
+void settle(void *self, limen_pins *pins)
+{
+	auto &core = *model(self)->core;
+	core.clk_i = 0;
+	core.rst_i = pins->rst;
+	core.s_axis_tvalid = pins->in_valid;
+	core.m_axis_tready = pins->out_ready;
+	if (pins->in_valid)
+		put(core.s_axis_tdata, pins->in);
+	core.eval();
+	pins->in_ready = core.s_axis_tready;
+	pins->out_valid = core.m_axis_tvalid;
+	pins->idle = core.idle_o;
+	pins->slot = core.slot_o;
+	if (pins->out_valid)
+		get(pins->out, core.m_axis_tdata);
+}
+
+void edge(void *self)
+{
+	auto &core = *model(self)->core;
+	core.clk_i = 1;
+	core.eval();
+}
+
+bool trace(void *self, const char *path, unsigned depth)
+{
+	auto *m = model(self);
+	m->fst = std::make_unique<VerilatedFstC>();
+	m->core->trace(m->fst.get(), depth ? static_cast<int>(depth) : 99);
+	m->fst->open(path);
+	return m->fst->isOpen();
+}
+
+void dump(void *self, uint64_t time)
+{
+	if (model(self)->fst)
+		model(self)->fst->dump(time);
+}
+
+void trace_end(void *self)
+{
+	if (model(self)->fst)
+		model(self)->fst->close();
+	model(self)->fst.reset();
+}
+
+} // namespace
+
+extern "C" const limen_model LIMEN_SYMBOL = {
+	LIMEN_CONFIG_NAME, LIMEN_LANES, LIMEN_STREAM_BITS / 32, open_model, close_model, settle, edge, trace, dump, trace_end,
+};

@@ -1,6 +1,7 @@
-/* golden.c: runs a golden file (oracle.py) on the reference model and compares every answer word.
+/* golden.c: runs golden files (oracle.py) on the reference model, in its scalar form and on every vectorised build that
+ * this processor runs, and compares every answer word.
  *
- * usage: golden CONFIG FILE...     a FILE of "-" is standard input
+ * usage: golden CONFIG FILE...
  * Lines: "> hexword ..." words in, "< hexword ..." words that must have come out by then, "#" comments.
  */
 #include "ref.h"
@@ -86,37 +87,41 @@ static int file_run(struct golden *g, FILE *file)
 	return g->words_out > 0 ? 0 : complain(g, "nothing was compared");
 }
 
-static int run(const char *config, const char *name)
+/* isa NULL: the scalar form */
+static int run(const struct limen_ref_config *config, const char *isa, const char *name)
 {
-	struct golden g = { .name = name };
-	const struct limen_ref_config *found = limen_ref_config_find(config);
-	FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "r");
-	int result;
+	struct golden g = { .name = name, .ref = limen_ref_open(config) };
+	FILE *file = fopen(name, "r");
+	int result = -1;
 
-	if (!found || !file) {
-		fprintf(stderr, "golden: cannot open %s with configuration %s\n", name, config);
-		return -1;
+	if (!file || !g.ref) {
+		fprintf(stderr, "golden: cannot open %s\n", name);
+	} else if (!isa || limen_ref_set_isa(g.ref, isa)) {
+		limen_ref_set_scalar(g.ref, !isa);
+		result = file_run(&g, file);
+		printf("%s on %s: %lu words in, %lu words out, %s\n", name, isa ? isa : "scalar", g.words_in,
+		       g.words_out, result ? "DIFFERENT" : "equal");
+	} else {
+		result = 0; /* not on this processor */
 	}
-	g.ref = limen_ref_open(found);
-	if (!g.ref) {
-		fprintf(stderr, "golden: no memory\n");
-		return -1;
-	}
-	result = file_run(&g, file);
-	printf("%s: %lu words in, %lu words out, %s\n", name, g.words_in, g.words_out, result ? "DIFFERENT" : "equal");
 	limen_ref_close(g.ref);
-	if (file != stdin)
+	if (file)
 		fclose(file);
 	return result;
 }
 
 int main(int argc, char **argv)
 {
-	int bad = argc < 3;
+	static const char *const isas[] = { NULL, "base", "avx2", "avx512" };
+	const struct limen_ref_config *config = argc > 2 ? limen_ref_config_find(argv[1]) : NULL;
+	int bad = 0;
 
-	if (bad)
+	if (!config) {
 		fprintf(stderr, "usage: golden CONFIG FILE...\n");
+		return 2;
+	}
 	for (int i = 2; i < argc; i++)
-		bad |= run(argv[1], argv[i]) != 0;
+		for (size_t k = 0; k < sizeof isas / sizeof *isas; k++)
+			bad |= run(config, isas[k], argv[i]) != 0;
 	return bad ? 1 : 0;
 }

@@ -1,0 +1,51 @@
+/* cli.h: what the subcommands of `limen` share: options, messages, exit status. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <limen/limen.h>
+
+enum { CLI_OK = 0, CLI_FAILURE = 1, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
+
+/* One long option. arg: name of its value in the help, NULL for a flag. A name of NULL ends the list. */
+struct cli_option {
+	const char *name, *arg, *help;
+};
+
+struct cli_command {
+	const char *name, *usage, *summary;
+	const char *details; /* printed below the options: units, examples */
+	const struct cli_option *options;
+	unsigned words_most; /* arguments that are no options */
+	int (*run)(const struct cli_command *command, const char **values, const char **words);
+};
+
+extern const struct cli_command cli_train, cli_eval, cli_bench, cli_devices, cli_info;
+
+enum { CLI_OPTIONS_MAX = 48, CLI_WORDS_MAX = 4 };
+
+/* Parses "--name value" and "--name=value" and runs the command. values[i] belongs to options[i], NULL when not given;
+ * words ends in NULL. Returns an exit status. */
+int cli_run(const struct cli_command *command, int argc, char **argv);
+void cli_help(const struct cli_command *command);
+/* Value of an option by name; NULL when it was not given. The name must be in the list. */
+const char *cli_value(const struct cli_command *command, const char **values, const char *name);
+
+/* Prints "limen COMMAND: message" to stderr; returns the exit status that belongs to the error. */
+int cli_error(const struct cli_command *command, int error, const struct limen_errmsg *err);
+/* The same for wrong use, with where to read on. Returns CLI_USAGE. */
+__attribute__((format(printf, 2, 3)))
+int cli_usage(const struct cli_command *command, const char *format, ...);
+
+/* Numbers from options: false after a message. */
+bool cli_unsigned(const struct cli_command *command, const char **values, const char *name, unsigned long long most,
+		  unsigned long long *value);
+bool cli_real(const struct cli_command *command, const char **values, const char *name, double *value);
+
+/* Set by SIGINT and SIGTERM once cli_catch_signals() was called; a second signal ends the program. */
+void cli_catch_signals(void);
+bool cli_interrupted(void);
+
+/* Digits in groups of three; the last eight answers stay valid. */
+const char *cli_grouped(double count);
+
+#endif

@@ -1,0 +1,41 @@
+/* job.h: one `limen train`, from its options to its outputs. */
+#ifndef JOB_H
+#define JOB_H
+
+#include "cli.h"
+
+#include <limen/report.h>
+#include <limen/train.h>
+
+struct job {
+	const struct cli_command *command;
+	const char *device, *train_spec, *test_spec, *preset, *kinetics_name; /* kinetics_name: as given, maybe a file */
+	struct limen_train_config config;
+	struct limen_data *train, *test;
+	int16_t *init;
+	uint32_t table[LIMEN_TABLE_WORDS];
+	struct limen_static_memory memory;
+	double temperature_k;
+	bool dry_run, quiet, label_first;
+	/* output paths (NULL: not wanted) and the files under way */
+	const char *json_path, *cells_path, *weights_path, *init_path;
+	struct limen_file *json, *cells, *weights;
+};
+
+/* Options to a job, data and starting weights loaded. Returns an exit status; prints the message of a failure. */
+int job_read(struct job *job, const struct cli_command *command, const char **values);
+void job_free(struct job *job);
+
+/* The report for a person, on stdout. */
+void job_print(const struct job *job, const struct limen_train_result *result, const struct limen_report *report);
+/* The run file. LIMEN_ENOMEM. */
+int job_json(const struct job *job, const struct limen_train_result *result, const struct limen_report *report,
+	     struct limen_file *file);
+/* --dry-run: mapping, capacity, traffic, time. Returns an exit status. */
+int job_dry_run(const struct job *job);
+
+/* Options of `limen train`. */
+extern const struct cli_option job_options[];
+extern const char job_details[];
+
+#endif

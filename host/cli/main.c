@@ -1,0 +1,65 @@
+/* main.c: `limen`, the command line of the library. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct cli_command *const commands[] = {&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_bench};
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void help(void)
+{
+	printf("limen %s: an emulator of learning-in-memory arrays that counts the heat of every cell.\n\n"
+	       "usage: limen COMMAND [OPTIONS]\n\n",
+	       limen_version());
+	for (int i = 0; i < COMMANDS; i++)
+		printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+	printf("  %-8s  %s\n  %-8s  %s\n\n", "help", "this text, or `limen help COMMAND`", "version", "version of program and contract");
+	printf("A first run, which needs no files and no hardware:\n\n"
+	       "  limen train --preset digits-fast\n\n"
+	       "The same on the hardware description, simulated (bit for bit the same result):\n\n"
+	       "  limen train --preset digits-fast --device sim:lanes=16\n\n"
+	       "Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted (what was asked for is still written).\n");
+}
+
+static const struct cli_command *find(const char *name)
+{
+	for (int i = 0; i < COMMANDS; i++)
+		if (!strcmp(name, commands[i]->name))
+			return commands[i];
+	return NULL;
+}
+
+static int unknown(const char *name)
+{
+	fprintf(stderr, "limen: no command '%s'; see limen help\n", name);
+	return CLI_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (!*name) {
+		help();
+		return CLI_USAGE;
+	}
+	if (!strcmp(name, "help") || !strcmp(name, "--help") || !strcmp(name, "-h")) {
+		const struct cli_command *command = argc > 2 ? find(argv[2]) : NULL;
+
+		if (argc > 2 && !command)
+			return unknown(argv[2]);
+		if (command)
+			cli_help(command);
+		else
+			help();
+		return CLI_OK;
+	}
+	if (!strcmp(name, "version") || !strcmp(name, "--version")) {
+		printf("limen %s, contract version %d\n", limen_version(), LIMEN_VERSION);
+		return CLI_OK;
+	}
+	const struct cli_command *command = find(name);
+
+	return command ? cli_run(command, argc - 2, argv + 2) : unknown(name);
+}

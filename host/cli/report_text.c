@@ -1,0 +1,133 @@
+/* report_text.c: the report for a person. */
+#include "job.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static double joules(const struct job *job, double bits)
+{
+	return limen_bits_j(bits, job->temperature_k);
+}
+
+static void print_schedule(const char *name, const struct limen_schedule *s, const char *unit)
+{
+	if (s->form == LIMEN_CONSTANT)
+		printf("%s %g%s", name, s->from, unit);
+	else
+		printf("%s %g to %g%s (%s)", name, s->from, s->to, unit, limen_form_name(s->form));
+}
+
+static void print_head(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)
+{
+	const struct limen_train_config *c = &job->config;
+
+	printf("limen %s on %s (%s, %u lanes), contract version %u\n", limen_version(), job->device, result->info.name,
+	       result->info.lanes, result->info.version);
+	printf("net %u-%u, %zu cells of %u bits, range +-%g; %s; %s error\n", c->net.size[0], c->net.size[1],
+	       result->plan.cells, c->bits, c->range, job->kinetics_name, limen_loss_name(c->loss));
+	printf("%s pulses, one per batch of %u; ", cli_grouped((double)result->plan.pulses), c->batch);
+	print_schedule("barrier", &c->barrier, " bits");
+	print_schedule(", gain", &c->gain, "");
+	printf("; gate %s; seed %llu\n", limen_gate_name(c->gate), (unsigned long long)c->seed);
+	if (result->interrupted)
+		printf("INTERRUPTED: %u of %u replicas complete; first replica %llu of %llu pulses\n", result->complete,
+		       result->replicas, (unsigned long long)result->replica[0].pulses, (unsigned long long)result->plan.pulses);
+	printf("\n  test accuracy  %.2f%%", 100 * report->test_accuracy);
+	if (report->runs > 1)
+		printf(" +- %.2f%% (95%%, mean of %zu replicas)", 100 * report->test_accuracy_interval, report->runs);
+	printf("    train %.2f%%\n", 100 * report->train_accuracy);
+	printf("  attempts %s    jumps %s    blocked %s%s\n", cli_grouped(report->attempts), cli_grouped(report->jumps),
+	       cli_grouped(report->blocked), report->runs > 1 ? "    (per replica)" : "");
+}
+
+static void print_bound(const struct job *job, const struct limen_bound *bound, const char *name, double heat)
+{
+	if (!bound->known) {
+		printf("  %-14s %12s %14s %8s  no value\n", name, "-", "-", "-");
+		return;
+	}
+	printf("  %-14s %12.4g %11.3e J ", name, bound->bits_per_cell, joules(job, bound->bits_per_cell));
+	if (bound->bits_per_cell > 0)
+		printf("%8.3g  ", heat / bound->bits_per_cell);
+	else
+		printf("%8s  ", "-");
+	printf("%s\n", bound->valid ? "valid" : "not valid here");
+}
+
+static void print_heat(const struct job *job, const struct limen_report *report)
+{
+	double heat = report->heat_bits_per_cell;
+
+	printf("\nA. The array itself, per cell (1 bit = kT ln 2; joules at %g K)\n", job->temperature_k);
+	printf("  %-14s %12s %13s %8s\n", "", "bits", "joules", "heat/it");
+	printf("  %-14s %12.4g %11.3e J %8s  ", "heat", heat, joules(job, heat), "");
+	if (report->runs > 1)
+		printf("+- %.2g bits (95%% over %zu replicas)\n", report->heat_interval_bits, report->runs);
+	else
+		printf("one replica: no interval\n");
+	for (int i = 0; i < LIMEN_BOUND_COUNT; i++)
+		print_bound(job, &report->bounds.bound[i], limen_bound_label((enum limen_bound_name)i), heat);
+	for (int i = 0; i < LIMEN_BOUND_COUNT; i++)
+		printf("    %s: %s.\n", limen_bound_label((enum limen_bound_name)i), report->bounds.bound[i].domain);
+	if (report->bounds.bound[LIMEN_KB].known)
+		printf("    kb over the whole run %.4g, over %d segments %.4g bits; the larger stands above.\n",
+		       report->bounds.kb_run_bits, LIMEN_TRAIN_SEGMENTS, report->bounds.kb_segments_bits);
+	if (report->bounds.ckl_left_out)
+		printf("    ckl counts %zu cells by kb: they lie outside its Gaussian form.\n", report->bounds.ckl_left_out);
+}
+
+static void print_line(const struct job *job, const char *name, double bits, const char *text)
+{
+	printf("  %-22s %12.4g %11.3e J  %s\n", name, bits, joules(job, bits), text);
+}
+
+static void print_rest(const struct job *job, const struct limen_train_result *result,
+		       const struct limen_report *report)
+{
+	char text[96];
+
+	printf("\nB. Information periphery, lower bounds per cell; not part of the heat above\n");
+	snprintf(text, sizeof(text), "%s clears of 32 bits", cli_grouped(report->clears_per_cell));
+	print_line(job, "accumulator clears", report->clear_width_bits, text);
+	snprintf(text, sizeof(text), "the same at a measured entropy of %.1f bits", result->gradient_entropy_bits);
+	print_line(job, "", report->clear_entropy_bits, text);
+	print_line(job, "feedback", report->feedback_bits_per_cell, "errors sent to the array, 9 bits each");
+	print_line(job, "random bits", report->random_bits_per_cell, "64 a visit");
+	printf("\nC. Technology: events to be paid for, and what a static memory would pay\n");
+	print_line(job, "barrier ledger", report->ledger_bits_per_cell, "sum of the barrier over jumps, per cell");
+	printf("  cells read %s forward, %s transposed; gradient updates %s; pulses %s\n", cli_grouped(report->macs_forward),
+	       cli_grouped(report->macs_transposed), cli_grouped(report->gradient_updates), cli_grouped(report->pulses));
+	printf("\n%s\n", limen_report_statement);
+	if (report->sticky)
+		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n", report->sticky);
+	printf("%.2f s, %s bytes to the device, %s back\n", result->wall_s, cli_grouped(4 * (double)result->words_out),
+	       cli_grouped(4 * (double)result->words_in));
+}
+
+static void print_next(const struct job *job, const struct limen_train_result *result)
+{
+	if (job->json_path)
+		printf("wrote %s\n", job->json_path);
+	if (job->cells_path)
+		printf("wrote %s (first replica)\n", job->cells_path);
+	if (job->weights_path)
+		printf("wrote %s (first replica)\n", job->weights_path);
+	printf("\nNext: ");
+	if (job->config.replicas < LIMEN_REPLICAS_MIN)
+		printf("add --replicas 12 --threads 2 for an interval and the bounds KB and CKL");
+	else
+		printf("try --barrier 0:3 or --gain 128:2048, and watch heat and bounds move apart");
+	if (strncmp(job->device, "sim:", 4) != 0)
+		printf(";\n      run it on the simulated hardware with --device sim:lanes=16 (the same, bit for bit)");
+	if (!job->json_path && result->replicas == 1)
+		printf(";\n      keep it with --json run.json --cells cells.csv --weights w.npy");
+	printf(".\n");
+}
+
+void job_print(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)
+{
+	print_head(job, result, report);
+	print_heat(job, report);
+	print_rest(job, result, report);
+	print_next(job, result);
+}

@@ -1,0 +1,142 @@
+/* train.c: `limen train`. */
+#include "job.h"
+
+#include <limen/npy.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+struct watch {
+	double started, shown;
+	uint64_t done; /* pulses of all replicas */
+	bool bar;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static bool stop(void *ctx)
+{
+	(void)ctx;
+	return cli_interrupted();
+}
+
+/* A bar on stderr, when that is a terminal; at most ten times a second. */
+static void progress(void *ctx, const struct limen_train_progress *p)
+{
+	struct watch *watch = ctx;
+	double t = now(), total = (double)p->pulses * p->replicas;
+	char accuracy[32] = "", bar[31];
+
+	watch->done++;
+	if (!watch->bar || (t - watch->shown < 0.1 && (double)watch->done < total))
+		return;
+	watch->shown = t;
+	double share = (double)watch->done / total, left = (t - watch->started) * (1 - share) / share;
+
+	for (int i = 0; i < 30; i++)
+		bar[i] = i < (int)(share * 30) ? '#' : '.';
+	bar[30] = '\0';
+	if (p->test_accuracy >= 0)
+		snprintf(accuracy, sizeof(accuracy), ", test %.1f%%", 100 * p->test_accuracy);
+	fprintf(stderr, "\r[%s] %5.1f%%, pulse %llu of %llu%s, %.0f s left \033[K", bar, 100 * share,
+		(unsigned long long)p->pulse, (unsigned long long)p->pulses, accuracy, left);
+	if ((double)watch->done >= total)
+		fprintf(stderr, "\r\033[K");
+	fflush(stderr);
+}
+
+static int write_weights(const struct job *job, const struct limen_train_result *result, struct limen_errmsg *err)
+{
+	const size_t shape[] = {job->config.net.size[1], job->config.net.size[0] + 1};
+	int16_t *weights = limen_train_weights(&job->config, result);
+
+	if (!weights)
+		return LIMEN_ENOMEM;
+	int error = limen_npy_write(job->weights, LIMEN_NPY_I16, 2, shape, weights, err);
+
+	free(weights);
+	return error;
+}
+
+static int commit(struct limen_file **file, struct limen_errmsg *err)
+{
+	struct limen_file *taken = *file;
+
+	*file = NULL;
+	return limen_file_commit(taken, err);
+}
+
+static int write_outputs(struct job *job, const struct limen_train_result *result, const struct limen_report *report,
+			 struct limen_errmsg *err)
+{
+	int error = LIMEN_OK;
+
+	if (job->weights)
+		error = write_weights(job, result, err);
+	if (!error && job->cells)
+		limen_cells_csv(result, job->cells);
+	if (!error && job->json)
+		error = job_json(job, result, report, job->json);
+	if (!error)
+		error = commit(&job->weights, err);
+	if (!error)
+		error = commit(&job->cells, err);
+	return error ? error : commit(&job->json, err);
+}
+
+static int train(struct job *job)
+{
+	struct watch watch = {.started = now(), .bar = !job->quiet && isatty(STDERR_FILENO)};
+	const struct limen_train_hooks hooks = {&watch, stop, progress};
+	struct limen_train_result *result;
+	struct limen_report report;
+	struct limen_errmsg err = {""};
+
+	cli_catch_signals();
+	int error = limen_train(job->device, &job->config, job->train, job->test, &hooks, &result, &err);
+
+	if (error)
+		return cli_error(job->command, error, &err);
+	if (watch.bar && result->interrupted)
+		fputc('\n', stderr);
+	limen_report_make(&job->config, result, &job->memory, &report);
+	error = write_outputs(job, result, &report, &err);
+	if (!job->quiet)
+		job_print(job, result, &report);
+	int status = error ? cli_error(job->command, error, &err) : result->interrupted ? CLI_INTERRUPTED : CLI_OK;
+
+	limen_train_free(result);
+	return status;
+}
+
+static int run(const struct cli_command *command, const char **values, const char **words)
+{
+	struct job job;
+	int status = job_read(&job, command, values);
+
+	(void)words;
+	if (status == CLI_OK)
+		status = job.dry_run ? job_dry_run(&job) : train(&job);
+	if (status == CLI_OK && fflush(stdout) != 0) {
+		perror("limen train: standard output");
+		status = CLI_FAILURE;
+	}
+	job_free(&job);
+	return status;
+}
+
+const struct cli_command cli_train = {
+	.name = "train",
+	.usage = "[--preset NAME] [--train FILE --test FILE] [OPTIONS]",
+	.summary = "trains a classifier on the array and sets the heat of its cells beside the bounds",
+	.options = job_options,
+	.details = job_details,
+	.run = run,
+};

@@ -129,18 +129,31 @@ void limen_ref_read_cells(struct limen_ref *ref, const struct limen_ref_packet *
 	}
 }
 
-static void cell_clear(struct limen_ref_tile *tile, unsigned flags, size_t k)
+/* Zeroes the flagged fields of n neighbours in memory, from cell k. */
+static void run_clear(struct limen_ref_tile *tile, unsigned flags, size_t k, size_t n)
 {
 	if (flags & LIMEN_FLAG_CLEAR_LEVEL)
-		tile->level[k] = 0;
+		memset(tile->level + k, 0, n * sizeof *tile->level);
 	if (flags & LIMEN_FLAG_CLEAR_GRADIENT)
-		tile->gradient[k] = 0;
+		memset(tile->gradient + k, 0, n * sizeof *tile->gradient);
 	if (flags & LIMEN_FLAG_CLEAR_HEAT)
-		tile->heat[k] = 0;
+		memset(tile->heat + k, 0, n * sizeof *tile->heat);
 	if (flags & LIMEN_FLAG_CLEAR_JUMPS)
-		tile->jumps[k] = 0;
+		memset(tile->jumps + k, 0, n * sizeof *tile->jumps);
 	if (flags & LIMEN_FLAG_CLEAR_BLOCKED)
-		tile->blocked[k] = 0;
+		memset(tile->blocked + k, 0, n * sizeof *tile->blocked);
+}
+
+void limen_ref_cells_clear(struct limen_ref_tile *tile, const struct limen_ref_packet *p, unsigned flags)
+{
+	unsigned end = p->row0 + p->rows;
+
+	for (unsigned row = p->row0, n; row < end; row += n) {
+		n = BLOCK_ROWS - row % BLOCK_ROWS;
+		n = n < end - row ? n : end - row;
+		for (unsigned col = p->col0; col < p->col0 + p->cols; col++)
+			run_clear(tile, flags, cell_index(tile, row, col), n);
+	}
 }
 
 /* O10 */
@@ -149,9 +162,7 @@ void limen_ref_clear(struct limen_ref *ref, const struct limen_ref_packet *p, co
 	struct limen_ref_tile *tile = &ref->tiles[p->tile];
 
 	(void)payload;
-	for (unsigned row = p->row0; row < p->row0 + p->rows; row++)
-		for (unsigned col = p->col0; col < p->col0 + p->cols; col++)
-			cell_clear(tile, p->flags, cell_index(tile, row, col));
+	limen_ref_cells_clear(tile, p, p->flags);
 	if (p->flags & LIMEN_FLAG_CLEAR_GRADIENT)
 		limen_ref_totals_count(tile, LIMEN_TOTAL_GRADIENT_CLEARS, (uint64_t)p->rows * p->cols);
 	if (p->flags & LIMEN_FLAG_CLEAR_TOTALS)

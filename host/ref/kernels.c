@@ -8,6 +8,7 @@
 
 #include "kernels_linear.h"
 #include "kernels_pulse.h"
+#include "kernels_dense.h"
 
 #define TEXT_OF(name) #name
 #define TEXT(name) TEXT_OF(name)

@@ -15,6 +15,8 @@ enum {
 	CONFIG_SLOTS_MAX = 4,
 	CONFIG_TILES_MAX = 256,
 	CONFIG_LIMIT_MAX = 65535,
+	POOL_THREADS_MAX = 64,
+	POOL_VISITS_MIN = 1 << 16, /* a PULSE with fewer visits is over before other threads wake up */
 	/* Room for what may wait and one answer more; the rest makes moving the words down rare. */
 	ANSWER_BUFFER_WORDS = 4 * LIMEN_REF_WAITING_WORDS
 };
@@ -71,6 +73,7 @@ struct limen_ref {
 	struct limen_ref_config config;
 	bool scalar;
 	const struct limen_ref_kernels *kernels; /* kernels.h */
+	struct limen_ref_pool *pool;             /* pool.h; NULL: one thread */
 
 	/* the device */
 	struct limen_ref_tile *tiles; /* CONFIG_TILES_MAX, the first tile_count in use */
@@ -79,7 +82,8 @@ struct limen_ref {
 	int16_t *vectors;                    /* register v at v * vector_len */
 	struct limen_ref_log log;
 	struct limen_ref_kinetics kinetics[CONFIG_SLOTS_MAX];
-	int64_t *sums; /* scratch of MVM and MVMT, vector_len */
+	int64_t *sums;                 /* scratch of MVM and MVMT, vector_len */
+	struct limen_ref_sums *totals; /* scratch of PULSE, one for each thread */
 
 	/* the stream */
 	enum limen_ref_phase phase;
@@ -112,6 +116,9 @@ uint32_t *limen_ref_answer(struct limen_ref *ref, unsigned status, unsigned leng
 /* tile.c */
 bool limen_ref_tile_make(struct limen_ref_tile *tile, unsigned rows, unsigned cols, unsigned bits);
 void limen_ref_tile_free(struct limen_ref_tile *tile);
+
+/* cells.c: zeroes fields (flags of CLEAR, without TOTALS) of the cells in range. */
+void limen_ref_cells_clear(struct limen_ref_tile *tile, const struct limen_ref_packet *p, unsigned flags);
 
 /* totals.c: rule C5 for totals: the packet's sum is exact, then each total saturates once. */
 void limen_ref_totals_add(struct limen_ref_tile *tile, const struct limen_ref_sums *sums);

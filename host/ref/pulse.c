@@ -1,5 +1,7 @@
 /* pulse.c: PULSE (A1, A13), cell after cell as the spec tells it, or block after block. */
+#include "pool.h"
 #include "pulse_fast.h"
+#include <string.h>
 
 /* The payload of PULSE, clamped as section 4 says. */
 static void pulse_decode(const struct limen_ref *ref, const struct limen_ref_packet *p, const uint32_t *payload,
@@ -20,9 +22,8 @@ static void pulse_decode(const struct limen_ref *ref, const struct limen_ref_pac
 	pulse->kinetics = ref->kinetics[(p->flags & LIMEN_FLAG_PULSE_SLOT) >> LIMEN_FLAG_PULSE_SLOT_LSB].t;
 }
 
-/* All sweeps of one row. Rows share nothing but the totals, so they may be done one after the other. */
-static void pulse_row(const struct limen_ref_pulse *pulse, struct limen_ref_tile *tile, unsigned row, unsigned col0,
-		      unsigned cols, struct limen_ref_sums *sums)
+void limen_ref_pulse_row(const struct limen_ref_pulse *pulse, struct limen_ref_tile *tile, unsigned row, unsigned col0,
+			 unsigned cols, struct limen_ref_sums *sums)
 {
 	int32_t barrier = attempt_barrier(pulse, row);
 
@@ -36,27 +37,63 @@ static void pulse_row(const struct limen_ref_pulse *pulse, struct limen_ref_tile
 	}
 }
 
+/* A PULSE at work on its blocks, by one thread or several. */
+struct work {
+	const struct limen_ref *ref;
+	const struct limen_ref_packet *packet;
+	struct limen_ref_pulse pulse;
+	struct limen_ref_tile *tile;
+	unsigned first_block;
+	struct limen_ref_sums *sums; /* of each worker */
+};
+
+static void block_work(void *ctx, unsigned worker, unsigned piece)
+{
+	struct work *w = ctx;
+
+	limen_ref_pulse_block(w->ref->kernels, &w->pulse, w->tile, w->packet, w->first_block + piece, &w->sums[worker]);
+}
+
+/* The sums are integers, so it does not matter which worker made which. */
+static void blocks_do(struct work *w)
+{
+	const struct limen_ref_packet *p = w->packet;
+	unsigned pieces = (p->row0 + p->rows - 1) / BLOCK_ROWS + 1 - w->first_block;
+
+	if (w->ref->pool && (uint64_t)p->rows * p->cols * p->sweeps >= POOL_VISITS_MIN) {
+		limen_ref_pool_run(w->ref->pool, block_work, w, pieces);
+	} else {
+		for (unsigned piece = 0; piece < pieces; piece++)
+			block_work(w, 0, piece);
+	}
+}
+
+static void sums_add(struct limen_ref_sums *to, const struct limen_ref_sums *from)
+{
+	for (unsigned i = 0; i < LIMEN_TOTAL_STICKY; i++)
+		to->total[i] += from->total[i];
+	to->sticky |= from->sticky;
+}
+
 void limen_ref_pulse(struct limen_ref *ref, const struct limen_ref_packet *p, const uint32_t *payload)
 {
 	struct limen_ref_tile *tile = &ref->tiles[p->tile];
-	struct limen_ref_pulse pulse;
-	struct limen_ref_sums sums = { 0 };
+	struct work w = { .ref = ref, .packet = p, .tile = tile, .sums = ref->totals };
 
-	pulse_decode(ref, p, payload, &pulse);
+	w.first_block = p->row0 / BLOCK_ROWS;
+	memset(w.sums, 0, ref->config.threads * sizeof *w.sums);
+	pulse_decode(ref, p, payload, &w.pulse);
 	if (ref->scalar) {
 		for (unsigned row = p->row0; row < p->row0 + p->rows; row++)
-			pulse_row(&pulse, tile, row, p->col0, p->cols, &sums);
+			limen_ref_pulse_row(&w.pulse, tile, row, p->col0, p->cols, &w.sums[0]);
 	} else {
-		unsigned last = (p->row0 + p->rows - 1) / BLOCK_ROWS;
-
-		for (unsigned block = p->row0 / BLOCK_ROWS; block <= last; block++)
-			limen_ref_pulse_block(ref->kernels, &pulse, tile, p, block, &sums);
+		blocks_do(&w);
 	}
-	if (pulse.clear) {
-		for (unsigned row = p->row0; row < p->row0 + p->rows; row++)
-			for (unsigned col = p->col0; col < p->col0 + p->cols; col++)
-				tile->gradient[cell_index(tile, row, col)] = 0;
-		sums.total[LIMEN_TOTAL_GRADIENT_CLEARS] += (int64_t)p->rows * p->cols;
+	if (w.pulse.clear) {
+		limen_ref_cells_clear(tile, p, LIMEN_FLAG_CLEAR_GRADIENT);
+		w.sums[0].total[LIMEN_TOTAL_GRADIENT_CLEARS] += (int64_t)p->rows * p->cols;
 	}
-	limen_ref_totals_add(tile, &sums);
+	for (unsigned i = 1; i < ref->config.threads; i++)
+		sums_add(&w.sums[0], &w.sums[i]);
+	limen_ref_totals_add(tile, &w.sums[0]);
 }

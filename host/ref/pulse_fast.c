@@ -7,8 +7,13 @@
 #include "pulse_fast.h"
 
 enum {
-	/* Up to this many leading zeros asked for (one word in 2^n passes) working out whole columns is faster. */
-	DENSE_ZEROS_MAX = 2
+	/* Up to this many leading zeros asked for (one word in 2^n passes) working out whole columns is faster; in a tile
+	 * that no cache holds, where looking at single cells waits for memory, up to a few more. */
+	DENSE_ZEROS_MAX = 2,
+	DENSE_ZEROS_MAX_LARGE = 4,
+	LARGE_CELLS = 1 << 18,
+	/* With fewer lanes in range than this, whole columns are mostly wasted. */
+	DENSE_LANES_MIN = 20
 };
 
 /* What the cells of a block can have at most and at least, Q.12. */
@@ -49,6 +54,14 @@ static struct bounds total_barrier(const struct limen_ref_pulse *pulse, const st
 	return (struct bounds){ barrier.least - lambda_max + table.least, barrier.most + table.most + field_max };
 }
 
+/* |K| of a gradient of that magnitude */
+static int32_t field_magnitude(const struct limen_ref_pulse *pulse, uint32_t gradient)
+{
+	int32_t k = attempt_field(pulse, gradient > INT32_MAX ? INT32_MIN : (int32_t)gradient);
+
+	return k < 0 ? -k : k;
+}
+
 static void span_make(struct limen_ref_span *span, const struct limen_ref_pulse *pulse, struct limen_ref_tile *tile,
 		      const struct limen_ref_packet *p, unsigned block)
 {
@@ -64,6 +77,33 @@ static void span_make(struct limen_ref_span *span, const struct limen_ref_pulse 
 		span->barrier[i] = i >= span->first && i < span->end ? attempt_barrier(pulse, span->row + i) : 0;
 }
 
+/* The sparse kernel does not see frozen visits. */
+static bool sparse_fits(const struct limen_ref_tile *tile, struct bounds e, unsigned zeros)
+{
+	bool large = (uint64_t)tile->rows * tile->cols > LARGE_CELLS;
+
+	return e.most < LIMEN_FREEZE && zeros > (large ? DENSE_ZEROS_MAX_LARGE : DENSE_ZEROS_MAX);
+}
+
+/* Counts that follow from the fields alone, which are the same in every sweep (A13). */
+static void visits_count(const struct limen_ref_pulse *pulse, const struct limen_ref_span *span, uint64_t gated,
+			 struct limen_ref_sums *sums)
+{
+	uint64_t visits = (uint64_t)(span->end - span->first) * span->cols;
+
+	if (!pulse->gate)
+		gated = 0;
+	sums->total[LIMEN_TOTAL_ATTEMPTS] += (int64_t)((visits - gated) * pulse->sweeps);
+	sums->total[LIMEN_TOTAL_GATED] += (int64_t)(gated * pulse->sweeps);
+}
+
+static void rows_do(const struct limen_ref_pulse *pulse, const struct limen_ref_span *span, unsigned col0,
+		    struct limen_ref_sums *sums)
+{
+	for (unsigned i = span->first; i < span->end; i++)
+		limen_ref_pulse_row(pulse, span->tile, span->row + i, col0, span->cols, sums);
+}
+
 void limen_ref_pulse_block(const struct limen_ref_kernels *kernels, const struct limen_ref_pulse *pulse,
 			   struct limen_ref_tile *tile, const struct limen_ref_packet *p, unsigned block,
 			   struct limen_ref_sums *sums)
@@ -71,25 +111,23 @@ void limen_ref_pulse_block(const struct limen_ref_kernels *kernels, const struct
 	struct limen_ref_span span;
 	struct limen_ref_scan scan;
 	struct bounds e;
-	uint64_t visits, gated;
-	int64_t field_max;
 	unsigned zeros;
+	bool sparse;
 
 	span_make(&span, pulse, tile, p, block);
 	scan = kernels->scan(&span, gradient_visible(pulse));
-	field_max = scan.gradient_max;
-	field_max = attempt_field(pulse, field_max > INT32_MAX ? INT32_MIN : (int32_t)field_max);
-	e = total_barrier(pulse, &span, (int32_t)(field_max < 0 ? -field_max : field_max));
+	e = total_barrier(pulse, &span, field_magnitude(pulse, scan.gradient_max));
 	zeros = e.least > 4096 ? (unsigned)(e.least + 4095) / 4096 - 1 : 0;
-	/* The sparse kernel does not see frozen visits. */
+	sparse = sparse_fits(tile, e, zeros);
+	if (!sparse && span.end - span.first < DENSE_LANES_MIN) {
+		rows_do(pulse, &span, p->col0, sums);
+		return;
+	}
 	for (unsigned sweep = 0; sweep < pulse->sweeps; sweep++) {
-		if (zeros > DENSE_ZEROS_MAX && e.most < LIMEN_FREEZE)
+		if (sparse)
 			kernels->sparse(pulse, &span, zeros, sums);
 		else
 			kernels->dense(pulse, &span, sums);
 	}
-	visits = (uint64_t)(span.end - span.first) * span.cols * pulse->sweeps;
-	gated = pulse->gate ? scan.below * pulse->sweeps : 0;
-	sums->total[LIMEN_TOTAL_ATTEMPTS] += (int64_t)(visits - gated);
-	sums->total[LIMEN_TOTAL_GATED] += (int64_t)gated;
+	visits_count(pulse, &span, scan.below, sums);
 }

@@ -1,5 +1,6 @@
 /* ref.c: a device as a whole: configurations, open and reset, and the opcodes IDENT, RESET, ALLOC, TABLE. */
 #include "kernels.h"
+#include "pool.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,15 +45,28 @@ struct limen_ref *limen_ref_open(const struct limen_ref_config *config)
 	if (!ref)
 		return NULL;
 	ref->config = *config;
+	if (ref->config.threads > POOL_THREADS_MAX)
+		ref->config.threads = POOL_THREADS_MAX;
+	if (ref->config.threads == 0)
+		ref->config.threads = 1;
 	ref->kernels = limen_ref_kernels_at(0);
 	ref->tiles = calloc(CONFIG_TILES_MAX, sizeof *ref->tiles);
 	ref->vectors = calloc((size_t)config->vectors * config->vector_len, sizeof *ref->vectors);
 	ref->sums = calloc(config->vector_len, sizeof *ref->sums);
+	ref->totals = calloc(ref->config.threads, sizeof *ref->totals);
 	ref->payload = calloc(config->limit, sizeof *ref->payload);
 	ref->answers = calloc(ANSWER_BUFFER_WORDS, sizeof *ref->answers);
-	if (!ref->tiles || !ref->vectors || !ref->sums || !ref->payload || !ref->answers) {
+	if (!ref->tiles || !ref->vectors || !ref->sums || !ref->totals || !ref->payload ||
+	    !ref->answers) {
 		limen_ref_close(ref);
 		return NULL;
+	}
+	if (ref->config.threads > 1) {
+		ref->pool = limen_ref_pool_open(ref->config.threads);
+		if (!ref->pool) {
+			limen_ref_close(ref);
+			return NULL;
+		}
 	}
 	limen_ref_reset(ref);
 	return ref;
@@ -88,9 +102,11 @@ void limen_ref_close(struct limen_ref *ref)
 		return;
 	for (unsigned i = 0; i < ref->tile_count; i++)
 		limen_ref_tile_free(&ref->tiles[i]);
+	limen_ref_pool_close(ref->pool);
 	free(ref->tiles);
 	free(ref->vectors);
 	free(ref->sums);
+	free(ref->totals);
 	free(ref->payload);
 	free(ref->answers);
 	free(ref);

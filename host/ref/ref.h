@@ -26,7 +26,7 @@ struct limen_ref_config {
 	unsigned slots;       /* kinetics tables, 1..4 */
 	unsigned limit;       /* payload words, 16..65535, room for a full vector and an MVM answer */
 	unsigned stream_bits; /* reported only: the model takes 32-bit words */
-	unsigned threads;     /* host threads for large tiles; 0 and 1: the caller's alone; results do not depend on it */
+	unsigned threads;     /* for PULSE on large tiles; 0 and 1: the caller alone; up to 64. Never a result */
 };
 
 /* A configuration by name: "ref", generous, or one of rtl/defs/limen.def ("tiny", "laptop", ...). NULL: no such name.
@@ -55,8 +55,8 @@ size_t limen_ref_waiting(const struct limen_ref *ref); /* answer words that lime
 /* true: PULSE visits cell after cell in the clear scalar form, the oracle of the vectorised one. Same results. */
 void limen_ref_set_scalar(struct limen_ref *ref, bool scalar);
 
-/* The instruction set of the vectorised loops: "base", "avx2", "avx512"; the best one of this processor at first. False:
- * this processor or this build has none of that name. Same results. */
+/* The instruction set of the vectorised loops: "base", "avx2", "avx512"; the best one of this processor at first.
+ * False: this processor or this build has none of that name. Same results. */
 bool limen_ref_set_isa(struct limen_ref *ref, const char *name);
 const char *limen_ref_isa(const struct limen_ref *ref);
 

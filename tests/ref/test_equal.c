@@ -213,7 +213,7 @@ static void pulse(struct models *m)
 	if (below(m, 3))
 		p.flags &= ~(unsigned)LIMEN_FLAG_PULSE_CLEAR;
 	p.va = (unsigned)below(m, REGISTERS);
-	p.sweeps = 1 + (unsigned)below(m, 3);
+	p.sweeps = 1 + (unsigned)below(m, below(m, 4) ? 3 : 20); /* many: enough visits to go to other threads */
 	span(m, m->rows, &p.row0, &p.rows);
 	span(m, m->cols, &p.col0, &p.cols);
 	all_run(m, &p);

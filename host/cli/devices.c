@@ -6,7 +6,7 @@
 static void put_engine(void *ctx, const char *uri, const char *text)
 {
 	(void)ctx;
-	printf("%-12s %s\n", uri, text);
+	printf("%-20s %s\n", uri, text);
 }
 
 static void put_scheme(void *ctx, const char *scheme, const char *summary, const char *keys)

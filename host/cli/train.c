@@ -65,14 +65,6 @@ static int write_weights(const struct job *job, const struct limen_train_result 
 	return error;
 }
 
-static int commit(struct limen_file **file, struct limen_errmsg *err)
-{
-	struct limen_file *taken = *file;
-
-	*file = NULL;
-	return limen_file_commit(taken, err);
-}
-
 static int write_outputs(struct job *job, const struct limen_train_result *result, const struct limen_report *report,
 			 struct limen_errmsg *err)
 {
@@ -84,11 +76,12 @@ static int write_outputs(struct job *job, const struct limen_train_result *resul
 		limen_cells_csv(result, job->cells);
 	if (!error && job->json)
 		error = job_json(job, result, report, job->json);
-	if (!error)
-		error = commit(&job->weights, err);
-	if (!error)
-		error = commit(&job->cells, err);
-	return error ? error : commit(&job->json, err);
+	if (error)
+		return error;
+	struct limen_file *files[] = {job->weights, job->cells, job->json};
+
+	job->weights = job->cells = job->json = NULL;
+	return limen_file_commit_all(files, 3, err);
 }
 
 static int train(struct job *job)

@@ -50,23 +50,30 @@ static int open_temporary(struct limen_file *file)
 	return 0;
 }
 
+/* Devices and pipes cannot be replaced by a file; names under /dev must not be (/dev/stdout may well lead to a regular
+ * file, but it is the link that a rename would hit). */
+static bool is_direct(const char *path, const struct stat *st)
+{
+	return !strncmp(path, "/dev/", 5) || (st && !S_ISREG(st->st_mode));
+}
+
 int limen_file_create(const char *path, struct limen_file **out, struct limen_errmsg *err)
 {
 	struct limen_file *file = calloc(1, sizeof(*file));
 	struct stat st;
+	bool exists = stat(path, &st) == 0;
 
 	*out = NULL;
-	if (!file || !(file->path = strdup(path))) {
+	/* through a link, so that what it points to is replaced and not the link */
+	if (!file || !(file->path = exists && !is_direct(path, NULL) ? realpath(path, NULL) : strdup(path))) {
 		free(file);
 		return limen_fail_memory(err, strlen(path));
 	}
-	bool direct = stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
-
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+	if (exists && S_ISDIR(st.st_mode)) {
 		free_file(file);
 		return limen_fail(err, LIMEN_EIO, "%s: cannot write: it is a directory", path);
 	}
-	if (direct ? !(file->stream = fopen(path, "wb")) : open_temporary(file) != 0) {
+	if (is_direct(path, exists ? &st : NULL) ? !(file->stream = fopen(path, "wb")) : open_temporary(file) != 0) {
 		int error = limen_fail_errno(err, "%s: cannot create", path);
 
 		free_file(file);
@@ -94,37 +101,64 @@ void limen_file_printf(struct limen_file *file, const char *format, ...)
 	va_end(args);
 }
 
-int limen_file_commit(struct limen_file *file, struct limen_errmsg *err)
+/* Everything that can fail but the rename; closes the stream. */
+static void settle(struct limen_file *file)
 {
-	if (!file)
-		return LIMEN_OK;
 	if (!file->error && fflush(file->stream) != 0)
 		file->error = errno;
 	if (!file->error && file->temporary && fsync(fileno(file->stream)) != 0)
 		file->error = errno;
 	if (fclose(file->stream) != 0 && !file->error)
 		file->error = errno;
-	if (!file->error && file->temporary && rename(file->temporary, file->path) != 0)
-		file->error = errno;
+	file->stream = NULL;
+}
 
+static int fail_write(const struct limen_file *file, struct limen_errmsg *err)
+{
+	errno = file->error;
+	return limen_fail_errno(err, "%s: cannot write%s", file->path,
+				file->error == ENOSPC ? " (free some space or choose another place)" : "");
+}
+
+int limen_file_commit_all(struct limen_file **files, size_t n, struct limen_errmsg *err)
+{
 	int result = LIMEN_OK;
 
-	if (file->error) {
-		if (file->temporary)
-			unlink(file->temporary);
-		errno = file->error;
-		result = limen_fail_errno(err, "%s: cannot write%s", file->path,
-					    file->error == ENOSPC ? " (free some space or choose another place)" : "");
+	for (size_t i = 0; i < n; i++) {
+		if (files[i])
+			settle(files[i]);
+		if (files[i] && files[i]->error && !result)
+			result = fail_write(files[i], err);
 	}
-	free_file(file);
+	for (size_t i = 0; i < n; i++) {
+		struct limen_file *file = files[i];
+
+		if (file && !result && file->temporary) {
+			if (rename(file->temporary, file->path) != 0) {
+				file->error = errno;
+				result = fail_write(file, err);
+			} else {
+				free(file->temporary);
+				file->temporary = NULL;
+			}
+		}
+		limen_file_discard(file);
+		files[i] = NULL;
+	}
 	return result;
+}
+
+int limen_file_commit(struct limen_file *file, struct limen_errmsg *err)
+{
+	return limen_file_commit_all(&file, 1, err);
 }
 
 void limen_file_discard(struct limen_file *file)
 {
 	if (!file)
 		return;
-	fclose(file->stream);
+	if (file->stream)
+		fclose(file->stream);
 	if (file->temporary)
 		unlink(file->temporary);
 	free_file(file);

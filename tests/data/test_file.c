@@ -43,6 +43,50 @@ static void commit_replaces(void **state)
 	assert_int_equal(entries(), 1);
 }
 
+static void all_or_none(void **state)
+{
+	struct limen_errmsg err = {""};
+	struct limen_file *files[3] = {NULL};
+	char block[4096] = {0};
+	int before = entries();
+
+	(void)state;
+	assert_int_equal(limen_file_create(check_path("first"), &files[0], &err), 0);
+	assert_int_equal(limen_file_create("/dev/full", &files[2], &err), 0);
+	limen_file_write(files[0], block, sizeof(block));
+	limen_file_write(files[2], block, sizeof(block));
+	assert_int_equal(limen_file_commit_all(files, 3, &err), LIMEN_EIO);
+	assert_null(files[0]);
+	assert_int_equal(entries(), before);
+	assert_int_equal(limen_file_create(check_path("first"), &files[0], &err), 0);
+	assert_int_equal(limen_file_create(check_path("second"), &files[1], &err), 0);
+	assert_int_equal(limen_file_commit_all(files, 3, &err), 0);
+	assert_int_equal(entries(), before + 2);
+	unlink(check_path("first"));
+	unlink(check_path("second"));
+}
+
+/* The target of a link is replaced, the link stays. */
+static void links_are_followed(void **state)
+{
+	struct limen_file *file;
+	struct stat st;
+	char target[128];
+
+	(void)state;
+	snprintf(target, sizeof(target), "%s", check_text("target", "old"));
+	assert_int_equal(symlink(target, check_path("link")), 0);
+	assert_int_equal(limen_file_create(check_path("link"), &file, NULL), 0);
+	limen_file_printf(file, "longer than before");
+	assert_int_equal(limen_file_commit(file, NULL), 0);
+	assert_int_equal(lstat(check_path("link"), &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(stat(target, &st), 0);
+	assert_int_equal(st.st_size, 18);
+	unlink(check_path("link"));
+	unlink(target);
+}
+
 static void discard_leaves_nothing(void **state)
 {
 	struct limen_file *file;
@@ -106,6 +150,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commit_replaces),
 		cmocka_unit_test(discard_leaves_nothing),
+		cmocka_unit_test(all_or_none),
+		cmocka_unit_test(links_are_followed),
 		cmocka_unit_test(bad_places),
 		cmocka_unit_test(full_disk),
 	};

@@ -212,7 +212,7 @@ static void other_losses_learn(void **state)
 		struct limen_train_result *r = run(&config, NULL);
 
 		print_message("%s: %.3f\n", limen_loss_name(config.loss), r->replica[0].test_accuracy);
-		assert_true(r->replica[0].test_accuracy > 0.6);
+		assert_true(r->replica[0].test_accuracy > 0.5); /* chance: 0.1 */
 		assert_int_equal(limen_loss_find(limen_loss_name(config.loss)), loss);
 		limen_train_free(r);
 	}

@@ -11,7 +11,8 @@ extern "C" {
 struct limen_file;
 
 /* Makes a temporary file beside path, so that a directory that cannot be written fails now and not after a long run.
- * A path that exists and is no regular file (/dev/stdout, a pipe) is written directly. LIMEN_EIO, LIMEN_ENOMEM. */
+ * A path under /dev, or one that is no regular file (a pipe), is written directly; links are followed. LIMEN_EIO,
+ * LIMEN_ENOMEM. */
 int limen_file_create(const char *path, struct limen_file **file, struct limen_errmsg *err);
 
 /* Errors of these two are remembered and reported by commit. */
@@ -22,6 +23,8 @@ void limen_file_printf(struct limen_file *file, const char *format, ...);
 /* Flushes to the medium (fsync) and renames to path; on an error (a full disk) removes the temporary file and leaves
  * what was at path untouched. Frees file in either case. NULL is fine. */
 int limen_file_commit(struct limen_file *file, struct limen_errmsg *err);
+/* The same for several (NULL entries are fine): none is renamed unless all were written. The entries become NULL. */
+int limen_file_commit_all(struct limen_file **files, size_t n, struct limen_errmsg *err);
 /* Removes the temporary file. Frees file; NULL is fine. */
 void limen_file_discard(struct limen_file *file);
 

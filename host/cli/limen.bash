@@ -1,0 +1,43 @@
+# bash completion of limen. Installed as share/bash-completion/completions/limen.
+
+_limen() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		COMPREPLY=($(compgen -W "devices info train eval bench help version --version --help" -- "$word"))
+		return
+	fi
+	case $before in
+	--preset) COMPREPLY=($(compgen -W "digits digits-fast" -- "$word")); return ;;
+	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
+	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
+	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
+	--kinetics)
+		COMPREPLY=($(compgen -W "glauber metropolis half arrhenius" -- "$word") $(compgen -f -- "$word"))
+		return
+		;;
+	--device | info)
+		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
+		return
+		;;
+	--train | --test | --init | --json | --cells | --weights)
+		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
+		return
+		;;
+	esac
+	local options
+	case $command in
+	train)
+		options="--preset --device --train --test --label --net --bits --range --batch --epochs --loss --kinetics
+			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
+			--retention --dry-run --quiet --help"
+		;;
+	eval) options="--device --weights --test --label --bias --help" ;;
+	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
+	devices) options="--keys --help" ;;
+	help) options="devices info train eval bench" ;;
+	*) options="--help" ;;
+	esac
+	COMPREPLY=($(compgen -W "$options" -- "$word"))
+}
+complete -F _limen limen

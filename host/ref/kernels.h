@@ -35,8 +35,8 @@ struct limen_ref_kernels {
 	bool (*grad)(int32_t *gradient, unsigned cols, const int16_t d[BLOCK_ROWS], const int16_t *x);
 
 	struct limen_ref_scan (*scan)(const struct limen_ref_span *span, uint32_t bound);
-	/* One sweep. Every word is drawn; those with their `zeros` highest bits zero are looked at. Neither kernel counts
-	 * attempts and gated visits, and this one takes no notice of frozen ones. */
+	/* One sweep. Every word is drawn; those with their `zeros` highest bits zero are looked at. Neither kernel
+	 * counts attempts and gated visits, and this one takes no notice of frozen ones. */
 	void (*sparse)(const struct limen_ref_pulse *pulse, const struct limen_ref_span *span, unsigned zeros,
 		       struct limen_ref_sums *sums);
 	/* One sweep; every cell is worked out. */

@@ -147,7 +147,8 @@ static inline struct moves lanes_decide(struct sweep *sweep, const struct column
 	lanes_s32 inside = (next >= tile->level_min) & (next <= tile->level_max);
 
 	sweep->lanes.frozen[g] -= frozen;
-	return (struct moves){ accepted & inside, accepted & ~inside, against, direction, (field_abs ^ against) - against };
+	return (struct moves){ accepted & inside, accepted & ~inside, against, direction,
+			       (field_abs ^ against) - against };
 }
 
 /* A12 but for the heat of the cells; returns the lanes whose jumps wrapped */

@@ -7,8 +7,8 @@
 #include "pulse_fast.h"
 
 enum {
-	/* Up to this many leading zeros asked for (one word in 2^n passes) working out whole columns is faster; in a tile
-	 * that no cache holds, where looking at single cells waits for memory, up to a few more. */
+	/* Up to this many leading zeros asked for (one word in 2^n passes) working out whole columns is faster; in a
+	 * tile that no cache holds, where looking at single cells waits for memory, up to a few more. */
 	DENSE_ZEROS_MAX = 2,
 	DENSE_ZEROS_MAX_LARGE = 4,
 	LARGE_CELLS = 1 << 18,

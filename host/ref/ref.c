@@ -7,10 +7,10 @@
 static const struct limen_ref_config configs[] = {
 	{ .name = "ref", .lanes = 16, .depth = 1 << 22, .row_slots = 1 << 16, .vector_len = 4096, .vectors = 16,
 	  .tiles = 64, .slots = 4, .limit = CONFIG_LIMIT_MAX, .stream_bits = 32, .threads = 1 },
-#define LIMEN_CONFIG(name_, lanes_, depth_, row_slots_, vector_len_, vectors_, tiles_, slots_, limit_, stream_bits_, text) \
-	{ .name = #name_, .lanes = (lanes_), .depth = (depth_), .row_slots = (row_slots_), .vector_len = (vector_len_), \
-	  .vectors = (vectors_), .tiles = (tiles_), .slots = (slots_), .limit = (limit_), .stream_bits = (stream_bits_), \
-	  .threads = 1 },
+#define LIMEN_CONFIG(name_, lanes_, depth_, row_slots_, vector_len_, vectors_, tiles_, slots_, limit_, bits_, text) \
+	{ .name = #name_, .lanes = (lanes_), .depth = (depth_), .row_slots = (row_slots_), \
+	  .vector_len = (vector_len_), .vectors = (vectors_), .tiles = (tiles_), .slots = (slots_), .limit = (limit_), \
+	  .stream_bits = (bits_), .threads = 1 },
 #include "limen.def"
 };
 

@@ -94,7 +94,8 @@ struct limen_ref *model_open(const char *config)
 
 void model_alloc(struct limen_ref *ref, unsigned tile, unsigned bits, unsigned rows, unsigned cols)
 {
-	packet_silent(ref, &(struct packet){ .opcode = LIMEN_OP_ALLOC, .tile = tile, .va = bits, .rows = rows, .cols = cols });
+	packet_silent(ref, &(struct packet){
+				   .opcode = LIMEN_OP_ALLOC, .tile = tile, .va = bits, .rows = rows, .cols = cols });
 }
 
 void model_tables(struct limen_ref *ref, unsigned slot, const uint32_t kinetics[LIMEN_TABLE_WORDS])

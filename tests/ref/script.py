@@ -147,15 +147,18 @@ class Writer:
         centre = self.pick(0, 0, -(1 << (bits - 1)), (1 << (bits - 1)) - 1)
         place = dict(tile=tile, rows=rows, cols=cols)
         n = rows * cols
-        self.packet(o.WRITE, flags=o.LEVEL, payload=o.pack([o.sat_signed(centre + self.below(3) - 1, bits) for _ in range(n)], 16), **place)
+        levels = [o.sat_signed(centre + self.below(3) - 1, bits) for _ in range(n)]
+        self.packet(o.WRITE, flags=o.LEVEL, payload=o.pack(levels, 16), **place)
         self.packet(o.WRITE, flags=o.GRADIENT, payload=[self.pick(0, self.bits(14) - 8192) for _ in range(n)], **place)
 
     # Packets that are wrong in some way: a good one with one header field changed.
 
     def wrong(self):
         header = dict(flags=self.pick(0, 0, 0, self.bits(8)), tile=self.pick(0, 0, self.below(6), self.bits(8)),
-                      va=self.pick(0, 1, self.below(5), self.bits(8)), row0=self.pick(0, 0, self.below(4), self.bits(16)),
-                      rows=self.pick(1, 1, self.below(4), self.bits(16)), cols=self.pick(1, 1, self.below(4), self.bits(16)),
+                      va=self.pick(0, 1, self.below(5), self.bits(8)),
+                      row0=self.pick(0, 0, self.below(4), self.bits(16)),
+                      rows=self.pick(1, 1, self.below(4), self.bits(16)),
+                      cols=self.pick(1, 1, self.below(4), self.bits(16)),
                       col0=self.pick(0, 0, self.below(4), self.bits(16)))
         opcode = self.pick(1 + self.below(15), 1 + self.below(15), 1 + self.below(255))
         if opcode == o.RESET and self.below(4):
@@ -185,10 +188,12 @@ class Writer:
     def body(self, packets):
         topics = {
             'pulse': [self.pulse] * 6 + [self.interior] * 2 + [self.write, self.loadv, self.clear],
-            'linear': [self.mvm] * 3 + [self.grad] * 3 + [self.loadv] * 3 + [self.write, self.storev, self.movev, self.colv],
+            'linear': [self.mvm] * 3 + [self.grad] * 3 + [self.loadv] * 3
+                      + [self.write, self.storev, self.movev, self.colv],
             'errors': [self.wrong] * 9 + [self.nops],
-            'mixed': [self.pulse] * 4 + [self.interior, self.loadv, self.write, self.read, self.mvm, self.mvm, self.grad,
-                                         self.storev, self.movev, self.colv, self.clear, self.wrong, self.wrong, self.nops],
+            'mixed': [self.pulse] * 4 + [self.mvm] * 2 + [self.wrong] * 2
+                     + [self.interior, self.loadv, self.write, self.read, self.grad, self.storev, self.movev, self.colv,
+                        self.clear, self.nops],
         }
         self.start()
         for _ in range(packets):

@@ -155,7 +155,7 @@ static void fill_vectors(struct models *m)
 		bool extreme = below(m, 2);
 
 		for (unsigned i = 0; i < 150; i++)
-			words[i] = (uint32_t)(element(m, 16, extreme) & 0xffff) | (uint32_t)element(m, 16, extreme) << 16;
+			words[i] = (uint32_t)element(m, 16, extreme) << 16 | (element(m, 16, extreme) & 0xffff);
 		all_run(m, &(struct packet){ .opcode = LIMEN_OP_LOADV, .flags = 1, .vb = reg, .rows = 300,
 					     .payload = words, .length = 150 });
 	}
@@ -237,7 +237,8 @@ static void linear(struct models *m)
 static void read_all(struct models *m)
 {
 	for (unsigned field = 0; field <= LIMEN_FIELD_TOTALS; field++)
-		all_run(m, &(struct packet){ .opcode = LIMEN_OP_READ, .flags = field, .rows = m->rows, .cols = m->cols });
+		all_run(m,
+			&(struct packet){ .opcode = LIMEN_OP_READ, .flags = field, .rows = m->rows, .cols = m->cols });
 	all_run(m, &(struct packet){ .opcode = LIMEN_OP_STOREV, .va = 3, .rows = 300 });
 }
 

@@ -57,7 +57,8 @@ static void test_opcode(void **state)
 		static struct answer a;
 
 		/* flags, tile and length are all wrong for most opcodes: only unknown ones may say OPCODE */
-		if (!packet_run(*state, &(struct packet){ .opcode = opcode, .flags = 0xff, .tile = 9, .length = 7 }, &a))
+		if (!packet_run(*state, &(struct packet){ .opcode = opcode, .flags = 0xff, .tile = 9, .length = 7 },
+				&a))
 			fail();
 		assert_int_equal(a.status == LIMEN_STATUS_OPCODE, opcode > 15);
 	}
@@ -173,7 +174,8 @@ static void test_range(void **state)
 						 .col0 = 999, .cols = 999 }, 32);
 	packet_answers(*state, &(struct packet){ .opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_TOTALS, .row0 = 999,
 						 .col0 = 999 }, 40);
-	packet_silent(*state, &(struct packet){ .opcode = LIMEN_OP_COLV, .rows = 8, .col0 = 5, .cols = 999, .va = 200 });
+	packet_silent(*state,
+		      &(struct packet){ .opcode = LIMEN_OP_COLV, .rows = 8, .col0 = 5, .cols = 999, .va = 200 });
 	packet_answers(*state, &(struct packet){ .opcode = LIMEN_OP_IDENT, .tile = 9, .va = 9, .rows = 7 }, 16);
 }
 
@@ -193,7 +195,8 @@ static void test_vector(void **state)
 		{ { ONE(MVMT), .va = 4 }, LIMEN_STATUS_VECTOR },
 		{ { ONE(MVMT), .vb = 4, .flags = 1 }, LIMEN_STATUS_VECTOR },
 		{ { ONE(MVMT), .va = 3, .vb = 3, .flags = 1 }, LIMEN_STATUS_VECTOR },
-		{ { ONE(PULSE), .va = 4, .flags = LIMEN_FLAG_PULSE_OFFSET, .sweeps = 1, .length = 3 }, LIMEN_STATUS_VECTOR },
+		{ { ONE(PULSE), .va = 4, .flags = LIMEN_FLAG_PULSE_OFFSET, .sweeps = 1, .length = 3 },
+		  LIMEN_STATUS_VECTOR },
 	};
 	uint32_t payload[3] = { 0 };
 
@@ -314,7 +317,9 @@ static void test_order(void **state)
 	struct packet pulse = { .opcode = LIMEN_OP_PULSE, .flags = 0xff, .tile = 5, .va = 9, .length = 5 };
 	struct packet read = { .opcode = LIMEN_OP_READ, .flags = 7, .tile = 5, .length = 5 };
 	struct packet alloc = { .opcode = LIMEN_OP_ALLOC, .tile = 5, .length = 5 };
-	struct packet mvm = { .opcode = LIMEN_OP_MVM, .flags = 1, .tile = 5, .va = 1, .vb = 1, .shift = 99, .length = 5 };
+	struct packet mvm = {
+		.opcode = LIMEN_OP_MVM, .flags = 1, .tile = 5, .va = 1, .vb = 1, .shift = 99, .length = 5
+	};
 	struct packet table = { .opcode = LIMEN_OP_TABLE, .flags = 1, .vb = 9, .length = 5 };
 	struct packet loadv = { .opcode = LIMEN_OP_LOADV, .flags = 3, .vb = 9, .length = 5 };
 
@@ -397,7 +402,8 @@ static void test_nothing_changes(void **state)
 	model_write(*state, 0, LIMEN_FIELD_GRADIENT, 2, 3, 99);
 	packet_fails(*state, &(struct packet){ CELLS(CLEAR), .flags = 0x3f, .length = 3 }, LIMEN_STATUS_LENGTH);
 	packet_fails(*state, &(struct packet){ CELLS(WRITE), .length = 23 }, LIMEN_STATUS_LENGTH);
-	packet_fails(*state, &(struct packet){ CELLS(PULSE), .flags = 2, .sweeps = 1, .length = 4 }, LIMEN_STATUS_LENGTH);
+	packet_fails(*state, &(struct packet){ CELLS(PULSE), .flags = 2, .sweeps = 1, .length = 4 },
+		     LIMEN_STATUS_LENGTH);
 	packet_fails(*state, &(struct packet){ CELLS(GRAD), .va = 1, .vb = 1, .length = 1 }, LIMEN_STATUS_LENGTH);
 	packet_fails(*state, &(struct packet){ .opcode = LIMEN_OP_LOADV, .vb = 1, .rows = 4, .length = 2 },
 		     LIMEN_STATUS_LENGTH);

@@ -51,9 +51,17 @@ static void pulse(struct limen_ref *ref, const struct args *a)
 {
 	uint32_t payload[3] = { (uint32_t)a->m, a->barrier, a->shift };
 
-	packet_silent(ref, &(struct packet){ .opcode = LIMEN_OP_PULSE, .flags = a->flags, .tile = a->tile, .va = a->va,
-					     .sweeps = a->sweeps ? a->sweeps : 1, .row0 = 66, .rows = a->rows ? a->rows : 1,
-					     .col0 = 1, .cols = a->cols ? a->cols : 1, .payload = payload, .length = 3 });
+	packet_silent(ref, &(struct packet){ .opcode = LIMEN_OP_PULSE,
+					     .flags = a->flags,
+					     .tile = a->tile,
+					     .va = a->va,
+					     .sweeps = a->sweeps ? a->sweeps : 1,
+					     .row0 = 66,
+					     .rows = a->rows ? a->rows : 1,
+					     .col0 = 1,
+					     .cols = a->cols ? a->cols : 1,
+					     .payload = payload,
+					     .length = 3 });
 }
 
 static int64_t total(struct limen_ref *ref, unsigned index)
@@ -131,8 +139,9 @@ static void test_barrier(void **state)
 		bool use;
 		int64_t barrier;
 	} rows[] = {
-		{ 0, -5, true, 0 }, { 0, 5, true, 5 }, { 0, 5, false, 0 }, { 900, -100, true, 800 }, { 990, 10, true, 1000 },
-		{ 32768, -32768, true, 0 }, { 33000, -32768, true, 232 },
+		{ 0, -5, true, 0 },	      { 0, 5, true, 5 },       { 0, 5, false, 0 },
+		{ 900, -100, true, 800 },     { 990, 10, true, 1000 }, { 32768, -32768, true, 0 },
+		{ 33000, -32768, true, 232 },
 	};
 	int16_t v[70] = { 0 };
 
@@ -162,7 +171,7 @@ static void test_freeze(void **state)
 	pulse(*state, &a);
 	assert_int_equal(model_total(*state, 1, LIMEN_TOTAL_FROZEN), 100);
 	assert_int_equal(model_total(*state, 1, LIMEN_TOTAL_ATTEMPTS), 200);
-	/* lambda 1 and a field of 131071 bring 262143 down to 131072: not frozen downhill; that is the largest barrier */
+	/* the largest barrier, 262143: lambda 1 and a field of 131071 bring it down to 131072, not frozen downhill */
 	a.barrier = UINT32_MAX;
 	a.flags = 2 << LIMEN_FLAG_PULSE_LAMBDA_LSB | LIMEN_FLAG_PULSE_OFFSET;
 	a.m = -131072;
@@ -208,7 +217,7 @@ static void ladder_end(struct limen_ref *ref, int end, int kind)
 	int64_t h = kind == 0 ? 1 : kind == 1 ? -1 : 0;
 	struct args a = { .m = kind == 2 ? 0 : (kind == 0) == (end > 0) ? 1 : -1 };
 
-	/* against the field the barrier is |K| = 1 / 4096 bit: one word in 5900 would refuse; the fixed ones here do not */
+	/* against the field the barrier is |K| = 1 / 4096 bit: one word in 5900 would refuse; the fixed ones do not */
 	stream_up(ref, 0, end > 0);
 	packet_silent(ref, &(struct packet){ .opcode = LIMEN_OP_CLEAR, .flags = 0x3f, .rows = 70, .cols = 3 });
 	gradient(ref, 0, 1);
@@ -282,8 +291,11 @@ static void test_downhill(void **state)
 		model_stream(*state, 1, 66, s0, s1);
 		gradient(*state, 1, k);
 		model_write(*state, 1, LIMEN_FIELD_LEVEL, 66, 1, 0xffff); /* up is with the field */
-		pulse(*state, &(struct args){ .tile = 1, .m = 1, .barrier = (uint32_t)b,
-					      .flags = lambda << LIMEN_FLAG_PULSE_LAMBDA_LSB | slot << LIMEN_FLAG_PULSE_SLOT_LSB });
+		pulse(*state, &(struct args){ .tile = 1,
+					      .m = 1,
+					      .barrier = (uint32_t)b,
+					      .flags = lambda << LIMEN_FLAG_PULSE_LAMBDA_LSB |
+						       slot << LIMEN_FLAG_PULSE_SLOT_LSB });
 		assert_int_equal(model_read(*state, 1, LIMEN_FIELD_JUMPS, 66, 1) - before,
 				 attempt_variate(&log, word) >= (e < 0 ? 0 : e) * 16);
 	}
@@ -389,7 +401,8 @@ static void test_order_of_words(void **state)
 		expected[i % 2] += stream_next(&s0, &s1) & 1 ? 1 : -1;
 	for (unsigned row = 66; row < 69; row++)
 		for (unsigned col = 0; col < 2; col++)
-			assert_int_equal((int16_t)model_read(*state, 0, LIMEN_FIELD_LEVEL, row, 1 + col), expected[col]);
+			assert_int_equal((int16_t)model_read(*state, 0, LIMEN_FIELD_LEVEL, row, 1 + col),
+					 expected[col]);
 	assert_int_equal(total(*state, LIMEN_TOTAL_ATTEMPTS), 18);
 }
 

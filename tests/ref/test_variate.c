@@ -42,7 +42,8 @@ static void test_stream_of_row(void **state)
 					     .cols = 2, .payload = payload, .length = 3 });
 	for (int i = 0; i < 5 * 2; i++)
 		stream_next(&s0, &s1);
-	a = packet_answers(ref, &(struct packet){ .opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_STREAM, .rows = 3 }, 12);
+	a = packet_answers(ref, &(struct packet){ .opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_STREAM, .rows = 3 },
+			   12);
 	for (unsigned row = 0; row < 3; row++) {
 		assert_true((a->payload[4 * row] | (uint64_t)a->payload[4 * row + 1] << 32) == (row == 1 ? s0 : 1));
 		assert_true((a->payload[4 * row + 2] | (uint64_t)a->payload[4 * row + 3] << 32) == (row == 1 ? s1 : 2));
@@ -139,7 +140,7 @@ static void test_probability(void **state)
 }
 
 /* Local detailed balance: P(e_d) / P(e_d + K) against 2^(K / 4096), relative, worst over all pairs of barriers. The
- * error of a pair is the difference of the errors of its two logarithms, so the worst pair is the largest difference. */
+ * error of a pair is the difference of the errors of its two logarithms; the worst pair has the largest difference. */
 static void test_detailed_balance(void **state)
 {
 	unsigned *counts = mantissas_at_most();

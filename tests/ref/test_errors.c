@@ -261,6 +261,23 @@ static void test_capacity_lanes(void **state)
 	limen_ref_close(ref);
 }
 
+/* A tile within the limits of the device that this machine cannot hold */
+static void test_capacity_memory(void **state)
+{
+	struct limen_ref_config config = *limen_ref_config_find("ref");
+	struct limen_ref *ref;
+
+	(void)state;
+	config.vector_len = config.limit = 65535;
+	config.lanes = 65536;
+	ref = limen_ref_open(&config);
+	assert_non_null(ref);
+	packet_fails(ref, &(struct packet){ .opcode = LIMEN_OP_ALLOC, .va = 1, .rows = 65535, .cols = 65535 },
+		     LIMEN_STATUS_CAPACITY);
+	model_alloc(ref, 0, 1, 10, 10);
+	limen_ref_close(ref);
+}
+
 static void test_answer(void **state)
 {
 	struct limen_ref *ref = model_open("quad");
@@ -423,8 +440,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_opcode), CASE(test_argument), CASE(test_tile), CASE(test_range_cells), CASE(test_range),
-		CASE(test_vector), CASE(test_table), CASE(test_capacity), CASE(test_capacity_lanes), CASE(test_answer),
-		CASE(test_length), CASE(test_order), CASE(test_order_answer), CASE(test_nothing_changes),
+		CASE(test_vector), CASE(test_table), CASE(test_capacity), CASE(test_capacity_lanes),
+		CASE(test_capacity_memory), CASE(test_answer), CASE(test_length), CASE(test_order), CASE(test_order_answer), CASE(test_nothing_changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

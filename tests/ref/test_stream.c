@@ -58,6 +58,11 @@ static void test_config_refused(void **state)
 	config = *limen_ref_config_find("tiny");
 	config.limit = config.vector_len - 1;
 	assert_null(limen_ref_open(&config));
+	config = *limen_ref_config_find("tiny");
+	config.threads = 0; /* these are fine */
+	limen_ref_close(limen_ref_open(&config));
+	config.threads = 1000;
+	limen_ref_close(limen_ref_open(&config));
 }
 
 /* P2, P7: NOP words are neither answered nor counted; their other bits do not matter. */
@@ -217,7 +222,7 @@ static void test_reset_packet(void **state)
 static void test_waiting(void **state)
 {
 	struct limen_ref *ref = model_open("ref");
-	enum { PACKETS = 40000 };
+	enum { PACKETS = 150000 }; /* enough to go round the model's buffer more than once */
 	uint32_t words[LIMEN_HEADER_WORDS], answer[2 + LIMEN_IDENT_WORDS];
 	unsigned sent = 0, came = 0;
 	bool stopped = false;

@@ -212,7 +212,7 @@ static json_t *document(const struct job *job, const struct limen_train_result *
 	json_object_set_new(o, "bounds", bounds(job, report));
 	json_object_set_new(o, "periphery", periphery(result, report));
 	json_object_set_new(o, "technology", technology(report));
-	json_object_set_new(o, "statement", json_string(limen_report_statement));
+	json_object_set_new(o, "statement", json_string(limen_report_statement()));
 	json_object_set_new(o, "parameters", parameters(job, result));
 	json_object_set_new(o, "mapping", json_pack("{s:i, s:i, s:s, s:s}", "rows", (int)result->plan.rows, "cols",
 						    (int)result->plan.cols, "rows_are",

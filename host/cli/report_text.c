@@ -97,7 +97,7 @@ static void print_rest(const struct job *job, const struct limen_train_result *r
 	print_line(job, "barrier ledger", report->ledger_bits_per_cell, "sum of the barrier over jumps, per cell");
 	printf("  cells read %s forward, %s transposed; gradient updates %s; pulses %s\n", cli_grouped(report->macs_forward),
 	       cli_grouped(report->macs_transposed), cli_grouped(report->gradient_updates), cli_grouped(report->pulses));
-	printf("\n%s\n", limen_report_statement);
+	printf("\n%s\n", limen_report_statement());
 	if (report->sticky)
 		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n", report->sticky);
 	printf("%.2f s, %s bytes to the device, %s back\n", result->wall_s, cli_grouped(4 * (double)result->words_out),

@@ -5,9 +5,11 @@
 
 enum { ACCUMULATOR_WIDTH = 32, ERROR_BITS = 9, WORD_BITS = 64 };
 
-const char limen_report_statement[] =
-	"Barrier motion is taken as state-symmetric and reversible (zero work); controller, reads and accumulators are "
-	"outside the heat.";
+const char *limen_report_statement(void)
+{
+	return "Barrier motion is taken as state-symmetric and reversible (zero work); controller, reads and accumulators are "
+	       "outside the heat.";
+}
 
 struct limen_static_memory limen_static_memory_default(void)
 {

@@ -49,7 +49,7 @@ void limen_report_make(const struct limen_train_config *config, const struct lim
 		       const struct limen_static_memory *memory, struct limen_report *report);
 
 /* The sentence that belongs into every report. */
-extern const char limen_report_statement[];
+const char *limen_report_statement(void);
 
 /* The first replica's cells as CSV: tile,row,col,level,heat_raw,jumps,blocked under comment lines on the formats. */
 void limen_cells_csv(const struct limen_train_result *result, struct limen_file *file);

@@ -33,8 +33,8 @@ static int take_refusal(struct limen_device *device, const struct limen_answer *
 
 	if (answer->length)
 		return wrong(device, answer->index, "an error answer with a payload");
-	return limen_device_fail(device, answer->status == LIMEN_STATUS_CAPACITY ? LIMEN_ECAPACITY : LIMEN_EDEVICE, "%s: %s",
-				 describe(&device->queue, answer->index, text, sizeof(text)),
+	return limen_device_fail(device, answer->status == LIMEN_STATUS_CAPACITY ? LIMEN_ECAPACITY : LIMEN_EDEVICE,
+				 "%s: %s", describe(&device->queue, answer->index, text, sizeof(text)),
 				 limen_status_text(answer->status));
 }
 
@@ -47,10 +47,10 @@ static int take_header(struct limen_device *device)
 	if (queue->expect_first != queue->expect_end)
 		due = &queue->expects[queue->expect_first % LIMEN_QUEUE_EXPECTS];
 	if (answer.index - queue->done >= queue->next - queue->done) {
-		return limen_device_fail(device, LIMEN_EPROTOCOL,
-					 "an answer to packet %u, where %u packets from %u on are open (words %08x %08x)",
-					 answer.index, queue->next - queue->done, queue->done, queue->header[0],
-					 queue->header[1]);
+		return limen_device_fail(
+			device, LIMEN_EPROTOCOL,
+			"an answer to packet %u, where %u packets from %u on are open (words %08x %08x)", answer.index,
+			queue->next - queue->done, queue->done, queue->header[0], queue->header[1]);
 	}
 	if (due && answer.index - queue->done > due->index - queue->done)
 		return wrong(device, due->index, "was not answered");
@@ -75,7 +75,8 @@ static int finish(struct limen_device *device, const struct limen_expect *due)
 	struct limen_queue *queue = &device->queue;
 
 	if (due->dest == queue->fence && memcmp(queue->fence, device->ident, sizeof(device->ident)))
-		return limen_device_fail(device, LIMEN_EPROTOCOL, "packet %u (IDENT): another device answers", due->index);
+		return limen_device_fail(device, LIMEN_EPROTOCOL, "packet %u (IDENT): another device answers",
+					 due->index);
 	queue->work_done = queue->sent[due->index % LIMEN_QUEUE_SENT].work;
 	queue->done = due->index + 1;
 	queue->expect_first++;

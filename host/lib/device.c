@@ -40,13 +40,14 @@ static int info_check(struct limen_device *device)
 
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		if (limits[i].value < limits[i].min || limits[i].value > limits[i].max) {
-			return limen_device_fail(device, LIMEN_EPROTOCOL, "IDENT: %s cannot be %u (%u to %u)", limits[i].name,
-						 limits[i].value, limits[i].min, limits[i].max);
+			return limen_device_fail(device, LIMEN_EPROTOCOL, "IDENT: %s cannot be %u (%u to %u)",
+						 limits[i].name, limits[i].value, limits[i].min, limits[i].max);
 		}
 	}
 	if (info->limit < info->vector_len) {
-		return limen_device_fail(device, LIMEN_EPROTOCOL, "IDENT: an MVM answer of %u words passes the limit of %u",
-					 info->vector_len, info->limit);
+		return limen_device_fail(device, LIMEN_EPROTOCOL,
+					 "IDENT: an MVM answer of %u words passes the limit of %u", info->vector_len,
+					 info->limit);
 	}
 	if (info->stream_bits % 32)
 		return limen_device_fail(device, LIMEN_EPROTOCOL, "IDENT: a stream of %u bits", info->stream_bits);

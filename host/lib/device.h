@@ -23,7 +23,7 @@ struct limen_device {
 	char *uri;
 	struct limen_info info;
 	uint32_t ident[LIMEN_IDENT_WORDS]; /* as answered after the last reset */
-	int error; /* the first error since open or reset; every call returns it */
+	int error;                         /* the first error since open or reset; every call returns it */
 	struct limen_errmsg message;
 	int timeout_ms;
 	uint64_t words_out, words_in;

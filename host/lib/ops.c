@@ -28,13 +28,15 @@ static int product(struct limen_device *device, enum limen_opcode opcode, unsign
 	if (!error && to >= 0)
 		error = limen_vector_check(device, what, (unsigned)to);
 	if (!error && shift > LIMEN_READ_SHIFT_MAX)
-		error = limen_device_fail(device, LIMEN_EUSAGE, "%s: shift %u is above %d", what, shift, LIMEN_READ_SHIFT_MAX);
+		error = limen_device_fail(device, LIMEN_EUSAGE, "%s: shift %u is above %d", what, shift,
+					  LIMEN_READ_SHIFT_MAX);
 	if (error)
 		return error;
 	packet.shift = (uint8_t)shift;
 	set_range(&packet, &range);
 	if (to < 0)
-		return limen_queue_ask(device, &packet, cells(&range), sums, opcode == LIMEN_OP_MVM ? range.rows : range.cols, 32);
+		return limen_queue_ask(device, &packet, cells(&range), sums,
+				       opcode == LIMEN_OP_MVM ? range.rows : range.cols, 32);
 	packet.flags = LIMEN_FLAG_MVM_TO_VECTOR;
 	packet.vb = (uint8_t)to;
 	return limen_queue_tell(device, &packet, cells(&range), NULL);
@@ -95,7 +97,8 @@ static int pulse_check(struct limen_device *device, const struct limen_pulse *pu
 {
 	if (pulse->mantissa < LIMEN_MANTISSA_MIN || pulse->mantissa > LIMEN_MANTISSA_MAX ||
 	    pulse->shift > LIMEN_GAIN_SHIFT_MAX)
-		return limen_device_fail(device, LIMEN_EUSAGE, "limen_pulse: gain %d / 2^%u", pulse->mantissa, pulse->shift);
+		return limen_device_fail(device, LIMEN_EUSAGE, "limen_pulse: gain %d / 2^%u", pulse->mantissa,
+					 pulse->shift);
 	if (pulse->barrier > LIMEN_BARRIER_MAX)
 		return limen_device_fail(device, LIMEN_EUSAGE, "limen_pulse: barrier %u is above %d", pulse->barrier,
 					 LIMEN_BARRIER_MAX);

@@ -41,8 +41,8 @@ struct limen_answer {
 
 static inline struct limen_answer limen_answer_decode(const uint32_t words[LIMEN_ANSWER_WORDS])
 {
-#define GET(field) ((words[LIMEN_A_##field##_WORD] >> LIMEN_A_##field##_LSB) & \
-		    (UINT32_MAX >> (32 - LIMEN_A_##field##_WIDTH)))
+#define GET(field) \
+	((words[LIMEN_A_##field##_WORD] >> LIMEN_A_##field##_LSB) & (UINT32_MAX >> (32 - LIMEN_A_##field##_WIDTH)))
 	return (struct limen_answer){
 		.opcode = (uint8_t)GET(OPCODE),
 		.status = (uint8_t)GET(STATUS),

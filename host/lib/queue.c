@@ -98,8 +98,8 @@ static int be_patient(struct limen_device *device, int64_t *since)
 			return limen_device_fail(device, LIMEN_ETIMEOUT, "the device took no more words for %lld ms",
 						 (long long)patience);
 		}
-		return limen_device_fail(device, LIMEN_ETIMEOUT, "no answer to packet %u (%s) within %lld ms", due->index,
-					 limen_opcode_name(due->opcode), (long long)patience);
+		return limen_device_fail(device, LIMEN_ETIMEOUT, "no answer to packet %u (%s) within %lld ms",
+					 due->index, limen_opcode_name(due->opcode), (long long)patience);
 	}
 	ready = device->transport->wait(device->self,
 					device->timeout_ms < WAIT_SLICE_MS ? device->timeout_ms : WAIT_SLICE_MS, &err);

@@ -2,8 +2,8 @@
  *
  * Packets are encoded into one buffer and handed to the transport in large pieces; whenever words are given, words are
  * taken too (rule P8), so neither side can block the other. Each packet that answers leaves an entry with what its
- * answer must look like and where it goes. Packets that are silent on success are followed by an IDENT now and then, and
- * by one at limen_sync(), as a fence: its answer proves that no error answer of theirs is still to come.
+ * answer must look like and where it goes. Packets that are silent on success are followed by an IDENT now and then,
+ * and by one at limen_sync(), as a fence: its answer proves that no error answer of theirs is still to come.
  *
  * Nothing is allocated per packet. Any error is latched in the device (limen_device_fail).
  */
@@ -17,8 +17,8 @@ enum {
 	LIMEN_QUEUE_BEAT_MAX = 128,     /* words of the widest stream beat */
 	LIMEN_QUEUE_IN_WORDS = 4096,
 	LIMEN_QUEUE_OUT_WORDS = LIMEN_QUEUE_FLUSH_WORDS + LIMEN_HEADER_WORDS + UINT16_MAX + 2 * LIMEN_QUEUE_BEAT_MAX,
-	LIMEN_QUEUE_EXPECTS = 1024,   /* unanswered packets, a power of two */
-	LIMEN_QUEUE_SENT = 8192,      /* packets not known to be done, a power of two */
+	LIMEN_QUEUE_EXPECTS = 1024,     /* unanswered packets, a power of two */
+	LIMEN_QUEUE_SENT = 8192,        /* packets not known to be done, a power of two */
 	LIMEN_QUEUE_FENCE_EVERY = 2048, /* silent packets in a row before a fence */
 };
 
@@ -26,7 +26,7 @@ enum {
 struct limen_expect {
 	void *dest;
 	uint32_t index;
-	uint32_t count; /* elements */
+	uint32_t count;  /* elements */
 	uint16_t length; /* payload words */
 	uint8_t opcode, bits;
 };
@@ -41,11 +41,12 @@ struct limen_queue {
 	uint32_t *out; /* LIMEN_QUEUE_OUT_WORDS; [start, end) has still to be taken */
 	size_t start, end;
 	unsigned beat;     /* words of a stream beat */
-	uint32_t position; /* words queued since the stream last began a beat afresh: where in a beat the next one stands */
+	uint32_t position; /* words queued since the stream last began a beat afresh: where in a beat the next one
+			      stands */
 	uint32_t given;    /* the same for the words that the transport took */
 
-	uint32_t next; /* index of the next packet (P7) */
-	uint32_t done; /* all packets before this one are done */
+	uint32_t next;  /* index of the next packet (P7) */
+	uint32_t done;  /* all packets before this one are done */
 	uint32_t asked; /* one after the last packet that answers */
 	uint64_t work, work_done;
 	bool lost; /* raw words went out: next is not known */

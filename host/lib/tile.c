@@ -16,18 +16,20 @@ int limen_tile_alloc(struct limen_device *device, unsigned rows, unsigned cols, 
 	if (!rows || !cols || bits < 1 || bits > LIMEN_LEVEL_BITS_MAX)
 		return limen_device_fail(device, LIMEN_EUSAGE, "a tile of %u x %u cells of %u bits", rows, cols, bits);
 	if (rows > info->vector_len || cols > info->vector_len) {
-		return limen_device_fail(device, LIMEN_ECAPACITY, "a tile of %u x %u: this device has at most %u rows and columns",
-					 rows, cols, info->vector_len);
+		return limen_device_fail(device, LIMEN_ECAPACITY,
+					 "a tile of %u x %u: this device has at most %u rows and columns", rows, cols,
+					 info->vector_len);
 	}
 	if (device->tile_count >= info->tiles)
 		return limen_device_fail(device, LIMEN_ECAPACITY, "this device has %u tiles, all in use", info->tiles);
 	row_slots = (rows + info->lanes - 1) / info->lanes;
 	depth = (uint64_t)row_slots * cols;
 	if (depth > free_depth || row_slots > info->row_slots - device->row_slots_used) {
-		return limen_device_fail(device, LIMEN_ECAPACITY,
-					 "a tile of %u x %u needs %llu cells and %u row streams of each lane; %u and %u are free",
-					 rows, cols, (unsigned long long)depth, row_slots, free_depth,
-					 info->row_slots - device->row_slots_used);
+		return limen_device_fail(
+			device, LIMEN_ECAPACITY,
+			"a tile of %u x %u needs %llu cells and %u row streams of each lane; %u and %u are free", rows,
+			cols, (unsigned long long)depth, row_slots, free_depth,
+			info->row_slots - device->row_slots_used);
 	}
 	packet.tile = (uint8_t)device->tile_count;
 	packet.va = (uint8_t)bits;
@@ -77,13 +79,15 @@ int limen_tile_check(struct limen_device *device, const char *what, unsigned til
 	if (device->error)
 		return device->error;
 	if (tile >= device->tile_count)
-		return limen_device_fail(device, LIMEN_EUSAGE, "%s: no tile %u, there are %u", what, tile, device->tile_count);
+		return limen_device_fail(device, LIMEN_EUSAGE, "%s: no tile %u, there are %u", what, tile,
+					 device->tile_count);
 	*range = given ? *given : limen_tile_range(device, tile);
 	if (!range->rows || !range->cols || range->row0 + range->rows > shape->rows ||
 	    range->col0 + range->cols > shape->cols) {
-		return limen_device_fail(device, LIMEN_EUSAGE,
-					 "%s: tile %u has %u x %u cells; %u rows from %u and %u columns from %u are not in it", what,
-					 tile, shape->rows, shape->cols, range->rows, range->row0, range->cols, range->col0);
+		return limen_device_fail(
+			device, LIMEN_EUSAGE,
+			"%s: tile %u has %u x %u cells; %u rows from %u and %u columns from %u are not in it", what,
+			tile, shape->rows, shape->cols, range->rows, range->row0, range->cols, range->col0);
 	}
 	return 0;
 }
@@ -145,7 +149,8 @@ static int move_field(struct limen_device *device, unsigned tile, unsigned field
 			packet.rows = (uint16_t)rows;
 			packet.col0 = (uint16_t)(range.col0 + col);
 			packet.cols = (uint16_t)n;
-			error = move_part(device, &packet, rows * n, bits, from ? from + at : NULL, from ? NULL : to + at);
+			error = move_part(device, &packet, rows * n, bits, from ? from + at : NULL,
+					  from ? NULL : to + at);
 		}
 		if (error)
 			return error;

@@ -71,8 +71,8 @@ int limen_uri_parse(const char *text, struct limen_uri *uri, struct limen_errmsg
 	if (rest)
 		*rest++ = '\0';
 	if (!rest || !is_name(uri->scheme)) {
-		error = limen_fail(err, LIMEN_EUSAGE, "\"%s\" is not a device URI (scheme:key=value,...), for example ref:",
-				   text);
+		error = limen_fail(err, LIMEN_EUSAGE,
+				   "\"%s\" is not a device URI (scheme:key=value,...), for example ref:", text);
 	}
 	while (!error && rest && *rest) {
 		rest = parse_pair(rest, uri, err, &error);
@@ -137,8 +137,8 @@ int limen_uri_check(const struct limen_uri *uri, const char *keys, struct limen_
 		if (keys_have(keys, uri->pairs[i].key))
 			continue;
 		keys_list(keys, list, sizeof(list));
-		return limen_fail(err, LIMEN_EUSAGE, "%s: unknown key \"%s\"; known: %s", uri->scheme, uri->pairs[i].key,
-				  *list ? list : "none");
+		return limen_fail(err, LIMEN_EUSAGE, "%s: unknown key \"%s\"; known: %s", uri->scheme,
+				  uri->pairs[i].key, *list ? list : "none");
 	}
 	return 0;
 }
@@ -165,8 +165,9 @@ int limen_uri_u64(const struct limen_uri *uri, const char *key, uint64_t min, ui
 	number = strtoull(text, &end, 0);
 	/* strtoull takes signs and white space, which are none of ours */
 	if (!isdigit((unsigned char)*text) || *end || errno || number < min || number > max) {
-		return limen_fail(err, LIMEN_EUSAGE, "%s: key \"%s\": \"%.40s\" is not a number from %" PRIu64 " to %" PRIu64,
-				  uri->scheme, key, text, min, max);
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "%s: key \"%s\": \"%.40s\" is not a number from %" PRIu64 " to %" PRIu64, uri->scheme,
+				  key, text, min, max);
 	}
 	*value = number;
 	return 0;
@@ -182,9 +183,10 @@ int limen_uri_real(const struct limen_uri *uri, const char *key, double min, dou
 	if (!text)
 		return 0;
 	number = strtod(text, &end);
-	if (!(isdigit((unsigned char)*text) || *text == '.' || *text == '-') || *end || !(number >= min && number <= max)) {
-		return limen_fail(err, LIMEN_EUSAGE, "%s: key \"%s\": \"%.40s\" is not a number from %g to %g", uri->scheme, key,
-				  text, min, max);
+	if (!(isdigit((unsigned char)*text) || *text == '.' || *text == '-') || *end ||
+	    !(number >= min && number <= max)) {
+		return limen_fail(err, LIMEN_EUSAGE, "%s: key \"%s\": \"%.40s\" is not a number from %g to %g",
+				  uri->scheme, key, text, min, max);
 	}
 	*value = number;
 	return 0;

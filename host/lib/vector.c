@@ -19,8 +19,8 @@ static int check_elements(struct limen_device *device, const char *what, unsigne
 	if (error)
 		return error;
 	if (!n || n > device->info.vector_len || first > device->info.vector_len - n)
-		return limen_device_fail(device, LIMEN_EUSAGE, "%s: %u elements from %u of a vector register of %u", what, n,
-					 first, device->info.vector_len);
+		return limen_device_fail(device, LIMEN_EUSAGE, "%s: %u elements from %u of a vector register of %u",
+					 what, n, first, device->info.vector_len);
 	return 0;
 }
 
@@ -106,8 +106,8 @@ int limen_vector_column(struct limen_device *device, unsigned tile, unsigned reg
 	int error;
 
 	if (!device->error && (row0 > UINT16_MAX || rows > UINT16_MAX || col > UINT16_MAX))
-		return limen_device_fail(device, LIMEN_EUSAGE, "limen_vector_column: row %u, %u rows, column %u", row0, rows,
-					 col);
+		return limen_device_fail(device, LIMEN_EUSAGE, "limen_vector_column: row %u, %u rows, column %u", row0,
+					 rows, col);
 	error = limen_tile_check(device, "limen_vector_column", tile, &given, &range);
 	if (!error)
 		error = limen_vector_check(device, "limen_vector_column", reg);
@@ -125,7 +125,8 @@ int limen_table_load(struct limen_device *device, unsigned table, const uint32_t
 	int error = device->error;
 
 	if (!error && table >= LIMEN_TABLE_KINETICS + device->info.slots)
-		error = limen_device_fail(device, LIMEN_EUSAGE, "limen_table_load: no table %u; this device has %u slots", table,
+		error = limen_device_fail(device, LIMEN_EUSAGE,
+					  "limen_table_load: no table %u; this device has %u slots", table,
 					  device->info.slots);
 	if (!error)
 		error = limen_queue_tell(device, &packet, 0, &payload);

@@ -13,8 +13,8 @@ enum fault_kind { FAULT_FLIP, FAULT_DROP, FAULT_DUP, FAULT_STALL, FAULT_TRUNCATE
 static const char *const kind_names[FAULT_KINDS] = { "flip", "drop", "dup", "stall", "truncate" };
 
 enum {
-	STALL_CALLS_MAX = 8,  /* a stall lasts 1 to this many calls of wait() */
-	PART_WORDS = 1024,    /* words damaged at a time */
+	STALL_CALLS_MAX = 8, /* a stall lasts 1 to this many calls of wait() */
+	PART_WORDS = 1024,   /* words damaged at a time */
 };
 
 /* What is on its way in one direction, damaged already, and where the next damage falls. */
@@ -95,8 +95,10 @@ static int parse_kinds(struct fault *fault, const char *text, struct limen_errms
 		while (kind < FAULT_KINDS && (strncmp(text, kind_names[kind], len) || kind_names[kind][len]))
 			kind++;
 		if (kind == FAULT_KINDS || fault->kind_count == FAULT_KINDS) {
-			return limen_fail(err, LIMEN_EUSAGE,
-					  "fault: key \"kinds\": \"%.40s\"; known: flip, drop, dup, stall, truncate, joined by +", text);
+			return limen_fail(
+				err, LIMEN_EUSAGE,
+				"fault: key \"kinds\": \"%.40s\"; known: flip, drop, dup, stall, truncate, joined by +",
+				text);
 		}
 		fault->kinds[fault->kind_count++] = (enum fault_kind)kind;
 		text += len;
@@ -126,7 +128,8 @@ static int fault_configure(struct fault *fault, const struct limen_uri *uri, str
 	if (!error)
 		error = parse_kinds(fault, kinds ? kinds : "flip+drop+dup+stall+truncate", err);
 	if (!error && !over)
-		error = limen_fail(err, LIMEN_EUSAGE, "fault: key \"over\" is missing: the URI of the engine to damage");
+		error = limen_fail(err, LIMEN_EUSAGE,
+				   "fault: key \"over\" is missing: the URI of the engine to damage");
 	if (error)
 		return error;
 	fault->out.clean = draw_gap(fault);

@@ -154,7 +154,8 @@ void conf_alloc_capacity(void **state)
 {
 	struct rig *rig = *state;
 	const struct limen_info *info = rig_info(rig);
-	unsigned tall = info->vector_len < info->lanes * info->row_slots ? info->vector_len : info->lanes * info->row_slots;
+	unsigned tall =
+		info->vector_len < info->lanes * info->row_slots ? info->vector_len : info->lanes * info->row_slots;
 
 	fill_up(rig, tall, 1);
 	fill_up(rig, info->lanes + 1 < tall ? info->lanes + 1 : 1, info->vector_len);

@@ -1,4 +1,4 @@
-/* conf_errors.c: every status, each naming its packet and changing nothing; the order of checks; saving a state. */
+/* conf_errors.c: every status, each naming its packet and changing nothing; the order of checks. */
 #include "rig.h"
 
 #include <string.h>
@@ -25,7 +25,8 @@ static void expect(struct rig *rig, unsigned status, struct raw_packet packet)
 	unsigned got = rig_status(rig, &packet, payload);
 
 	if (got != status) {
-		print_error("opcode %u: %s, not %s\n", packet.opcode, limen_status_text(got), limen_status_text(status));
+		print_error("opcode %u: %s, not %s\n", packet.opcode, limen_status_text(got),
+			    limen_status_text(status));
 		fail();
 	}
 }
@@ -45,8 +46,8 @@ void conf_status_argument(void **state)
 {
 	/* the flag bits that the contract defines */
 	static const unsigned char defined[16] = {
-		[LIMEN_OP_LOADV] = 3,	[LIMEN_OP_WRITE] = 7, [LIMEN_OP_READ] = 7,   [LIMEN_OP_MVM] = 1,
-		[LIMEN_OP_MVMT] = 1,	[LIMEN_OP_PULSE] = 127, [LIMEN_OP_COLV] = 1, [LIMEN_OP_CLEAR] = 63,
+		[LIMEN_OP_LOADV] = 3, [LIMEN_OP_WRITE] = 7,   [LIMEN_OP_READ] = 7, [LIMEN_OP_MVM] = 1,
+		[LIMEN_OP_MVMT] = 1,  [LIMEN_OP_PULSE] = 127, [LIMEN_OP_COLV] = 1, [LIMEN_OP_CLEAR] = 63,
 	};
 	struct rig *rig = *state;
 
@@ -71,8 +72,8 @@ void conf_status_argument(void **state)
 	expect(rig, LIMEN_STATUS_OK, P(.opcode = LIMEN_OP_PULSE, .shift = 1, RANGE, .length = 3)); /* 256 sweeps */
 }
 
-static const unsigned tile_opcodes[] = { LIMEN_OP_WRITE, LIMEN_OP_READ,	 LIMEN_OP_MVM,	LIMEN_OP_MVMT,
-					 LIMEN_OP_GRAD,	 LIMEN_OP_PULSE, LIMEN_OP_COLV, LIMEN_OP_CLEAR };
+static const unsigned tile_opcodes[] = { LIMEN_OP_WRITE, LIMEN_OP_READ,  LIMEN_OP_MVM,  LIMEN_OP_MVMT,
+					 LIMEN_OP_GRAD,  LIMEN_OP_PULSE, LIMEN_OP_COLV, LIMEN_OP_CLEAR };
 
 void conf_status_tile(void **state)
 {
@@ -91,23 +92,25 @@ void conf_status_range(void **state)
 {
 	static const struct {
 		unsigned row0, rows, col0, cols;
-	} bad[] = { { 0, 0, 0, COLS }, { 0, ROWS + 1, 0, COLS }, { 1, ROWS, 0, COLS }, { ROWS, 1, 0, COLS },
-		    { 65535, 1, 0, COLS }, { 65535, 65535, 0, COLS } };
+	} bad[] = { { 0, 0, 0, COLS },    { 0, ROWS + 1, 0, COLS }, { 1, ROWS, 0, COLS },
+		    { ROWS, 1, 0, COLS }, { 65535, 1, 0, COLS },    { 65535, 65535, 0, COLS } };
 	struct rig *rig = *state;
 	unsigned len = rig_info(rig)->vector_len;
 
 	begin(rig);
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		for (unsigned k = 0; k < 8; k++) {
-			expect(rig, LIMEN_STATUS_RANGE, P(.opcode = tile_opcodes[k], .vb = 1, .row0 = bad[i].row0, .rows = bad[i].rows,
-							  .col0 = 0, .cols = COLS));
+			expect(rig, LIMEN_STATUS_RANGE,
+			       P(.opcode = tile_opcodes[k], .vb = 1, .row0 = bad[i].row0, .rows = bad[i].rows,
+				 .col0 = 0, .cols = COLS));
 			if (tile_opcodes[k] == LIMEN_OP_COLV)
 				continue;
 			/* the same numbers for columns: one more of them than rows */
 			expect(rig, LIMEN_STATUS_RANGE,
 			       P(.opcode = tile_opcodes[k], .vb = 1, .rows = ROWS,
 				 .col0 = bad[i].row0 == ROWS ? COLS : bad[i].row0,
-				 .cols = bad[i].rows == ROWS || bad[i].rows == ROWS + 1 ? bad[i].rows + 1 : bad[i].rows));
+				 .cols = bad[i].rows == ROWS || bad[i].rows == ROWS + 1 ? bad[i].rows + 1
+											: bad[i].rows));
 		}
 	}
 	expect(rig, LIMEN_STATUS_RANGE, P(.opcode = LIMEN_OP_COLV, .vb = 1, .rows = 1, .col0 = COLS));
@@ -149,7 +152,8 @@ void conf_status_vector(void **state)
 		expect(rig, LIMEN_STATUS_VECTOR, P(.opcode = LIMEN_OP_GRAD, .vb = none, RANGE));
 		expect(rig, LIMEN_STATUS_VECTOR, P(.opcode = LIMEN_OP_COLV, .vb = none, .rows = 1));
 		expect(rig, LIMEN_STATUS_VECTOR,
-		       P(.opcode = LIMEN_OP_PULSE, .flags = LIMEN_FLAG_PULSE_OFFSET, .va = none, .vb = 1, RANGE, .length = 3));
+		       P(.opcode = LIMEN_OP_PULSE, .flags = LIMEN_FLAG_PULSE_OFFSET, .va = none, .vb = 1, RANGE,
+			 .length = 3));
 		/* registers that the opcode does not use may have any number (P11) */
 		expect(rig, LIMEN_STATUS_OK, P(.opcode = LIMEN_OP_MVM, .vb = none, RANGE));
 		expect(rig, LIMEN_STATUS_OK, P(.opcode = LIMEN_OP_PULSE, .va = none, .vb = 1, RANGE, .length = 3));
@@ -213,8 +217,10 @@ void conf_status_answer(void **state)
 	}
 	rig_tile(rig, 100, cols, 3, 1);
 	must(rig, limen_sync(rig->device));
-	expect(rig, LIMEN_STATUS_ANSWER, P(.opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_HEAT, .rows = 100, .cols = cols));
-	expect(rig, LIMEN_STATUS_OK, P(.opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_HEAT, .rows = 100, .cols = cols - 1));
+	expect(rig, LIMEN_STATUS_ANSWER,
+	       P(.opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_HEAT, .rows = 100, .cols = cols));
+	expect(rig, LIMEN_STATUS_OK,
+	       P(.opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_HEAT, .rows = 100, .cols = cols - 1));
 	expect(rig, LIMEN_STATUS_ANSWER,
 	       P(.opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_HEAT, .rows = 100, .cols = cols, .length = 1));
 }
@@ -297,8 +303,15 @@ void conf_status_overlong(void **state)
 void conf_status_order(void **state)
 {
 	struct rig *rig = *state;
-	struct raw_packet packet = { .opcode = 77, .flags = 0x80, .tile = 9, .va = 255, .vb = 255, .shift = 255,
-				     .rows = 99, .cols = 99, .length = 7 };
+	struct raw_packet packet = { .opcode = 77,
+				     .flags = 0x80,
+				     .tile = 9,
+				     .va = 255,
+				     .vb = 255,
+				     .shift = 255,
+				     .rows = 99,
+				     .cols = 99,
+				     .length = 7 };
 
 	begin(rig);
 	expect(rig, LIMEN_STATUS_OPCODE, packet);
@@ -317,8 +330,9 @@ void conf_status_order(void **state)
 	expect(rig, LIMEN_STATUS_LENGTH, packet);
 	packet.length = 0;
 	expect(rig, LIMEN_STATUS_OK, packet);
-	packet = (struct raw_packet){ .opcode = LIMEN_OP_PULSE, .flags = LIMEN_FLAG_PULSE_OFFSET | 1 << 5, .va = 255,
-				      .vb = 1, RANGE };
+	packet = (struct raw_packet){
+		.opcode = LIMEN_OP_PULSE, .flags = LIMEN_FLAG_PULSE_OFFSET | 1 << 5, .va = 255, .vb = 1, RANGE
+	};
 	expect(rig, LIMEN_STATUS_VECTOR, packet);
 	packet.va = 0;
 	expect(rig, LIMEN_STATUS_TABLE, packet);
@@ -350,7 +364,8 @@ void conf_error_changes_nothing(void **state)
 		expect(rig, LIMEN_STATUS_RANGE, P(.opcode = LIMEN_OP_WRITE, .rows = 9, .cols = 9, .length = length));
 		expect(rig, LIMEN_STATUS_LENGTH,
 		       P(.opcode = LIMEN_OP_WRITE, .rows = 1, .cols = 1, .length = length == 1 ? 2 : length));
-		expect(rig, LIMEN_STATUS_TABLE, P(.opcode = LIMEN_OP_PULSE, .flags = 3 << 5, .vb = 1, RANGE, .length = length));
+		expect(rig, LIMEN_STATUS_TABLE,
+		       P(.opcode = LIMEN_OP_PULSE, .flags = 3 << 5, .vb = 1, RANGE, .length = length));
 		expect(rig, LIMEN_STATUS_RANGE, P(.opcode = LIMEN_OP_LOADV, .rows = 0, .length = length));
 		expect(rig, LIMEN_STATUS_RANGE, P(.opcode = LIMEN_OP_GRAD, .rows = 1, .cols = 99, .length = length));
 	}
@@ -360,97 +375,4 @@ void conf_error_changes_nothing(void **state)
 		must(rig, limen_vector_read(rig->device, reg, 0, 128, y[reg]));
 	must(rig, limen_sync(rig->device));
 	assert_memory_equal(x, y, sizeof(x));
-}
-
-/* Through the library: the error of a silent packet is found by the next sync, names the packet, and stays. */
-void conf_error_latched(void **state)
-{
-	struct rig *rig = *state;
-	const struct limen_pulse pulse = { .sweeps = 1, .offset = -1 };
-	int16_t x[4];
-
-	must(rig, limen_tile_alloc(rig->device, 4, 4, 4, NULL));
-	must(rig, limen_pulse(rig->device, 0, NULL, &pulse)); /* no tables */
-	assert_int_equal(limen_sync(rig->device), LIMEN_EDEVICE);
-	assert_non_null(strstr(limen_device_message(rig->device), "(PULSE, tile 0)"));
-	assert_int_equal(limen_vector_read(rig->device, 0, 0, 4, x), LIMEN_EDEVICE);
-	assert_int_equal(limen_sync(rig->device), LIMEN_EDEVICE);
-	must(rig, limen_reset(rig->device));
-	must(rig, limen_vector_read(rig->device, 0, 0, 4, x));
-	must(rig, limen_sync(rig->device));
-}
-
-/* One step of a small workload that touches everything. */
-static void work(struct rig *rig, int step)
-{
-	struct limen_pulse pulse = { .mantissa = 300, .shift = 8, .barrier = 900, .sweeps = 2, .offset = 3 };
-	int16_t x[16];
-
-	for (int i = 0; i < 16; i++)
-		x[i] = (int16_t)((i * 37 + step * 101) % 61 - 30);
-	must(rig, limen_vector_s16(rig->device, 0, 16, x));
-	must(rig, limen_mvm_vector(rig->device, 0, NULL, 0, 3, 1));
-	must(rig, limen_grad(rig->device, 0, NULL, 1, 0));
-	must(rig, limen_mvmt_vector(rig->device, 1, NULL, 1, 2, 2));
-	must(rig, limen_grad(rig->device, 1, NULL, 0, 2));
-	must(rig, limen_vector_column(rig->device, 1, 3, 0, 12, (unsigned)step % 9, true));
-	for (unsigned tile = 0; tile < 2; tile++) {
-		pulse.clear = step % 3 == 2;
-		pulse.gate = step % 2;
-		must(rig, limen_pulse(rig->device, tile, NULL, &pulse));
-	}
-}
-
-static void make_tiles(struct rig *rig)
-{
-	rig_tile(rig, 12, 10, 6, 8);
-	rig_tile(rig, 12, 9, 1, 9);
-}
-
-/* The complete state moves to another device, and both go on identically. */
-void conf_save_restore(void **state)
-{
-	static struct rig_tile_state saved[2], one, other;
-	struct rig *rig = *state, second = *rig;
-	struct limen_errmsg err;
-	int16_t x[4][128], y[4][128], w[12 * 10];
-
-	make_tiles(rig);
-	rig_levels(rig, 0, -32, 31, w);
-	rig_levels(rig, 1, -1, 0, w);
-	for (int step = 0; step < 10; step++)
-		work(rig, step);
-	for (unsigned tile = 0; tile < 2; tile++)
-		rig_save(rig, tile, &saved[tile]);
-	for (unsigned reg = 0; reg < 4; reg++)
-		must(rig, limen_vector_read(rig->device, reg, 0, 128, x[reg]));
-	must(rig, limen_sync(rig->device));
-	assert_true(saved[0].totals[LIMEN_TOTAL_JUMPS_WITH] > 10);
-
-	if (limen_open(rig->uri, &second.device, &err)) {
-		print_message("skipped: no second device: %s\n", err.text);
-		skip();
-	}
-	make_tiles(&second);
-	for (unsigned tile = 0; tile < 2; tile++)
-		rig_restore(&second, tile, &saved[tile]);
-	for (unsigned reg = 0; reg < 4; reg++)
-		must(&second, limen_vector_s16(second.device, reg, 128, x[reg]));
-	for (int step = 10; step < 30; step++) {
-		work(rig, step);
-		work(&second, step);
-	}
-	for (unsigned tile = 0; tile < 2; tile++) {
-		rig_save(rig, tile, &one);
-		rig_save(&second, tile, &other);
-		rig_same_state(&one, &other);
-	}
-	for (unsigned reg = 0; reg < 4; reg++) {
-		must(rig, limen_vector_read(rig->device, reg, 0, 128, x[reg]));
-		must(&second, limen_vector_read(second.device, reg, 0, 128, y[reg]));
-	}
-	must(rig, limen_sync(rig->device));
-	must(&second, limen_sync(second.device));
-	assert_memory_equal(x, y, sizeof(x));
-	limen_close(second.device);
 }

@@ -18,7 +18,8 @@ void conf_field_level(void **state)
 		must(rig, limen_reset(rig->device));
 		must(rig, limen_tile_alloc(rig->device, ROWS, COLS, bits, &tile));
 		for (unsigned i = 0; i < CELLS; i++)
-			out[i] = (int16_t)(i % 3 ? rig_between(rig, low, high) : rig_between(rig, INT16_MIN, INT16_MAX));
+			out[i] =
+				(int16_t)(i % 3 ? rig_between(rig, low, high) : rig_between(rig, INT16_MIN, INT16_MAX));
 		must(rig, limen_cells_write(rig->device, tile, LIMEN_FIELD_LEVEL, NULL, out));
 		must(rig, limen_cells_read(rig->device, tile, LIMEN_FIELD_LEVEL, NULL, in));
 		must(rig, limen_sync(rig->device));
@@ -149,7 +150,8 @@ void conf_field_parts(void **state)
 	memset(copy, 0, sizeof(copy));
 	for (int round = 0; round < 60; round++) {
 		unsigned f = rig_below(rig, 5), size = sizes[f];
-		struct limen_range range = { .row0 = (uint16_t)rig_below(rig, ROWS), .col0 = (uint16_t)rig_below(rig, COLS) };
+		struct limen_range range = { .row0 = (uint16_t)rig_below(rig, ROWS),
+					     .col0 = (uint16_t)rig_below(rig, COLS) };
 
 		range.rows = (uint16_t)(1 + rig_below(rig, ROWS - range.row0));
 		range.cols = (uint16_t)(1 + rig_below(rig, COLS - range.col0));

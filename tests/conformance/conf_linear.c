@@ -114,7 +114,8 @@ void conf_colv(void **state)
 	rig_levels(rig, tile, INT16_MIN, INT16_MAX, w);
 	rig_vector(rig, 2, ALL, INT16_MIN, INT16_MAX, x);
 	for (int round = 0; round < 60; round++) {
-		unsigned col = rig_below(rig, COLS), row0 = rig_below(rig, ROWS), rows = 1 + rig_below(rig, ROWS - row0);
+		unsigned col = rig_below(rig, COLS), row0 = rig_below(rig, ROWS),
+			 rows = 1 + rig_below(rig, ROWS - row0);
 		bool spin = rig_below(rig, 2);
 
 		must(rig, limen_vector_column(rig->device, tile, 2, row0, rows, col, spin));
@@ -224,7 +225,8 @@ void conf_product_shapes(void **state)
 {
 	static const struct {
 		unsigned rows, cols;
-	} shapes[] = { { 1, 1 }, { 1, 128 }, { 64, 1 }, { 63, 4 }, { 17, 15 }, { 16, 16 }, { 2, 127 }, { 33, 7 }, { 64, 4 } };
+	} shapes[] = { { 1, 1 },   { 1, 128 }, { 64, 1 }, { 63, 4 }, { 17, 15 },
+		       { 16, 16 }, { 2, 127 }, { 33, 7 }, { 64, 4 } };
 	struct rig *rig = *state;
 	int16_t w[256], x[128], d[64];
 	int32_t y[64], z[128];
@@ -306,16 +308,17 @@ void conf_product_totals(void **state)
 	must(rig, limen_totals_read(rig->device, tile, totals));
 	must(rig, limen_sync(rig->device));
 	for (unsigned t = 0; t < LIMEN_TOTAL_COUNT; t++) {
-		int64_t expected = t == LIMEN_TOTAL_MACS_FORWARD	? 35 + CELLS
-				   : t == LIMEN_TOTAL_MACS_TRANSPOSED	? CELLS + 70
-				   : t == LIMEN_TOTAL_GRADIENT_UPDATES	? 35
-									: 0;
+		int64_t expected = t == LIMEN_TOTAL_MACS_FORWARD       ? 35 + CELLS
+				   : t == LIMEN_TOTAL_MACS_TRANSPOSED  ? CELLS + 70
+				   : t == LIMEN_TOTAL_GRADIENT_UPDATES ? 35
+								       : 0;
 
 		assert_int_equal(totals[t], expected);
 	}
 }
 
-static void add_gradient(int32_t *g, const int16_t *d, const int16_t *x, const struct limen_range *range, bool *saturated)
+static void add_gradient(int32_t *g, const int16_t *d, const int16_t *x, const struct limen_range *range,
+			 bool *saturated)
 {
 	for (unsigned r = range->row0; r < range->row0 + (unsigned)range->rows; r++) {
 		for (unsigned c = range->col0; c < range->col0 + (unsigned)range->cols; c++) {

@@ -36,15 +36,14 @@ struct run {
 	struct tally tally;
 };
 
-static const char usage[] =
-	"usage: limen_fuzz [options] URI URI...\n"
-	"  --seed S      of the packets (1)\n"
-	"  --packets N   to send (10000)\n"
-	"  --check N     packets between comparisons of the whole state (2000)\n"
-	"  --small       tiles that fit the smallest configuration\n"
-	"  --whole       never cut the stream into pieces\n"
-	"  --dump FILE   write the words that lead to a difference, one hexadecimal word a line\n"
-	"Engines of different limits are compared where their limits do not matter.\n";
+static const char usage[] = "usage: limen_fuzz [options] URI URI...\n"
+			    "  --seed S      of the packets (1)\n"
+			    "  --packets N   to send (10000)\n"
+			    "  --check N     packets between comparisons of the whole state (2000)\n"
+			    "  --small       tiles that fit the smallest configuration\n"
+			    "  --whole       never cut the stream into pieces\n"
+			    "  --dump FILE   write the words that lead to a difference, one hexadecimal word a line\n"
+			    "Engines of different limits are compared where their limits do not matter.\n";
 
 static void widen(struct fuzz_limits *limits, uint32_t value, bool first)
 {
@@ -135,17 +134,14 @@ static size_t rebuild(struct run *run, size_t n)
 {
 	size_t restart = 0;
 
-	run->maker.tile_count = 0;
+	fuzz_maker_restart(&run->maker);
 	for (size_t p = 0; p < n; p++) {
 		struct raw_packet packet;
 
 		raw_decode(run->session.words + run->session.starts[p], &packet);
-		if (packet.opcode == LIMEN_OP_RESET && !packet.flags && !packet.length) {
-			run->maker.tile_count = 0;
+		fuzz_maker_follow(&run->maker, &packet);
+		if (packet.opcode == LIMEN_OP_RESET && !packet.flags && !packet.length)
 			restart = p + 1;
-		}
-		if (packet.opcode == LIMEN_OP_ALLOC && !packet.flags && !packet.length && packet.tile == run->maker.tile_count && run->maker.tile_count < 256)
-			run->maker.tiles[run->maker.tile_count++] = (struct fuzz_tile){ packet.rows, packet.cols, packet.va, false };
 	}
 	return restart ? n - restart : n + 1;
 }
@@ -174,8 +170,8 @@ static void print_difference(struct run *run, const struct fuzz_difference *diff
 	}
 	for (size_t i = 2; i < difference->words[0] && i < difference->words[1]; i++) {
 		if (difference->answer[0][i] != difference->answer[1][i]) {
-			printf("  first different payload word: %zu, %08x against %08x\n", i - 2, difference->answer[0][i],
-			       difference->answer[1][i]);
+			printf("  first different payload word: %zu, %08x against %08x\n", i - 2,
+			       difference->answer[0][i], difference->answer[1][i]);
 			break;
 		}
 	}
@@ -211,7 +207,8 @@ static void explain(struct run *run)
 		printf("    ");
 		fuzz_print_packet(run->session.words + run->session.starts[p - 1]);
 	}
-	if (difference.index != UINT32_MAX && difference.index >= index && run->batch.packets > difference.index - index) {
+	if (difference.index != UINT32_MAX && difference.index >= index &&
+	    run->batch.packets > difference.index - index) {
 		printf("it shows when this is read back:\n");
 		fuzz_print_packet(run->batch.words + run->batch.starts[difference.index - index]);
 	}
@@ -222,8 +219,8 @@ static void explain(struct run *run)
 static int report(struct run *run, const struct fuzz_difference *difference)
 {
 	printf("MISMATCH with seed %" PRIu64 " at packet %lu, %zu since the reset; engine %s against %s\n",
-	       run->options.seed, run->tally.packets, run->session.packets,
-	       run->wire.engines[difference->engine].uri, run->wire.engines[0].uri);
+	       run->options.seed, run->tally.packets, run->session.packets, run->wire.engines[difference->engine].uri,
+	       run->wire.engines[0].uri);
 	print_difference(run, difference);
 	explain(run);
 	fflush(stdout);
@@ -244,8 +241,7 @@ static void take_batch(struct run *run, size_t from_word)
 			abort();
 	}
 	for (size_t i = 0; i < run->batch.packets; i++) {
-		run->batch.starts[i] =
-			run->session.starts[run->session.packets - run->batch.packets + i] - from_word;
+		run->batch.starts[i] = run->session.starts[run->session.packets - run->batch.packets + i] - from_word;
 	}
 }
 
@@ -322,8 +318,8 @@ static void print_tally(const struct run *run, double seconds)
 	};
 	const struct tally *tally = &run->tally;
 
-	printf("%lu packets, %lu resets, %" PRIu64 " answers, %lu whole states: all agree (%.1f s)\nstatus:", tally->packets,
-	       tally->resets, tally->answers, tally->snapshots, seconds);
+	printf("%lu packets, %lu resets, %" PRIu64 " answers, %lu whole states: all agree (%.1f s)\nstatus:",
+	       tally->packets, tally->resets, tally->answers, tally->snapshots, seconds);
 	for (unsigned i = 0; i < LIMEN_STATUS_OVERLONG; i++)
 		printf(" %" PRIu64, tally->statuses[i]);
 	printf(" (ok, opcode, argument, tile, range, vector, table, capacity, answer, length)\nseen:");
@@ -335,10 +331,13 @@ static void print_tally(const struct run *run, double seconds)
 static int parse(int argc, char **argv, struct options *options)
 {
 	static const struct option list[] = {
-		{ "seed", required_argument, NULL, 's' },  { "packets", required_argument, NULL, 'n' },
-		{ "check", required_argument, NULL, 'c' }, { "small", no_argument, NULL, 'm' },
-		{ "whole", no_argument, NULL, 'w' },	   { "dump", required_argument, NULL, 'd' },
-		{ NULL, 0, NULL, 0 },
+		{"seed", required_argument, NULL, 's'},
+		{"packets", required_argument, NULL, 'n'},
+		{"check", required_argument, NULL, 'c'},
+		{"small", no_argument, NULL, 'm'},
+		{"whole", no_argument, NULL, 'w'},
+		{"dump", required_argument, NULL, 'd'},
+		{NULL, 0, NULL, 0},
 	};
 	int option;
 
@@ -371,7 +370,7 @@ static int parse(int argc, char **argv, struct options *options)
 
 int main(int argc, char **argv)
 {
-	static struct run run = { .options = { .seed = 1, .packets = 10000, .check = 2000 } };
+	static struct run run = {.options = {.seed = 1, .packets = 10000, .check = 2000}};
 	struct timespec start, end;
 	int status = parse(argc, argv, &run.options);
 

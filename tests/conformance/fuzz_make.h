@@ -50,6 +50,12 @@ void fuzz_stream_mark(struct fuzz_stream *stream);
 
 /* A device after reset. */
 void fuzz_maker_restart(struct fuzz_maker *maker);
+/* Keeps the maker's picture of the device in step with a packet. */
+void fuzz_maker_follow(struct fuzz_maker *maker, const struct raw_packet *packet);
+/* Does ALLOC succeed? By the rules, with the smallest limits; in equal worlds those are all limits. */
+bool fuzz_alloc_fits(const struct fuzz_maker *maker, const struct raw_packet *packet);
+/* A valid packet, as far as the maker's picture of the device goes. */
+void fuzz_make_valid(struct fuzz_maker *maker, struct raw_packet *packet, uint32_t *payload);
 /* Appends one packet, perhaps with NOP words before it. */
 void fuzz_make_packet(struct fuzz_maker *maker, struct fuzz_stream *stream);
 /* Appends a header with a length above every limit. */

@@ -73,7 +73,8 @@ static bool strip(struct fuzz_engine *engine)
 		}
 		n = 2 + (engine->answers[at] >> 16);
 		if (n > engine->count - at) {
-			memmove(engine->answers + to, engine->answers + at, (engine->count - at) * sizeof(*engine->answers));
+			memmove(engine->answers + to, engine->answers + at,
+				(engine->count - at) * sizeof(*engine->answers));
 			engine->count = to + engine->count - at;
 			return false;
 		}
@@ -88,7 +89,7 @@ static bool strip(struct fuzz_engine *engine)
 /* Compares two answers that start at a and b; IDENT in the words that do not depend on the engine. */
 static bool same(const uint32_t *a, const uint32_t *b)
 {
-	static const unsigned char common[] = { 0, 1, 2, 3, 13, 16, 17 };
+	static const unsigned char common[] = {0, 1, 2, 3, 13, 16, 17};
 	size_t n = 2 + (a[0] >> 16);
 
 	if (a[0] != b[0])

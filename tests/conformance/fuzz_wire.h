@@ -16,14 +16,14 @@ struct fuzz_engine {
 struct fuzz_wire {
 	struct fuzz_engine engines[FUZZ_ENGINES_MAX];
 	unsigned count;
-	uint64_t random; /* of the sizes of the pieces, never of the packets */
+	uint64_t random;     /* of the sizes of the pieces, never of the packets */
 	bool after_overlong; /* nothing must be answered */
 };
 
 /* A difference, or a broken answer. */
 struct fuzz_difference {
 	char text[400];
-	uint32_t index; /* of the packet, since the last reset; UINT32_MAX when unknown */
+	uint32_t index;            /* of the packet, since the last reset; UINT32_MAX when unknown */
 	const uint32_t *answer[2]; /* both engines' answers from their headers on, NULL when missing */
 	size_t words[2];
 	unsigned engine; /* that differs from engine 0 */

@@ -19,7 +19,8 @@ static inline void raw_set_sweeps(struct raw_packet *packet, unsigned sweeps)
 static inline void raw_header(const struct raw_packet *packet, uint32_t words[4])
 {
 	words[0] = (packet->opcode & 255) | (packet->flags & 255) << 8 | (packet->length & 65535) << 16;
-	words[1] = (packet->tile & 255) | (packet->va & 255) << 8 | (packet->vb & 255) << 16 | (packet->shift & 255) << 24;
+	words[1] =
+		(packet->tile & 255) | (packet->va & 255) << 8 | (packet->vb & 255) << 16 | (packet->shift & 255) << 24;
 	words[2] = (packet->row0 & 65535) | (packet->rows & 65535) << 16;
 	words[3] = (packet->col0 & 65535) | (packet->cols & 65535) << 16;
 }
@@ -27,9 +28,17 @@ static inline void raw_header(const struct raw_packet *packet, uint32_t words[4]
 static inline void raw_decode(const uint32_t words[4], struct raw_packet *packet)
 {
 	*packet = (struct raw_packet){
-		.opcode = words[0] & 255, .flags = words[0] >> 8 & 255, .length = words[0] >> 16,
-		.tile = words[1] & 255, .va = words[1] >> 8 & 255, .vb = words[1] >> 16 & 255, .shift = words[1] >> 24,
-		.row0 = words[2] & 65535, .rows = words[2] >> 16, .col0 = words[3] & 65535, .cols = words[3] >> 16,
+		.opcode = words[0] & 255,
+		.flags = words[0] >> 8 & 255,
+		.length = words[0] >> 16,
+		.tile = words[1] & 255,
+		.va = words[1] >> 8 & 255,
+		.vb = words[1] >> 16 & 255,
+		.shift = words[1] >> 24,
+		.row0 = words[2] & 65535,
+		.rows = words[2] >> 16,
+		.col0 = words[3] & 65535,
+		.cols = words[3] >> 16,
 	};
 }
 

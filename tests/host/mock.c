@@ -8,8 +8,8 @@ struct mock mock;
 
 void mock_begin(void)
 {
-	static const uint32_t ident[LIMEN_IDENT_WORDS] = { LIMEN_MAGIC, LIMEN_VERSION, 1, 256, 64, 128, 4, 4, 2, 1024, 32, 0,
-							   0x6b636f6d };
+	static const uint32_t ident[LIMEN_IDENT_WORDS] = { LIMEN_MAGIC, LIMEN_VERSION, 1,  256, 64,        128, 4, 4,
+							   2,           1024,          32, 0,   0x6b636f6d };
 
 	mock_end();
 	memcpy(mock.ident, ident, sizeof(ident));
@@ -41,7 +41,8 @@ int mock_open(struct limen_device **device, int timeout_ms, struct limen_errmsg 
 	return error;
 }
 
-void mock_put(struct mock *m, unsigned opcode, unsigned status, unsigned length, uint32_t index, const uint32_t *payload)
+void mock_put(struct mock *m, unsigned opcode, unsigned status, unsigned length, uint32_t index,
+	      const uint32_t *payload)
 {
 	assert_true(m->answered + m->nops + 2 + length <= MOCK_WORDS);
 	for (size_t i = 0; i < m->nops; i++)

@@ -17,16 +17,16 @@ enum { MOCK_WORDS = 1 << 20, MOCK_PACKETS = 1 << 16 };
 struct mock {
 	/* what the test sets */
 	uint32_t ident[LIMEN_IDENT_WORDS];
-	size_t take_most, give_most; /* words per call */
-	size_t nops;		     /* NOP words before each answer */
-	bool deaf, mute;	     /* takes nothing; gives nothing */
+	size_t take_most, give_most;                                 /* words per call */
+	size_t nops;                                                 /* NOP words before each answer */
+	bool deaf, mute;                                             /* takes nothing; gives nothing */
 	int fail_write, fail_read, fail_wait, fail_reset, fail_open; /* errors to return */
-	bool lie_counts;	     /* claims to have moved more words than asked */
+	bool lie_counts;                                             /* claims to have moved more words than asked */
 	/* called for each whole packet instead of mock_answer(), when set */
 	void (*answer)(struct mock *mock, const uint32_t *packet, uint32_t index);
 
 	/* what the test looks at */
-	uint32_t *words;  /* everything since the last reset */
+	uint32_t *words; /* everything since the last reset */
 	size_t count;
 	size_t *starts;   /* of packets */
 	uint32_t packets; /* whole ones */
@@ -48,7 +48,8 @@ void mock_end(void);
 int mock_open(struct limen_device **device, int timeout_ms, struct limen_errmsg *err);
 
 /* Appends an answer. */
-void mock_put(struct mock *m, unsigned opcode, unsigned status, unsigned length, uint32_t index, const uint32_t *payload);
+void mock_put(struct mock *m, unsigned opcode, unsigned status, unsigned length, uint32_t index,
+	      const uint32_t *payload);
 /* What a good device does: IDENT, and zeros of the right length for READ, STOREV, MVM, MVMT. */
 void mock_answer(struct mock *m, const uint32_t *packet, uint32_t index);
 /* Words of packet number `index` since the reset. */

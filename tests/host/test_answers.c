@@ -353,11 +353,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
-		TEST(any_bit_of_an_answer_header), TEST(names_the_packet),
-		TEST(silent_packets_can_fail),	   TEST(answers_that_do_not_come),
-		TEST(garbage_and_cut_answers),	   TEST(keeps_to_the_destination),
-		TEST(transport_errors),		   TEST(lying_ident),
-		TEST(openings_that_fail),	   TEST(identity_changes),
+		TEST(any_bit_of_an_answer_header),
+		TEST(names_the_packet),
+		TEST(silent_packets_can_fail),
+		TEST(answers_that_do_not_come),
+		TEST(garbage_and_cut_answers),
+		TEST(keeps_to_the_destination),
+		TEST(transport_errors),
+		TEST(lying_ident),
+		TEST(openings_that_fail),
+		TEST(identity_changes),
 		TEST(raw_words_that_break),
 	};
 

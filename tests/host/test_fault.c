@@ -4,8 +4,8 @@
  * here is damage to the order: lost words, broken-off streams, anything in an answer's header. Lost words shift every
  * later packet and so the packet indexes; the fence that ends each piece of work sees it. What cannot be noticed:
  * - a flipped bit of a payload, on either way;
- * - a flipped bit of a request's header that makes another valid packet with an answer of the same length (a row number,
- *   a register, GRADIENT for JUMPS);
+ * - a flipped bit of a request's header that makes another valid packet with an answer of the same length (a row
+ * number, a register, GRADIENT for JUMPS);
  * - a doubled word of a payload, when the word that is pushed out at its end has a zero low byte and so is a NOP.
  */
 #include "mock.h"
@@ -73,8 +73,8 @@ static struct limen_device *open_fault(uint64_t seed, const char *rate, const ch
 	char text[200];
 	int error = -1;
 
-	snprintf(text, sizeof(text), "fault:seed=%llu,rate=%s,kinds=%s,over=ref:like=tiny", (unsigned long long)seed, rate,
-		 kinds);
+	snprintf(text, sizeof(text), "fault:seed=%llu,rate=%s,kinds=%s,over=ref:like=tiny", (unsigned long long)seed,
+		 rate, kinds);
 	/* the first IDENT may be hit */
 	for (int attempt = 0; attempt < 2 && error; attempt++) {
 		assert_int_equal(limen_transport_choose(text, &uri, &transport, NULL), 0);
@@ -137,7 +137,8 @@ static void stalls_do_no_harm(void **state)
 	}
 }
 
-/* Lost words and broken-off streams: right results, or an error. Then a reset recovers: work that is not hit is right. */
+/* Lost words and broken-off streams: right results, or an error. Then a reset recovers: work that is not hit is right.
+ */
 static void losses_are_noticed(void **state)
 {
 	static const char *const kinds[] = { "drop", "truncate", "drop+truncate" };
@@ -194,8 +195,8 @@ static void damage_always_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rate_zero),	     cmocka_unit_test(same_seed_same_damage),
-		cmocka_unit_test(stalls_do_no_harm), cmocka_unit_test(losses_are_noticed),
+		cmocka_unit_test(rate_zero),          cmocka_unit_test(same_seed_same_damage),
+		cmocka_unit_test(stalls_do_no_harm),  cmocka_unit_test(losses_are_noticed),
 		cmocka_unit_test(damage_always_ends),
 	};
 

@@ -1,4 +1,5 @@
-/* test_packets.c: what each call sends, word by word as the spec lays packets out; splitting; alignment; slow engines. */
+/* test_packets.c: what each call sends, word by word as the spec lays packets out; splitting; alignment; slow engines.
+ */
 #include "mock.h"
 
 #include <string.h>
@@ -60,7 +61,8 @@ static void tiles_and_fields(void **state)
 	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_LEVEL, &part, levels), 0);
 	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_GRADIENT, &part, gradients), 0);
 	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_HEAT, &part, heat), 0);
-	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_STREAM, &(struct limen_range){ 2, 2, 0, 0 }, streams), 0);
+	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_STREAM, &(struct limen_range){ 2, 2, 0, 0 }, streams),
+			 0);
 	assert_int_equal(limen_totals_read(device, 0, totals), 0);
 	assert_int_equal(limen_cells_clear(device, 0, &part, 0x2a), 0);
 	assert_int_equal(limen_sync(device), 0);
@@ -110,8 +112,15 @@ static void vectors_and_tables(void **state)
 static void operations(void **state)
 {
 	const struct limen_range part = { 1, 2, 3, 4 };
-	const struct limen_pulse pulse = { .mantissa = -5, .barrier = 4096, .shift = 12, .sweeps = 0x1234, .slot = 1,
-					   .lambda = 2, .offset = 3, .gate = true, .clear = true };
+	const struct limen_pulse pulse = { .mantissa = -5,
+					   .barrier = 4096,
+					   .shift = 12,
+					   .sweeps = 0x1234,
+					   .slot = 1,
+					   .lambda = 2,
+					   .offset = 3,
+					   .gate = true,
+					   .clear = true };
 	const struct limen_pulse plain = { .mantissa = 1, .sweeps = 1, .offset = -1 };
 	int32_t y[16];
 
@@ -253,21 +262,22 @@ static void counts_traffic(void **state)
 /* Arguments that make no sense are refused before anything is sent. */
 static void refuses_arguments(void **state)
 {
-	const struct limen_range outside[] = { { 0, 5, 0, 9 }, { 4, 1, 0, 1 }, { 0, 0, 0, 1 }, { 0, 1, 9, 1 },
-					       { 65535, 65535, 0, 1 } };
+	const struct limen_range outside[] = {
+		{ 0, 5, 0, 9 }, { 4, 1, 0, 1 }, { 0, 0, 0, 1 }, { 0, 1, 9, 1 }, { 65535, 65535, 0, 1 }
+	};
 	const struct limen_pulse good = { .sweeps = 1, .offset = -1 };
 	struct limen_pulse bad[8];
 	uint32_t table[LIMEN_TABLE_WORDS] = { 0 };
 	int32_t y[200] = { 0 };
 
 	(void)state;
-#define REFUSED(call)                                                       \
-	do {                                                                \
-		assert_int_equal(limen_reset(device), 0);                   \
+#define REFUSED(call) \
+	do { \
+		assert_int_equal(limen_reset(device), 0); \
 		assert_int_equal(limen_tile_alloc(device, 4, 9, 7, NULL), 0); \
-		assert_int_equal(call, LIMEN_EUSAGE);                       \
-		assert_true(strlen(limen_device_message(device)) > 0);      \
-		assert_int_equal(limen_sync(device), LIMEN_EUSAGE);         \
+		assert_int_equal(call, LIMEN_EUSAGE); \
+		assert_true(strlen(limen_device_message(device)) > 0); \
+		assert_int_equal(limen_sync(device), LIMEN_EUSAGE); \
 	} while (0)
 	for (size_t i = 0; i < 5; i++) {
 		REFUSED(limen_mvm(device, 0, &outside[i], 0, 0, y));
@@ -317,7 +327,8 @@ static void capacity(void **state)
 	(void)state;
 	assert_int_equal(limen_tile_alloc(device, 16, 15, 7, NULL), 0);
 	assert_int_equal(limen_tile_alloc(device, 17, 1, 7, NULL), LIMEN_ECAPACITY);
-	assert_non_null(strstr(limen_device_message(device), "needs 17 cells and 17 row streams of each lane; 16 and 48 are free"));
+	assert_non_null(strstr(limen_device_message(device),
+			       "needs 17 cells and 17 row streams of each lane; 16 and 48 are free"));
 	assert_int_equal(limen_reset(device), 0);
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(limen_tile_alloc(device, 1, 1, 7, NULL), 0);
@@ -352,9 +363,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
-		TEST(opens_with_ident), TEST(tiles_and_fields),	 TEST(vectors_and_tables), TEST(operations),
-		TEST(splits),		TEST(aligns),		 TEST(feeds_slow_engines), TEST(fences),
-		TEST(counts_traffic),	TEST(refuses_arguments), TEST(capacity),	   TEST(raw_words),
+		TEST(opens_with_ident),   TEST(tiles_and_fields), TEST(vectors_and_tables),
+		TEST(operations),         TEST(splits),           TEST(aligns),
+		TEST(feeds_slow_engines), TEST(fences),           TEST(counts_traffic),
+		TEST(refuses_arguments),  TEST(capacity),         TEST(raw_words),
 	};
 
 	return cmocka_run_group_tests_name("packets", tests, NULL, NULL);

@@ -54,7 +54,9 @@ static void kinetics_tables(void **state)
 
 static void gains(void **state)
 {
-	static const double exact[] = { 1, 128, 4096, 0.25, 3, 131071, -1, -0.0625, 1e-3 * 1000, 0x1p-40, 131071 * 0x1p-40 };
+	static const double exact[] = {
+		1, 128, 4096, 0.25, 3, 131071, -1, -0.0625, 1e-3 * 1000, 0x1p-40, 131071 * 0x1p-40
+	};
 	int32_t mantissa;
 	unsigned shift;
 
@@ -87,7 +89,8 @@ static void gains(void **state)
 	assert_int_equal(limen_pulse_gain((double)INFINITY, &mantissa, &shift), LIMEN_EUSAGE);
 }
 
-/* S1 and S2, written again from the spec. splitmix64 from state 0 begins e220a839 7b1dcdaf (its authors' test value). */
+/* S1 and S2, written again from the spec. splitmix64 from state 0 begins e220a839 7b1dcdaf (its authors' test value).
+ */
 static uint64_t splitmix(uint64_t *x)
 {
 	uint64_t z;

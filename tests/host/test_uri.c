@@ -77,9 +77,11 @@ static void refuses(void **state)
 
 static void refuses_numbers(void **state)
 {
-	static const char *const bad[] = { "x:n=-1", "x:n= 1", "x:n=1 ", "x:n=1.5", "x:n=65", "x:n=0", "x:n=ten", "x:n=+1",
-					   "x:n=99999999999999999999999999" };
-	static const char *const bad_reals[] = { "x:n=nan", "x:n=inf", "x:n=-0.1", "x:n=1.01", "x:n=0.5x", "x:n=x", "x:n= 1" };
+	static const char *const bad[] = { "x:n=-1",  "x:n= 1", "x:n=1 ",
+					   "x:n=1.5", "x:n=65", "x:n=0",
+					   "x:n=ten", "x:n=+1", "x:n=99999999999999999999999999" };
+	static const char *const bad_reals[] = { "x:n=nan",  "x:n=inf", "x:n=-0.1", "x:n=1.01",
+						 "x:n=0.5x", "x:n=x",   "x:n= 1" };
 	uint64_t number = 3;
 	double real = 3;
 
@@ -185,9 +187,9 @@ static void tables_are_complete(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_apart),	    cmocka_unit_test(refuses),
-		cmocka_unit_test(refuses_numbers),  cmocka_unit_test(opens_only_what_is_known),
-		cmocka_unit_test(lists),	    cmocka_unit_test(tables_are_complete),
+		cmocka_unit_test(takes_apart),     cmocka_unit_test(refuses),
+		cmocka_unit_test(refuses_numbers), cmocka_unit_test(opens_only_what_is_known),
+		cmocka_unit_test(lists),           cmocka_unit_test(tables_are_complete),
 	};
 
 	return cmocka_run_group_tests_name("uri", tests, NULL, NULL);

@@ -26,12 +26,14 @@ static void mvm(const int16_t *level, unsigned cols, const int16_t *x, unsigned 
 	while (cols > 0) {
 		unsigned n = cols < chunk ? cols : chunk;
 		lanes_s32 part[GROUPS] = { 0 };
+		int32_t lanes[BLOCK_ROWS];
 
 		for (unsigned c = 0; c < n; c++, level += BLOCK_ROWS)
 			for (int g = 0; g < GROUPS; g++)
 				part[g] += widen(level + LANES * g) * x[c];
+		memcpy(lanes, part, sizeof lanes);
 		for (int i = 0; i < BLOCK_ROWS; i++)
-			sums[i] += part[i / LANES][i % LANES];
+			sums[i] += lanes[i];
 		x += n;
 		cols -= n;
 	}

@@ -371,6 +371,19 @@ static void test_totals_saturate(void **state)
 	assert_int_equal(total(*state, LIMEN_TOTAL_STICKY), LIMEN_STICKY_TOTALS);
 }
 
+/* C4: the packet's sum is exact and added once: a spin that goes with the field and back books nothing */
+static void test_totals_exact(void **state)
+{
+	stream_up(*state, 1, true);
+	gradient(*state, 1, -1);
+	model_set_total(*state, 1, LIMEN_TOTAL_HEAT, INT64_MAX);
+	pulse(*state, &(struct args){ .tile = 1, .m = 1, .sweeps = 2 });
+	assert_int_equal(model_total(*state, 1, LIMEN_TOTAL_JUMPS_WITH), 1);
+	assert_int_equal(model_total(*state, 1, LIMEN_TOTAL_JUMPS_AGAINST), 1);
+	assert_true(model_total(*state, 1, LIMEN_TOTAL_HEAT) == INT64_MAX);
+	assert_int_equal(model_total(*state, 1, LIMEN_TOTAL_STICKY), 0);
+}
+
 /* A13: gradients go after the last sweep, in range only, and are counted; the field was there in every sweep */
 static void test_clear(void **state)
 {
@@ -414,7 +427,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_field), CASE(test_barrier), CASE(test_freeze), CASE(test_gate), CASE(test_ladder_ends),
 		CASE(test_spin), CASE(test_downhill), CASE(test_counters_saturate), CASE(test_heat_lower_end),
-		CASE(test_totals_saturate), CASE(test_clear), CASE(test_order_of_words),
+		CASE(test_totals_saturate), CASE(test_totals_exact), CASE(test_clear), CASE(test_order_of_words),
 	};
 	struct limen_ref *probe = limen_ref_open(limen_ref_config_find("tiny"));
 	int failed = 0;

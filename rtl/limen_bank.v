@@ -5,6 +5,7 @@
 // all on one address. Contents are undefined until written.
 `default_nettype none
 `include "limen_defs.vh"
+`include "limen_memory.vh"
 module limen_bank #(
     parameter ADDR_W = 8  // log2 of the number of cells
 ) (
@@ -20,6 +21,7 @@ module limen_bank #(
     output wire [      15:0] blocked_o,
     output wire [       7:0] jumps_high_o,
     input  wire [ADDR_W-1:0] w_addr_i,
+    input  wire              we_i,          // any of the strobes below
     input  wire              gradient_we_i,
     input  wire [      31:0] gradient_i,
     input  wire              level_we_i,
@@ -44,16 +46,15 @@ module limen_bank #(
 
   always @(posedge clk_i) begin
     if (a_re_i) a_q <= a_mem[a_addr_i];
-    if (gradient_we_i) a_mem[w_addr_i][`LIMEN_CELL_GRADIENT] <= gradient_i;
-    if (level_we_i) a_mem[w_addr_i][`LIMEN_CELL_LEVEL] <= level_i;
-    if (jumps_we_i) a_mem[w_addr_i][`LIMEN_CELL_JUMPS_LOW] <= jumps_i[23:0];
-  end
-
-  always @(posedge clk_i) begin
     if (b_re_i) b_q <= b_mem[b_addr_i];
-    if (heat_we_i) b_mem[w_addr_i][`LIMEN_CELL_HEAT] <= heat_i;
-    if (blocked_we_i) b_mem[w_addr_i][`LIMEN_CELL_BLOCKED] <= blocked_i;
-    if (jumps_we_i) b_mem[w_addr_i][`LIMEN_CELL_JUMPS_HIGH] <= jumps_i[31:24];
+    if (we_i) begin
+      if (gradient_we_i) a_mem[w_addr_i][`LIMEN_CELL_GRADIENT] `LIMEN_STORE gradient_i;
+      if (level_we_i) a_mem[w_addr_i][`LIMEN_CELL_LEVEL] `LIMEN_STORE level_i;
+      if (jumps_we_i) a_mem[w_addr_i][`LIMEN_CELL_JUMPS_LOW] `LIMEN_STORE jumps_i[23:0];
+      if (heat_we_i) b_mem[w_addr_i][`LIMEN_CELL_HEAT] `LIMEN_STORE heat_i;
+      if (blocked_we_i) b_mem[w_addr_i][`LIMEN_CELL_BLOCKED] `LIMEN_STORE blocked_i;
+      if (jumps_we_i) b_mem[w_addr_i][`LIMEN_CELL_JUMPS_HIGH] `LIMEN_STORE jumps_i[31:24];
+    end
   end
 endmodule
 `default_nettype wire

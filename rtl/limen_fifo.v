@@ -3,6 +3,7 @@
 // room_o stays high while at least SPARE more words may be put without looking at anything: a producer with words in
 // flight checks it before it starts another. put_i into a full queue is a design error. The output holds until taken.
 `default_nettype none
+`include "limen_memory.vh"
 module limen_fifo #(
     parameter DEPTH_W = 7,  // log2 of the number of words
     parameter SPARE   = 64  // words that may still come after room_o falls, < 2^DEPTH_W
@@ -33,8 +34,8 @@ module limen_fifo #(
   assign valid_o = valid_q;
 
   always @(posedge clk_i) begin
-    if (put_i) mem[put_q] <= word_i;
     if (load) out_q <= mem[take_q];
+    if (put_i) mem[put_q] `LIMEN_STORE word_i;
   end
 
   always @(posedge clk_i) begin

@@ -10,8 +10,8 @@
 // Each cell counts heat and jumps of performed jumps only, and refused moves in `blocked`; what the whole slot did leaves on the
 // event outputs, summed over the lanes, LOG_L + 1 cycles after stage 8.
 //
-// Style: one block, stages in reverse order, blocking assignments, loops over lanes. Each name with a digit is a pipeline
-// register of that stage. A simulator runs this several times faster than one module per lane, and synthesis sees
+// Style: one clocked block runs one task per stage, in reverse order, with blocking assignments and loops over lanes. Each
+// name with a digit is a pipeline register of that stage. A simulator runs this several times faster than one module per lane, and synthesis sees
 // the same registers. What leaves the block for other modules is assigned without blocking. The lint rule that this
 // style breaks is waived in rtl/waivers.vlt, for this file only.
 `default_nettype none
@@ -109,15 +109,12 @@ module limen_lanes #(
 
   reg b_re;
   reg [ADDR_W-1:0] b_addr, w_addr;
-  reg [LANES-1:0] we_gradient, we_level, we_jumps, we_heat, we_blocked, we_stream;
+  reg [LANES-1:0] we, we_gradient, we_level, we_jumps, we_heat, we_blocked, we_stream;
   reg [SLOT_W-1:0] w_stream;
-  reg [31:0] w_gradient[0:LANES-1];
-  reg [15:0] w_level[0:LANES-1];
-  reg [31:0] w_jumps[0:LANES-1];
-  reg [47:0] w_heat[0:LANES-1];
-  reg [15:0] w_blocked[0:LANES-1];
-  reg [63:0] w_s0[0:LANES-1];
-  reg [63:0] w_s1[0:LANES-1];
+  // Written without blocking, so packed: a simulator then delays one object, not one per lane.
+  reg [LANES*32-1:0] w_gradient, w_jumps, w_small;  // small: {blocked, level}
+  reg [LANES*64-1:0] w_heat;  // 48 bits used
+  reg [LANES*64-1:0] w_s0, w_s1;
 
   genvar l;
   generate
@@ -137,16 +134,17 @@ module limen_lanes #(
           .blocked_o(qb_blocked[l]),
           .jumps_high_o(qb_jumps[l]),
           .w_addr_i(w_addr),
+          .we_i(we[l]),
           .gradient_we_i(we_gradient[l]),
-          .gradient_i(w_gradient[l]),
+          .gradient_i(w_gradient[l*32+:32]),
           .level_we_i(we_level[l]),
-          .level_i(w_level[l]),
+          .level_i(w_small[l*32+:16]),
           .jumps_we_i(we_jumps[l]),
-          .jumps_i(w_jumps[l]),
+          .jumps_i(w_jumps[l*32+:32]),
           .heat_we_i(we_heat[l]),
-          .heat_i(w_heat[l]),
+          .heat_i(w_heat[l*64+:48]),
           .blocked_we_i(we_blocked[l]),
-          .blocked_i(w_blocked[l])
+          .blocked_i(w_small[l*32+16+:16])
       );
       limen_streams #(
           .ADDR_W(SLOT_W)
@@ -158,8 +156,8 @@ module limen_lanes #(
           .s1_o(q_s1[l]),
           .we_i(we_stream[l]),
           .w_addr_i(w_stream),
-          .s0_i(w_s0[l]),
-          .s1_i(w_s1[l])
+          .s0_i(w_s0[l*64+:64]),
+          .s1_i(w_s1[l*64+:64])
       );
     end
   endgenerate
@@ -167,7 +165,7 @@ module limen_lanes #(
   // ---------------------------------------------------------------- tables, shared by all lanes
   reg [28:0] log_mem[0:255];            // {T1, T0}
   reg [17:0] kinetics_mem[0:SLOTS*256-1];  // signed Q5.12
-  wire unused_slot = &{1'b0, table_addr_i, table_i};
+  wire unused_slot = &{1'b0, table_addr_i, table_i};  // slots that this size does not have
   localparam KIN_W = SLOTS > 2 ? 10 : SLOTS > 1 ? 9 : 8;
 
   always @(posedge clk_i) begin
@@ -184,11 +182,12 @@ module limen_lanes #(
   wire is_grad = kind_i == `LIMEN_KIND_GRAD;
   wire is_colv = kind_i == `LIMEN_KIND_COLV;
   wire is_movev = kind_i == `LIMEN_KIND_MOVEV;
+  wire is_getv = kind_i == `LIMEN_KIND_GETV;
   wire is_spin = bits_i == 5'd1;
   wire signed [15:0] level_most = (16'sd1 <<< (bits_i - 5'd1)) - 16'sd1;
   wire signed [15:0] level_least = ~level_most;
+  wire [31:0] level_least_w = {16'd0, level_least};
   wire [49:0] half = (50'd1 << shift_i) >> 1;
-  wire [9:0] table_base = {table_i, 8'd0};
 
   // ---------------------------------------------------------------- pipeline registers
   reg v1, v2, v3, v4, v5, v6, v7;
@@ -202,102 +201,553 @@ module limen_lanes #(
   reg [63:0] s0[0:LANES-1], s1[0:LANES-1];              // running stream states
   reg [63:0] sum2[0:LANES-1], s0_2[0:LANES-1];
   reg [31:0] g2[0:LANES-1], g3[0:LANES-1];
-  reg [39:0] w2[0:LANES-1], w3[0:LANES-1], w4[0:LANES-1], w5[0:LANES-1], w6[0:LANES-1], w7[0:LANES-1];  // {jumps low, level}
+  reg [15:0] w2[0:LANES-1], w3[0:LANES-1], w4[0:LANES-1], w5[0:LANES-1], w6[0:LANES-1], w7[0:LANES-1];  // level
+  reg [23:0] j2[0:LANES-1], j3[0:LANES-1], j4[0:LANES-1], j5[0:LANES-1], j6[0:LANES-1], j7[0:LANES-1];  // jumps, low bits
   reg signed [15:0] d2[0:LANES-1];
   reg [49:0] p3[0:LANES-1];
   reg signed [31:0] m3[0:LANES-1];
   reg [63:0] r3[0:LANES-1];
-  reg neg3[0:LANES-1], neg4[0:LANES-1], neg5[0:LANES-1], neg6[0:LANES-1];
-  reg dir4[0:LANES-1], dir5[0:LANES-1], dir6[0:LANES-1];
-  reg [16:0] k4[0:LANES-1], k5[0:LANES-1], k6[0:LANES-1], k7[0:LANES-1];
-  reg [5:0] lz4[0:LANES-1], lz5[0:LANES-1], lz6[0:LANES-1];
-  reg [7:0] i4[0:LANES-1], t4[0:LANES-1], t5[0:LANES-1];
+  reg [31:0] n3[0:LANES-1];  // bit 0: the field is negative (M g < 0)
+  reg [16:0] k4[0:LANES-1], k5[0:LANES-1], k6[0:LANES-1];
+  reg [31:0] r4[0:LANES-1], r5[0:LANES-1], r6[0:LANES-1];  // of the random word: see pack_word
   reg [28:0] log5[0:LANES-1];
   reg [17:0] kin5[0:LANES-1];
   reg [16:0] l6[0:LANES-1];
   reg [19:0] e6[0:LANES-1];
   reg [17:0] bar6[0:LANES-1], bar7[0:LANES-1];
-  reg up7[0:LANES-1], accept7[0:LANES-1], frozen7[0:LANES-1], gated7[0:LANES-1], against7[0:LANES-1], stuck7[0:LANES-1];
+  reg [17:0] h7[0:LANES-1];  // heat of the move if it is made, signed
+  reg [31:0] f7[0:LANES-1];  // outcome flags, F_*
+  reg [63:0] heat8[0:LANES-1];
+  reg [31:0] jumps8[0:LANES-1], small8[0:LANES-1];
+  localparam F_GATED = 0, F_FROZEN = 1, F_JUMP = 2, F_STOP = 3, F_UP = 4, F_AGAINST = 5, F_FIELD = 6;
+  localparam R_T = 0, R_I = 8, R_LZ = 16, R_DIR = 22, R_NEG = 23;
 
   reg signed [47:0] acc[0:LANES-1], done[0:LANES-1];    // MVM: running and finished sums
   reg [LANE_W-1:0] done_low, done_high;
   reg done_busy;
   reg [LANE_W-1:0] low3, high1, high2, high3;
 
-  // Sums over lanes: a heap, node n over nodes 2n and 2n+1, lane i at leaf LANES+i; one level a cycle.
-  reg signed [MW-1:0] tree_m[1:2*LANES-1];
-  reg [EVENT_W-1:0] tree_j[1:2*LANES-1], tree_v[1:2*LANES-1];
-  reg signed [SUM_W-1:0] tree_h[1:2*LANES-1], tree_w[1:2*LANES-1], tree_l[1:2*LANES-1];
+  // Sums over lanes: a heap, node n over nodes 2n and 2n+1, lane i at leaf LANES+i; one level a cycle. Node 0 is not used.
+  reg signed [MW-1:0] tree_m[0:2*LANES-1];
+  reg [EVENT_W-1:0] tree_j[0:2*LANES-1], tree_v[0:2*LANES-1];
+  reg signed [SUM_W-1:0] tree_h[0:2*LANES-1], tree_w[0:2*LANES-1], tree_l[0:2*LANES-1];
   reg [LOG_L:0] tm_valid, tm_first, tm_end, te_valid;
-  reg signed [47:0] column;                             // MVMT: running sum of a column
+  reg signed [47:0] column;  // MVMT: running sum of a column
+  wire unused_heat = &{1'b0, w_heat};
 
-  // scratch of one stage, one lane
-  reg [63:0] mix, y;
-  reg signed [15:0] left, operand;
-  reg [31:0] magnitude;
-  reg [49:0] quotient;
-  reg [5:0] n;
-  reg signed [32:0] wide;
-  reg [19:0] fraction;
-  reg [19:0] total;
-  reg [22:0] eps;
-  reg signed [20:0] e;
-  reg signed [18:0] shifted;
-  reg [16:0] lowered;
-  reg [9:0] index;
-  reg signed [48:0] heat;
-  reg [31:0] jumps;
-  reg signed [17:0] h;
-  reg zero, jump, stop, toward;
-  reg signed [16:0] spin;
-  reg [LANES-1:0] writes;
-  integer i, k;
+  // ---------------------------------------------------------------- small functions of one lane
+  function automatic [5:0] leading_zeros(input [42:0] x);  // 0..43
+    reg [63:0] y;
+    reg [5:0] n;
+    begin
+      y = {x, 21'h1fffff};
+      n = y[63:32] == 32'd0 ? 6'd32 : 6'd0;
+      y = y[63:32] == 32'd0 ? y << 32 : y;
+      n = y[63:48] == 16'd0 ? n + 6'd16 : n;
+      y = y[63:48] == 16'd0 ? y << 16 : y;
+      n = y[63:56] == 8'd0 ? n + 6'd8 : n;
+      y = y[63:56] == 8'd0 ? y << 8 : y;
+      n = y[63:60] == 4'd0 ? n + 6'd4 : n;
+      y = y[63:60] == 4'd0 ? y << 4 : y;
+      n = y[63:62] == 2'd0 ? n + 6'd2 : n;
+      y = y[63:62] == 2'd0 ? y << 2 : y;
+      leading_zeros = y[63] ? n : n + 6'd1;
+    end
+  endfunction
+
+  function automatic [16:0] field(input [49:0] product, input [49:0] rounding, input [5:0] shift);  // |K| of rule A2
+    reg [49:0] quotient;
+    begin
+      quotient = (product + rounding) >> shift;
+      field = quotient > {33'd0, 17'h1ffff} ? 17'h1ffff : quotient[16:0];
+    end
+  endfunction
+
+  function automatic [7:0] table_entry(input [9:0] k);  // rule A7, of |K| without the 7 bits that are rounded away
+    reg [9:0] entry;
+    begin
+      entry = {1'b0, k[9:1]} + {9'd0, k[0]};
+      table_entry = entry > 10'd255 ? 8'd255 : entry[7:0];
+    end
+  endfunction
+
+  function automatic [16:0] mantissa_log(input [28:0] entry, input [7:0] t);  // L of rule A6
+    reg [19:0] v;
+    begin
+      v = {9'd0, entry[28:18]} * {11'd0, t, 1'b1};
+      v = ({2'd0, entry[17:0]} + {9'd0, v[19:9]} + 20'd2) >> 2;
+      mantissa_log = v > 20'h10000 ? 17'h10000 : v[16:0];
+    end
+  endfunction
+
+  function automatic [17:0] row_barrier(input [17:0] base, input [15:0] offset);  // rule A3
+    reg [18:0] v;
+    begin
+      v = {1'b0, base} + {{3{offset[15]}}, offset};  // bit 18: negative, or beyond the largest
+      row_barrier = !v[18] ? v[17:0] : offset[15] ? 18'd0 : 18'h3ffff;
+    end
+  endfunction
+
+  function automatic [19:0] downhill(input [17:0] bar, input [16:0] k, input [17:0] entry, input [1:0] lambda);  // e_d of A7
+    reg [16:0] lowered;
+    reg [20:0] v;
+    begin
+      lowered = lambda == 2'd0 ? 17'd0 : lambda == 2'd1 ? {1'b0, k[16:1]} : k;
+      v = {3'd0, bar} - {4'd0, lowered} + {{3{entry[17]}}, entry};
+      downhill = v[20] ? 20'd0 : v[19:0];
+    end
+  endfunction
+
+  // What an attempt comes to (A4, A5, A8 to A11), as flags F_*. Tests are made by carries and signs of 32-bit sums: a simulator
+  // can then do all lanes at once, and hardware needs the adders anyway.
+  function automatic [31:0] outcome(input [31:0] word, input [31:0] k, input [31:0] level, input [31:0] downhill_e,
+                                    input [31:0] log, input on);
+    reg [31:0] up, neg, some, against, total, early, cold, gated, stuck, accept;
+    begin
+      some = (k + 32'h1ffff) >> 17;  // 1 if k > 0
+      up = is_spin ? level >> 15 : (word >> R_DIR) & 32'd1;
+      neg = (word >> R_NEG) & 32'd1;
+      against = some & ~(up ^ neg);
+      total = downhill_e + (k & -against);
+      cold = ~(total - {12'd0, FREEZE}) >> 31;  // total >= FREEZE
+      early = (((word >> R_LZ) & 32'h3f) + 32'd1 << 16) - log - (total << 4) >> 31;  // eps < e
+      gated = {31'd0, gate_i} & ~some;
+      stuck = (((level ^ (level_least_w ^ -up)) & 32'hffff) + 32'hffff) >> 16 ^ 32'd1;
+      accept = {31'd0, on} & ~gated & ~cold & ~early & 32'd1;
+      outcome = ({31'd0, on} & gated) << F_GATED | ({31'd0, on} & ~gated & cold) << F_FROZEN | (accept & ~stuck) << F_JUMP |
+          (accept & stuck) << F_STOP | up << F_UP | against << F_AGAINST | some << F_FIELD;
+    end
+  endfunction
+
+  // The parts of a random word that matter: {negative field, direction, leading zeros, i, t}.
+  function automatic [31:0] pack_word(input negative, input direction, input [63:5] r);
+    pack_word = {8'd0, negative, direction, leading_zeros(r[63:21]), r[20:5]};
+  endfunction
+
+  function automatic [48:0] add_heat(input [47:0] old, input [17:0] h);  // {saturated, sum}
+    reg [48:0] v;
+    begin
+      v = {old[47], old} + {{31{h[17]}}, h};
+      add_heat = v[48] ^ v[47] ? {1'b1, v[48], {47{!v[48]}}} : {1'b0, v[47:0]};
+    end
+  endfunction
+
+  function automatic [32:0] add_gradient(input [31:0] old, input [31:0] product);  // {saturated, sum}
+    reg [32:0] v;
+    begin
+      v = {old[31], old} + {product[31], product};
+      add_gradient = v[32] == v[31] ? {1'b0, v[31:0]} : {1'b1, v[32], {31{!v[32]}}};
+    end
+  endfunction
+
+  function automatic [15:0] spin_value(input [15:0] level);  // sat(2w+1)
+    spin_value = level[15] == level[14] ? {level[14:0], 1'b1} : {level[15], {15{!level[15]}}};
+  endfunction
+
+  // ---------------------------------------------------------------- stage 1: the slot; PUT writes at once
+  reg [LANES-1:0] active;
+  task automatic stage1;
+    begin
+      v1 = slot_valid_i && !is_put;
+      if (slot_valid_i) begin
+        active  = ~({LANES{1'b1}} << slot_high_i << 1) & ({LANES{1'b1}} << slot_low_i);
+        addr1   = slot_addr_i;
+        stream1 = slot_stream_i;
+        first1  = slot_first_i;
+        end1    = slot_end_i;
+        final1  = slot_final_i;
+        block1  = slot_block_i;
+        low1    = slot_low_i;
+        high1   = slot_high_i;
+        mask1   = active;
+      end
+      if (slot_valid_i && is_put) begin
+        we <= active;
+        w_addr <= slot_addr_i;
+        w_stream <= slot_stream_i;
+        if (put_fields_i[`LIMEN_FIELD_LEVEL]) we_level <= active;
+        if (put_fields_i[`LIMEN_FIELD_GRADIENT]) we_gradient <= active;
+        if (put_fields_i[`LIMEN_FIELD_HEAT]) we_heat <= active;
+        if (put_fields_i[`LIMEN_FIELD_JUMPS]) we_jumps <= active;
+        if (put_fields_i[`LIMEN_FIELD_BLOCKED]) we_blocked <= active;
+        if (put_fields_i[`LIMEN_FIELD_STREAM]) we_stream <= active;
+        w_small <= {LANES{put_data_i[15:0], put_data_i[15:0]}};
+        w_gradient <= {LANES{put_data_i[31:0]}};
+        w_heat <= {LANES{put_data_i[63:0]}};
+        w_jumps <= {LANES{put_data_i[31:0]}};
+        w_s0 <= {LANES{put_data_i == 128'd0 ? 64'd1 : put_data_i[63:0]}};  // rule C3
+        w_s1 <= {LANES{put_data_i[127:64]}};
+      end
+    end
+  endtask
+
+  // ---------------------------------------------------------------- stage 2: cells arrive; random word, first half (C3)
+  task automatic move_vectors;
+    reg [31:0] i;
+    begin
+      vector_we_o <= v1 && (is_colv || is_movev);
+      if (v1 && (is_colv || is_movev)) begin
+        vector_block_o <= block1;
+        vector_lanes_o <= mask1;
+        if (is_movev) vector_o <= row_i;
+        else for (i = 0; i < LANES; i = i + 1) vector_o[i*16+:16] <= spin_i ? spin_value(qa_level[i]) : qa_level[i];
+      end
+    end
+  endtask
+
+  task automatic step_streams;
+    reg [31:0] i;
+    reg [63:0] mix;
+    begin
+      if (first1)
+        for (i = 0; i < LANES; i = i + 1) begin
+          s0[i] = q_s0[i];
+          s1[i] = q_s1[i];
+        end
+      for (i = 0; i < LANES; i = i + 1) begin
+        sum2[i] = s0[i] + s1[i];
+        s0_2[i] = s0[i];
+        mix = s0[i] ^ s1[i];
+        s0[i] = {s0[i][14:0], s0[i][63:15]} ^ mix ^ {mix[42:0], 21'd0};
+        s1[i] = {mix[35:0], mix[63:36]};
+      end
+      if (end1) begin
+        we_stream <= mask1;
+        w_stream  <= stream1;
+        for (i = 0; i < LANES; i = i + 1) w_s0[i*64+:64] <= s0[i];
+        for (i = 0; i < LANES; i = i + 1) w_s1[i*64+:64] <= s1[i];
+      end
+    end
+  endtask
+
+  task automatic stage2;
+    reg [31:0] i;
+    begin
+      move_vectors;
+      v2 = v1;
+      if (v1) begin
+        addr2  = addr1;
+        first2 = first1;
+        end2   = end1;
+        final2 = final1;
+        mask2  = mask1;
+        block2 = block1;
+        low2   = low1;
+        high2  = high1;
+        for (i = 0; i < LANES; i = i + 1) w2[i] = qa_level[i];
+        for (i = 0; i < LANES; i = i + 1) j2[i] = qa_jumps[i];
+        for (i = 0; i < LANES; i = i + 1) g2[i] = qa_gradient[i];
+        if (is_mvmt || is_grad) for (i = 0; i < LANES; i = i + 1) d2[i] = row_i[i*16+:16];
+        if (is_pulse) step_streams;
+      end
+    end
+  endtask
+
+  // ---------------------------------------------------------------- stage 3: products; random word, second half; GET
+  task automatic answer_get;
+    begin
+      get_valid_o <= v2 && (is_get || is_getv);
+      if (v2 && is_getv) get_data_o[15:0] <= elem_i;
+      if (v2 && is_get)
+        case (field_i)
+          `LIMEN_FIELD_LEVEL: get_data_o[15:0] <= w2[low2];
+          `LIMEN_FIELD_GRADIENT: get_data_o[31:0] <= g2[low2];
+          `LIMEN_FIELD_HEAT: get_data_o[63:0] <= {{16{qb_heat[low2][47]}}, qb_heat[low2]};
+          `LIMEN_FIELD_JUMPS: get_data_o[31:0] <= {qb_jumps[low2], j2[low2]};
+          `LIMEN_FIELD_BLOCKED: get_data_o[15:0] <= qb_blocked[low2];
+          default: get_data_o <= {q_s1[low2], q_s0[low2]};
+        endcase
+    end
+  endtask
+
+  task automatic stage3;
+    reg [31:0] i;
+    reg signed [15:0] left, right;
+    begin
+      answer_get;
+      v3 = v2;
+      if (v2) begin
+        addr3  = addr2;
+        first3 = first2;
+        end3   = end2;
+        final3 = final2;
+        mask3  = mask2;
+        block3 = block2;
+        low3   = low2;
+        high3  = high2;
+      end
+      if (v2 && is_pulse) begin
+        for (i = 0; i < LANES; i = i + 1) p3[i] = {32'd0, mantissa_i} * {18'd0, g2[i][31] ? -g2[i] : g2[i]};
+        for (i = 0; i < LANES; i = i + 1) n3[i] = {31'd0, g2[i][31] ^ negative_i};
+        for (i = 0; i < LANES; i = i + 1) r3[i] = {sum2[i][46:0], sum2[i][63:47]} + s0_2[i];
+        for (i = 0; i < LANES; i = i + 1) w3[i] = w2[i];
+        for (i = 0; i < LANES; i = i + 1) j3[i] = j2[i];
+      end else if (v2) begin
+        for (i = 0; i < LANES; i = i + 1) begin
+          left  = is_grad ? d2[i] : w2[i];
+          right = is_mvmt ? d2[i] : elem_i;
+          m3[i] = left * right;
+        end
+        if (is_grad) for (i = 0; i < LANES; i = i + 1) g3[i] = g2[i];
+      end
+    end
+  endtask
+
+  // ---------------------------------------------------------------- stage 4: field (A2), exponent (A6); sums (O8); GRAD (O9)
+  task automatic gather_sums;
+    reg [31:0] i;
+    begin
+      if (v3 && is_mvm) begin
+        for (i = 0; i < LANES; i = i + 1) acc[i] = (first3 ? 48'sd0 : acc[i]) + {{16{m3[i][31]}}, m3[i]};
+        if (end3) begin
+          for (i = 0; i < LANES; i = i + 1) done[i] = acc[i];
+          done_low  = low3;
+          done_high = high3;
+          done_busy = 1'b1;
+        end
+      end
+      if (v3 && is_mvmt) begin
+        tm_valid[0] = 1'b1;
+        tm_first[0] = first3;
+        tm_end[0] = end3;
+        for (i = 0; i < LANES; i = i + 1) tree_m[LANES+i] = mask3[i] ? {{(MW - 32) {m3[i][31]}}, m3[i]} : {MW{1'b0}};
+      end
+    end
+  endtask
+
+  task automatic write_gradients;
+    reg [31:0] i;
+    reg [32:0] v;
+    begin
+      w_addr <= addr3;
+      we <= mask3;
+      we_gradient <= mask3;
+      for (i = 0; i < LANES; i = i + 1) begin
+        v = add_gradient(g3[i], m3[i]);
+        if (v[32] && mask3[i]) saturated_o[0] <= 1'b1;
+        w_gradient[i*32+:32] <= v[31:0];
+      end
+    end
+  endtask
+
+  task automatic stage4;
+    reg [31:0] i;
+    begin
+      row_block_o <= block3;
+      v4 = v3 && is_pulse;
+      if (v4) begin
+        addr4  = addr3;
+        final4 = final3;
+        mask4  = mask3;
+        for (i = 0; i < LANES; i = i + 1) k4[i] = field(p3[i], half, shift_i);
+        for (i = 0; i < LANES; i = i + 1) r4[i] = pack_word(n3[i][0], r3[i][0], r3[i][63:5]);
+        for (i = 0; i < LANES; i = i + 1) w4[i] = w3[i];
+        for (i = 0; i < LANES; i = i + 1) j4[i] = j3[i];
+      end
+      gather_sums;
+      if (v3 && is_grad) write_gradients;
+    end
+  endtask
+
+  // ---------------------------------------------------------------- stage 5: tables
+  task automatic stage5;
+    reg [31:0] i;
+    reg [9:0] unused_entry;  // its top bits, where there are fewer slots
+    begin
+      v5 = v4;
+      if (v4) begin
+        addr5  = addr4;
+        final5 = final4;
+        mask5  = mask4;
+        for (i = 0; i < LANES; i = i + 1) log5[i] = log_mem[r4[i][R_I+:8]];
+        for (i = 0; i < LANES; i = i + 1) begin
+          unused_entry = {table_i, table_entry(k4[i][16:7])};
+          kin5[i] = kinetics_mem[unused_entry[KIN_W-1:0]];
+        end
+        for (i = 0; i < LANES; i = i + 1) r5[i] = r4[i];
+        for (i = 0; i < LANES; i = i + 1) k5[i] = k4[i];
+        for (i = 0; i < LANES; i = i + 1) w5[i] = w4[i];
+        for (i = 0; i < LANES; i = i + 1) j5[i] = j4[i];
+      end
+    end
+  endtask
+
+  // ---------------------------------------------------------------- stage 6: downhill barrier (A3, A7), mantissa (A6)
+  task automatic stage6;
+    reg [31:0] i;
+    begin
+      b_re <= (v5 && is_pulse) || (slot_valid_i && is_get);
+      b_addr <= is_get ? slot_addr_i : addr5;
+      v6 = v5;
+      if (v5) begin
+        addr6  = addr5;
+        final6 = final5;
+        mask6  = mask5;
+        for (i = 0; i < LANES; i = i + 1) l6[i] = mantissa_log(log5[i], r5[i][R_T+:8]);
+        if (offset_on_i) for (i = 0; i < LANES; i = i + 1) bar6[i] = row_barrier(barrier_i, row_i[i*16+:16]);
+        else for (i = 0; i < LANES; i = i + 1) bar6[i] = barrier_i;
+        for (i = 0; i < LANES; i = i + 1) e6[i] = downhill(bar6[i], k5[i], kin5[i], lambda_i);
+        for (i = 0; i < LANES; i = i + 1) r6[i] = r5[i];
+        for (i = 0; i < LANES; i = i + 1) k6[i] = k5[i];
+        for (i = 0; i < LANES; i = i + 1) w6[i] = w5[i];
+        for (i = 0; i < LANES; i = i + 1) j6[i] = j5[i];
+      end
+    end
+  endtask
+
+  // ---------------------------------------------------------------- stage 7: variate against barrier (A4 to A6, A8 to A11)
+  task automatic stage7;
+    reg [31:0] i;
+    begin
+      v7 = v6;
+      if (v6) begin
+        addr7  = addr6;
+        final7 = final6;
+        mask7  = mask6;
+        for (i = 0; i < LANES; i = i + 1) f7[i] = outcome(r6[i], {15'd0, k6[i]}, {16'd0, w6[i]}, {12'd0, e6[i]}, {15'd0, l6[i]}, mask6[i]);
+        for (i = 0; i < LANES; i = i + 1) h7[i] = f7[i][F_AGAINST] ? -{1'b0, k6[i]} : {1'b0, k6[i]};
+        for (i = 0; i < LANES; i = i + 1) w7[i] = w6[i];
+        for (i = 0; i < LANES; i = i + 1) j7[i] = j6[i];
+        for (i = 0; i < LANES; i = i + 1) bar7[i] = bar6[i];
+      end
+    end
+  endtask
+
+  // ---------------------------------------------------------------- stage 8: jumps and counters (A4, A9 to A13)
+  reg [LANES-1:0] jumped, stopped;
+
+  function automatic [EVENT_W-1:0] jump_events(input [31:0] f);  // {gated, frozen, with, against, zero}
+    jump_events = {PAD, f[F_GATED]} << (4 * CW) | {PAD, f[F_FROZEN]} << (3 * CW) |
+        {PAD, f[F_JUMP] & f[F_FIELD] & ~f[F_AGAINST]} << (2 * CW) | {PAD, f[F_JUMP] & f[F_AGAINST]} << CW |
+        {PAD, f[F_JUMP] & ~f[F_FIELD]};
+  endfunction
+
+  function automatic [EVENT_W-1:0] move_events(input [31:0] f);  // {up, blocked with, against, zero, blocked up}
+    move_events = {PAD, f[F_JUMP] & f[F_UP]} << (4 * CW) | {PAD, f[F_STOP] & f[F_FIELD] & ~f[F_AGAINST]} << (3 * CW) |
+        {PAD, f[F_STOP] & f[F_AGAINST]} << (2 * CW) | {PAD, f[F_STOP] & ~f[F_FIELD]} << CW | {PAD, f[F_STOP] & f[F_UP]};
+  endfunction
+
+  task automatic count_events;
+    reg [31:0] i;
+    begin
+      te_valid[0] = 1'b1;
+      for (i = 0; i < LANES; i = i + 1) tree_j[LANES+i] = jump_events(f7[i]);
+      for (i = 0; i < LANES; i = i + 1) tree_v[LANES+i] = move_events(f7[i]);
+      for (i = 0; i < LANES; i = i + 1) tree_h[LANES+i] = {{(SUM_W - 18) {h7[i][17]}}, h7[i]} & {SUM_W{f7[i][F_JUMP]}};
+      for (i = 0; i < LANES; i = i + 1) tree_w[LANES+i] = {{(SUM_W - 18) {h7[i][17]}}, h7[i]} & {SUM_W{f7[i][F_STOP]}};
+      for (i = 0; i < LANES; i = i + 1) tree_l[LANES+i] = {{(SUM_W - 18) {1'b0}}, bar7[i]} & {SUM_W{f7[i][F_JUMP]}};
+    end
+  endtask
+
+  task automatic count_in_cells;
+    reg [31:0] i;
+    reg [48:0] v;
+    reg [31:0] jumps;
+    reg [15:0] blocked;
+    reg full_heat, full_jumps, full_blocked;
+    begin
+      full_heat = 1'b0;
+      full_jumps = 1'b0;
+      full_blocked = 1'b0;
+      for (i = 0; i < LANES; i = i + 1) begin
+        v = add_heat(qb_heat[i], h7[i]);
+        heat8[i] = {16'd0, v[47:0]};
+        full_heat = full_heat | (v[48] & f7[i][F_JUMP]);
+      end
+      for (i = 0; i < LANES; i = i + 1) begin
+        jumps = {qb_jumps[i], j7[i]};
+        jumps8[i] = &jumps ? jumps : jumps + 32'd1;
+        full_jumps = full_jumps | (&jumps & f7[i][F_JUMP]);
+      end
+      for (i = 0; i < LANES; i = i + 1) begin
+        blocked = qb_blocked[i];
+        small8[i] = {&blocked ? blocked : blocked + 16'd1, f7[i][F_UP] ? w7[i] + 16'd1 : w7[i] - 16'd1};
+        full_blocked = full_blocked | (&blocked & f7[i][F_STOP]);
+      end
+      saturated_o[3:1] <= {full_blocked, full_jumps, full_heat};
+    end
+  endtask
+
+  task automatic stage8;
+    reg [31:0] i;
+    begin
+      if (v7) begin
+        count_events;
+        count_in_cells;
+        for (i = 0; i < LANES; i = i + 1) jumped[i] = f7[i][F_JUMP];
+        for (i = 0; i < LANES; i = i + 1) stopped[i] = f7[i][F_STOP];
+        for (i = 0; i < LANES; i = i + 1) w_heat[i*64+:64] <= heat8[i];
+        for (i = 0; i < LANES; i = i + 1) w_jumps[i*32+:32] <= jumps8[i];
+        for (i = 0; i < LANES; i = i + 1) w_small[i*32+:32] <= small8[i];
+        w_addr <= addr7;
+        we <= clear_i && final7 ? mask7 : jumped | stopped;
+        we_level <= jumped;
+        we_jumps <= jumped;
+        we_heat <= jumped;
+        we_blocked <= stopped;
+        if (clear_i && final7) begin
+          we_gradient <= mask7;
+          w_gradient  <= {LANES * 32{1'b0}};
+        end
+      end
+    end
+  endtask
+
+  // ---------------------------------------------------------------- sums over lanes
+  task automatic sum_events;
+    reg [31:0] i;
+    begin
+      event_valid_o <= te_valid[LOG_L];
+      if (te_valid[LOG_L]) begin
+        event_jumps_o    <= tree_j[1];
+        event_moves_o    <= tree_v[1];
+        event_heat_o     <= tree_h[1];
+        event_withheld_o <= tree_w[1];
+        event_ledger_o   <= tree_l[1];
+      end
+      if (te_valid != 0) begin
+        for (i = 1; i < LANES; i = i + 1) tree_j[i] = tree_j[2*i] + tree_j[2*i+1];
+        for (i = 1; i < LANES; i = i + 1) tree_v[i] = tree_v[2*i] + tree_v[2*i+1];
+        for (i = 1; i < LANES; i = i + 1) tree_h[i] = tree_h[2*i] + tree_h[2*i+1];
+        for (i = 1; i < LANES; i = i + 1) tree_w[i] = tree_w[2*i] + tree_w[2*i+1];
+        for (i = 1; i < LANES; i = i + 1) tree_l[i] = tree_l[2*i] + tree_l[2*i+1];
+      end
+      te_valid = te_valid << 1;
+    end
+  endtask
+
+  task automatic sum_products;
+    reg [31:0] i;
+    begin
+      sum_valid_o <= 1'b0;
+      sums_done_o <= 1'b0;
+      if (tm_valid[LOG_L]) begin
+        column = (tm_first[LOG_L] ? 48'sd0 : column) + {{(48 - MW) {tree_m[1][MW-1]}}, tree_m[1]};
+        if (tm_end[LOG_L]) begin
+          sum_valid_o <= 1'b1;
+          sum_o <= column;
+        end
+      end
+      if (tm_valid != 0) for (i = 1; i < LANES; i = i + 1) tree_m[i] = tree_m[2*i] + tree_m[2*i+1];
+      tm_valid = tm_valid << 1;
+      tm_first = tm_first << 1;
+      tm_end = tm_end << 1;
+
+      // finished rows of MVM leave one a cycle
+      if (done_busy && !sum_hold_i) begin
+        sum_valid_o <= 1'b1;
+        sum_o <= done[done_low];
+        if (done_low == done_high) begin
+          done_busy = 1'b0;
+          sums_done_o <= 1'b1;
+        end
+        done_low = done_low + 1'b1;
+      end
+    end
+  endtask
 
   always @(posedge clk_i) begin
-    // ------------------------------------------------------------ sums over lanes
-    event_valid_o <= te_valid[LOG_L];
-    if (te_valid[LOG_L]) begin
-      event_jumps_o    <= tree_j[1];
-      event_moves_o    <= tree_v[1];
-      event_heat_o     <= tree_h[1];
-      event_withheld_o <= tree_w[1];
-      event_ledger_o   <= tree_l[1];
-    end
-    if (te_valid != 0)
-      for (i = 1; i < LANES; i = i + 1) begin
-        tree_j[i] = tree_j[2*i] + tree_j[2*i+1];
-        tree_v[i] = tree_v[2*i] + tree_v[2*i+1];
-        tree_h[i] = tree_h[2*i] + tree_h[2*i+1];
-        tree_w[i] = tree_w[2*i] + tree_w[2*i+1];
-        tree_l[i] = tree_l[2*i] + tree_l[2*i+1];
-      end
-    te_valid = te_valid << 1;
-
-    sum_valid_o <= 1'b0;
-    if (tm_valid[LOG_L]) begin
-      column = (tm_first[LOG_L] ? 48'sd0 : column) + {{(48 - MW) {tree_m[1][MW-1]}}, tree_m[1]};
-      if (tm_end[LOG_L]) begin
-        sum_valid_o <= 1'b1;
-        sum_o <= column;
-      end
-    end
-    if (tm_valid != 0) for (i = 1; i < LANES; i = i + 1) tree_m[i] = tree_m[2*i] + tree_m[2*i+1];
-    tm_valid = tm_valid << 1;
-    tm_first = tm_first << 1;
-    tm_end = tm_end << 1;
-
-    // finished rows of MVM leave one a cycle
-    sums_done_o <= 1'b0;
-    if (done_busy && !sum_hold_i) begin
-      sum_valid_o <= 1'b1;
-      sum_o <= done[done_low];
-      if (done_low == done_high) begin
-        done_busy = 1'b0;
-        sums_done_o <= 1'b1;
-      end
-      done_low = done_low + 1'b1;
-    end
-
+    we <= {LANES{1'b0}};
     we_gradient <= {LANES{1'b0}};
     we_level <= {LANES{1'b0}};
     we_jumps <= {LANES{1'b0}};
@@ -306,297 +756,16 @@ module limen_lanes #(
     we_stream <= {LANES{1'b0}};
     saturated_o <= 4'd0;
 
-    // ------------------------------------------------------------ 8: jumps and counters (A4, A9 to A13)
-    if (v7) begin
-      te_valid[0] = 1'b1;
-      w_addr <= addr7;
-      if (clear_i && final7) begin
-        we_gradient <= mask7;
-        for (i = 0; i < LANES; i = i + 1) w_gradient[i] <= 32'd0;
-      end
-      for (i = 0; i < LANES; i = i + 1) begin
-        zero = k7[i] == 17'd0;
-        stop = accept7[i] && stuck7[i];
-        jump = accept7[i] && !stuck7[i];
-        h = against7[i] ? -$signed({1'b0, k7[i]}) : $signed({1'b0, k7[i]});
-        toward = !zero && !against7[i];
-        tree_j[LANES+i] = {PAD, gated7[i] && mask7[i]} << (4 * CW) | {PAD, frozen7[i]} << (3 * CW) |
-            {PAD, jump && toward} << (2 * CW) | {PAD, jump && against7[i]} << CW | {PAD, jump && zero};
-        tree_v[LANES+i] = {PAD, jump && up7[i]} << (4 * CW) | {PAD, stop && toward} << (3 * CW) |
-            {PAD, stop && against7[i]} << (2 * CW) | {PAD, stop && zero} << CW | {PAD, stop && up7[i]};
-        tree_h[LANES+i] = jump ? {{(SUM_W - 18) {h[17]}}, h} : {SUM_W{1'b0}};
-        tree_w[LANES+i] = stop ? {{(SUM_W - 18) {h[17]}}, h} : {SUM_W{1'b0}};
-        tree_l[LANES+i] = jump ? {{(SUM_W - 18) {1'b0}}, bar7[i]} : {SUM_W{1'b0}};
-
-        we_level[i] <= jump;
-        we_jumps[i] <= jump;
-        we_heat[i] <= jump;
-        we_blocked[i] <= stop;
-        w_level[i] <= up7[i] ? w7[i][15:0] + 16'd1 : w7[i][15:0] - 16'd1;
-        heat = {qb_heat[i][47], qb_heat[i]} + {{31{h[17]}}, h};
-        if (heat[48] != heat[47]) begin
-          heat = heat[48] ? 49'sh1_8000_0000_0000 : 49'sh0_7fff_ffff_ffff;
-          if (jump) saturated_o[1] <= 1'b1;
-        end
-        w_heat[i] <= heat[47:0];
-        jumps = {qb_jumps[i], w7[i][39:16]};
-        w_jumps[i] <= &jumps ? jumps : jumps + 32'd1;
-        if (&jumps && jump) saturated_o[2] <= 1'b1;
-        w_blocked[i] <= &qb_blocked[i] ? qb_blocked[i] : qb_blocked[i] + 16'd1;
-        if (&qb_blocked[i] && stop) saturated_o[3] <= 1'b1;
-      end
-    end
-
-    // ------------------------------------------------------------ 7: variate against barrier (A6, A8 to A11)
-    b_re <= (v5 && is_pulse) || (slot_valid_i && is_get);
-    b_addr <= is_get ? slot_addr_i : addr5;
-    v7 = v6;
-    if (v6) begin
-      addr7  = addr6;
-      final7 = final6;
-      mask7  = mask6;
-      for (i = 0; i < LANES; i = i + 1) begin
-        zero = k6[i] == 17'd0;
-        up7[i] = is_spin ? w6[i][15] : dir6[i];
-        against7[i] = !zero && up7[i] == neg6[i];
-        total = e6[i] + (against7[i] ? {3'd0, k6[i]} : 20'd0);
-        eps = {1'b0, lz6[i], 16'd0} + 23'd65536 - {6'd0, l6[i]};
-        gated7[i] = gate_i && zero;
-        frozen7[i] = mask6[i] && !gated7[i] && total >= FREEZE;
-        accept7[i] = mask6[i] && !gated7[i] && !frozen7[i] && {1'b0, eps} >= {total, 4'd0};
-        stuck7[i] = w6[i][15:0] == (up7[i] ? level_most : level_least);
-        k7[i] = k6[i];
-        w7[i] = w6[i];
-        bar7[i] = bar6[i];
-      end
-    end
-
-    // ------------------------------------------------------------ 6: downhill barrier (A3, A7), mantissa (A6)
-    v6 = v5;
-    if (v5) begin
-      addr6  = addr5;
-      final6 = final5;
-      mask6  = mask5;
-      for (i = 0; i < LANES; i = i + 1) begin
-        fraction = {9'd0, log5[i][28:18]} * {11'd0, t5[i], 1'b1};
-        fraction = {2'd0, log5[i][17:0]} + {9'd0, fraction[19:9]} + 20'd2;
-        fraction = fraction >> 2;
-        l6[i] = fraction[19:16] != 4'd0 ? 17'h10000 : {1'b0, fraction[15:0]};
-        if (offset_on_i) begin
-          shifted = {1'b0, barrier_i} + {{3{row_i[i*16+15]}}, row_i[i*16+:16]};
-          // the sum of an 18-bit barrier and a 16-bit offset: bit 18 is the sign, or the carry of a positive offset
-          bar6[i] = !shifted[18] ? shifted[17:0] : row_i[i*16+15] ? 18'd0 : 18'h3ffff;
-        end else bar6[i] = barrier_i;
-        lowered = lambda_i == 2'd0 ? 17'd0 : lambda_i == 2'd1 ? {1'b0, k5[i][16:1]} : k5[i];
-        e = $signed({3'd0, bar6[i]}) - $signed({4'd0, lowered}) + $signed({{3{kin5[i][17]}}, kin5[i]});
-        e6[i] = e[20] ? 20'd0 : e[19:0];
-        neg6[i] = neg5[i];
-        dir6[i] = dir5[i];
-        k6[i] = k5[i];
-        lz6[i] = lz5[i];
-        w6[i] = w5[i];
-      end
-    end
-
-    // ------------------------------------------------------------ 5: tables
-    v5 = v4;
-    if (v4) begin
-      addr5  = addr4;
-      final5 = final4;
-      mask5  = mask4;
-      for (i = 0; i < LANES; i = i + 1) begin
-        log5[i] = log_mem[i4[i]];
-        index = {1'b0, k4[i][16:8]} + {9'd0, k4[i][7]};
-        if (index > 10'd255) index = 10'd255;
-        index = index | table_base;
-        kin5[i] = kinetics_mem[index[KIN_W-1:0]];
-        t5[i] = t4[i];
-        lz5[i] = lz4[i];
-        neg5[i] = neg4[i];
-        dir5[i] = dir4[i];
-        k5[i] = k4[i];
-        w5[i] = w4[i];
-      end
-    end
-
-    // ------------------------------------------------------------ 4: field (A2), exponent of the variate; sums; GRAD
-    row_block_o <= block3;
-    v4 = v3 && is_pulse;
-    if (v4) begin
-      addr4  = addr3;
-      final4 = final3;
-      mask4  = mask3;
-      for (i = 0; i < LANES; i = i + 1) begin
-        quotient = (p3[i] + half) >> shift_i;
-        k4[i] = quotient > `LIMEN_FIELD_MAX ? 17'h1ffff : quotient[16:0];
-        neg4[i] = neg3[i];
-        w4[i] = w3[i];
-        dir4[i] = r3[i][0];
-        i4[i] = r3[i][20:13];
-        t4[i] = r3[i][12:5];
-        y = {r3[i][63:21], 21'h1fffff};
-        n = 6'd0;
-        if (y[63:32] == 32'd0) begin n = n + 6'd32; y = y << 32; end
-        if (y[63:48] == 16'd0) begin n = n + 6'd16; y = y << 16; end
-        if (y[63:56] == 8'd0) begin n = n + 6'd8; y = y << 8; end
-        if (y[63:60] == 4'd0) begin n = n + 6'd4; y = y << 4; end
-        if (y[63:62] == 2'd0) begin n = n + 6'd2; y = y << 2; end
-        if (!y[63]) n = n + 6'd1;
-        lz4[i] = n;
-      end
-    end
-    if (v3 && is_mvm) begin
-      for (i = 0; i < LANES; i = i + 1)
-        acc[i] = (first3 ? 48'sd0 : acc[i]) + {{16{m3[i][31]}}, m3[i]};
-      if (end3) begin
-        for (i = 0; i < LANES; i = i + 1) done[i] = acc[i];
-        done_low  = low3;
-        done_high = high3;
-        done_busy = 1'b1;
-      end
-    end
-    if (v3 && is_mvmt) begin
-      tm_valid[0] = 1'b1;
-      tm_first[0] = first3;
-      tm_end[0] = end3;
-      for (i = 0; i < LANES; i = i + 1) tree_m[LANES+i] = mask3[i] ? {{(MW - 32) {m3[i][31]}}, m3[i]} : {MW{1'b0}};
-    end
-    if (v3 && is_grad) begin
-      w_addr <= addr3;
-      we_gradient <= mask3;
-      for (i = 0; i < LANES; i = i + 1) begin
-        wide = {g3[i][31], g3[i]} + {m3[i][31], m3[i]};
-        if (wide[32] != wide[31]) begin
-          wide = wide[32] ? 33'sh1_8000_0000 : 33'sh0_7fff_ffff;
-          if (mask3[i]) saturated_o[0] <= 1'b1;
-        end
-        w_gradient[i] <= wide[31:0];
-      end
-    end
-
-    // ------------------------------------------------------------ 3: products; random word, second half
-    get_valid_o <= v2 && (is_get || kind_i == `LIMEN_KIND_GETV);
-    if (v2 && kind_i == `LIMEN_KIND_GETV) get_data_o[15:0] <= elem_i;
-    if (v2 && is_get)
-      case (field_i)
-        `LIMEN_FIELD_LEVEL: get_data_o[15:0] <= w2[low2][15:0];
-        `LIMEN_FIELD_GRADIENT: get_data_o[31:0] <= g2[low2];
-        `LIMEN_FIELD_HEAT: get_data_o[63:0] <= {{16{qb_heat[low2][47]}}, qb_heat[low2]};
-        `LIMEN_FIELD_JUMPS: get_data_o[31:0] <= {qb_jumps[low2], w2[low2][39:16]};
-        `LIMEN_FIELD_BLOCKED: get_data_o[15:0] <= qb_blocked[low2];
-        default: get_data_o <= {q_s1[low2], q_s0[low2]};
-      endcase
-    v3 = v2;
-    if (v2) begin
-      addr3  = addr2;
-      first3 = first2;
-      end3   = end2;
-      final3 = final2;
-      mask3  = mask2;
-      block3 = block2;
-      low3   = low2;
-      high3  = high2;
-      if (is_pulse)
-        for (i = 0; i < LANES; i = i + 1) begin
-          magnitude = g2[i][31] ? -g2[i] : g2[i];
-          p3[i] = {32'd0, mantissa_i} * {18'd0, magnitude};
-          neg3[i] = g2[i][31] ^ negative_i;
-          r3[i] = {sum2[i][46:0], sum2[i][63:47]} + s0_2[i];
-          w3[i] = w2[i];
-        end
-      else begin
-        for (i = 0; i < LANES; i = i + 1) begin
-          left = is_grad ? d2[i] : w2[i][15:0];
-          operand = is_mvmt ? d2[i] : elem_i;
-          m3[i] = left * operand;
-        end
-        if (is_grad) for (i = 0; i < LANES; i = i + 1) g3[i] = g2[i];
-      end
-    end
-
-    // ------------------------------------------------------------ 2: cells arrive; random word, first half (C3)
-    vector_we_o <= v1 && (is_colv || is_movev);
-    if (v1 && (is_colv || is_movev)) begin
-      vector_block_o <= block1;
-      vector_lanes_o <= mask1;
-      for (i = 0; i < LANES; i = i + 1) begin
-        spin = {qa_level[i], 1'b1};
-        if (is_movev) vector_o[i*16+:16] <= row_i[i*16+:16];
-        else if (!spin_i) vector_o[i*16+:16] <= qa_level[i];
-        else vector_o[i*16+:16] <= spin[16] == spin[15] ? spin[15:0] : {spin[16], {15{!spin[16]}}};
-      end
-    end
-    v2 = v1;
-    if (v1) begin
-      addr2  = addr1;
-      first2 = first1;
-      end2   = end1;
-      final2 = final1;
-      mask2  = mask1;
-      block2 = block1;
-      low2   = low1;
-      high2  = high1;
-      for (i = 0; i < LANES; i = i + 1) begin
-        w2[i] = {qa_jumps[i], qa_level[i]};
-        g2[i] = qa_gradient[i];
-      end
-      if (is_mvmt || is_grad) for (i = 0; i < LANES; i = i + 1) d2[i] = row_i[i*16+:16];
-      if (is_pulse) begin
-        for (i = 0; i < LANES; i = i + 1) begin
-          if (first1) begin
-            s0[i] = q_s0[i];
-            s1[i] = q_s1[i];
-          end
-          sum2[i] = s0[i] + s1[i];
-          s0_2[i] = s0[i];
-          mix = s0[i] ^ s1[i];
-          s0[i] = {s0[i][14:0], s0[i][63:15]} ^ mix ^ {mix[42:0], 21'd0};
-          s1[i] = {mix[35:0], mix[63:36]};
-        end
-        if (end1) begin
-          we_stream <= mask1;
-          w_stream  <= stream1;
-          for (i = 0; i < LANES; i = i + 1) begin
-            w_s0[i] <= s0[i];
-            w_s1[i] <= s1[i];
-          end
-        end
-      end
-    end
-
-    // ------------------------------------------------------------ 1: the slot; PUT writes at once
-    v1 = slot_valid_i && !is_put;
-    if (slot_valid_i) begin
-      for (k = 0; k < LANES; k = k + 1) writes[k] = k[LANE_W-1:0] >= slot_low_i && k[LANE_W-1:0] <= slot_high_i;
-      addr1   = slot_addr_i;
-      stream1 = slot_stream_i;
-      first1  = slot_first_i;
-      end1    = slot_end_i;
-      final1  = slot_final_i;
-      block1  = slot_block_i;
-      low1    = slot_low_i;
-      high1   = slot_high_i;
-      mask1   = writes;
-    end
-    if (slot_valid_i && is_put) begin
-      w_addr   <= slot_addr_i;
-      w_stream <= slot_stream_i;
-      if (put_fields_i[`LIMEN_FIELD_LEVEL]) we_level <= writes;
-      if (put_fields_i[`LIMEN_FIELD_GRADIENT]) we_gradient <= writes;
-      if (put_fields_i[`LIMEN_FIELD_HEAT]) we_heat <= writes;
-      if (put_fields_i[`LIMEN_FIELD_JUMPS]) we_jumps <= writes;
-      if (put_fields_i[`LIMEN_FIELD_BLOCKED]) we_blocked <= writes;
-      if (put_fields_i[`LIMEN_FIELD_STREAM]) we_stream <= writes;
-      for (i = 0; i < LANES; i = i + 1) begin
-        w_level[i] <= put_data_i[15:0];
-        w_gradient[i] <= put_data_i[31:0];
-        w_heat[i] <= put_data_i[47:0];
-        w_jumps[i] <= put_data_i[31:0];
-        w_blocked[i] <= put_data_i[15:0];
-        w_s0[i] <= put_data_i == 128'd0 ? 64'd1 : put_data_i[63:0];  // rule C3
-        w_s1[i] <= put_data_i[127:64];
-      end
-    end
+    sum_events;
+    sum_products;
+    stage8;
+    stage7;
+    stage6;
+    stage5;
+    stage4;
+    stage3;
+    stage2;
+    stage1;
 
     if (rst_i) begin
       v1 = 1'b0;

@@ -3,6 +3,7 @@
 // One read and one write per cycle; a read gives the state one cycle later, the old one if it is written in the same
 // cycle. Contents are undefined until written.
 `default_nettype none
+`include "limen_memory.vh"
 module limen_streams #(
     parameter ADDR_W = 6  // log2 of the number of rows
 ) (
@@ -29,8 +30,8 @@ module limen_streams #(
       s1_q <= s1_mem[r_addr_i];
     end
     if (we_i) begin
-      s0_mem[w_addr_i] <= s0_i;
-      s1_mem[w_addr_i] <= s1_i;
+      s0_mem[w_addr_i] `LIMEN_STORE s0_i;
+      s1_mem[w_addr_i] `LIMEN_STORE s1_i;
     end
   end
 endmodule

@@ -5,6 +5,7 @@
 // meanwhile. Host access: address, data one cycle later; writes are immediate. COUNT_W bounds what one packet can count.
 `default_nettype none
 `include "limen_defs.vh"
+`include "limen_memory.vh"
 module limen_totals #(
     parameter TILE_W  = 4,   // log2 of the number of tiles
     parameter LOG_L   = 4,   // log2(LANES)
@@ -150,7 +151,7 @@ module limen_totals #(
   wire [4:0] w_index = busy2_q ? at2_q : host_index_i;
   always @(posedge clk_i) begin
     q <= mem[{tile_i, r_index}];
-    if (busy2_q || host_we_i) mem[{tile_i, w_index}] <= busy2_q ? next : host_data_i;
+    if (busy2_q || host_we_i) mem[{tile_i, w_index}] `LIMEN_STORE busy2_q ? next : host_data_i;
   end
 endmodule
 `default_nettype wire

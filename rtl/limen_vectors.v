@@ -4,6 +4,7 @@
 // cycle after the address. The element port reads one element for all lanes: data two cycles after the address. The
 // write port has an enable per lane. A word read while it is written gives the old value.
 `default_nettype none
+`include "limen_memory.vh"
 module limen_vectors #(
     parameter LANES  = 16,
     parameter WORD_W = 9,   // log2 of the number of memory words
@@ -34,7 +35,7 @@ module limen_vectors #(
   always @(posedge clk_i) begin
     if (row_re_i) row_q <= mem[row_addr_i];
     if (elem_re_i) wide_q <= mem[elem_addr_i];
-    if (we_i) for (i = 0; i < LANES; i = i + 1) if (w_lanes_i[i]) mem[w_addr_i][i*16+:16] <= w_data_i[i*16+:16];
+    if (we_i) for (i = 0; i < LANES; i = i + 1) if (w_lanes_i[i]) mem[w_addr_i][i*16+:16] `LIMEN_STORE w_data_i[i*16+:16];
   end
 
   always @(posedge clk_i) begin

@@ -33,6 +33,17 @@ static int sim_options(const struct limen_uri *uri, struct limen_sim_options *op
 	return error;
 }
 
+static bool sim_exists(const struct limen_sim_options *options)
+{
+	const unsigned lanes = options->lanes ? options->lanes : 16;
+
+	for (const char *const *name = limen_sim_configs(); *name; name++) {
+		if (options->config ? !strcmp(*name, options->config) : limen_sim_config_lanes(*name) == lanes)
+			return true;
+	}
+	return false;
+}
+
 static int sim_open(const struct limen_uri *uri, void **self, struct limen_errmsg *err)
 {
 	struct limen_sim_options options = { 0 };
@@ -42,7 +53,8 @@ static int sim_open(const struct limen_uri *uri, void **self, struct limen_errms
 	if (error)
 		return error;
 	*self = limen_sim_open(&options, text, sizeof(text));
-	return *self ? 0 : limen_fail(err, LIMEN_EUSAGE, "sim: %s", text);
+	/* of a configuration that is there, only the waveform can fail */
+	return *self ? 0 : limen_fail(err, sim_exists(&options) ? LIMEN_EIO : LIMEN_EUSAGE, "%s", text);
 }
 
 static void sim_close(void *self)

@@ -5,8 +5,8 @@
  *
  * Calls that act on a device are queued and run in order. A call that answers takes a destination which is filled by
  * the time limen_sync() returns; it must stay valid until then. Input data are copied at the call. Whatever a device
- * answers is checked before use. After an error every further call on the device returns the same error until
- * limen_reset().
+ * answers is checked before use. After an error, that of a wrong argument included, every further call on the device
+ * returns the same error until limen_reset(); so a program may queue much and look at limen_sync() alone.
  *
  * Not thread-safe per device; different devices may be used from different threads.
  */
@@ -55,7 +55,7 @@ struct limen_info {
 	char name[9];
 };
 
-/* A rectangle of a tile; or, for vectors, elements row0 .. row0+rows-1. */
+/* A rectangle of a tile. Where a call takes a range, NULL is the whole tile. */
 struct limen_range {
 	uint16_t row0, rows, col0, cols;
 };
@@ -66,7 +66,8 @@ void limen_close(struct limen_device *device); /* NULL is fine */
 const struct limen_info *limen_device_info(const struct limen_device *device);
 const char *limen_device_uri(const struct limen_device *device);
 const char *limen_device_message(const struct limen_device *device); /* text of the last error, "" if none */
-void limen_device_timeout(struct limen_device *device, int timeout_ms); /* without progress; 30000 at first */
+/* How long a device may make no progress, 30000 ms at first; queued work adds a millisecond per 1000 cell visits. */
+void limen_device_timeout(struct limen_device *device, int timeout_ms);
 
 /* Words sent and received since open, for traffic reports. */
 void limen_device_traffic(const struct limen_device *device, uint64_t *words_out, uint64_t *words_in);
@@ -93,7 +94,8 @@ void limen_seed_row(uint64_t seed, uint64_t replica, uint64_t layer, uint64_t ro
 int limen_tile_shape(const struct limen_device *device, unsigned tile, unsigned *rows, unsigned *cols, unsigned *bits);
 
 /* One field of the cells in range, row-major; split into packets as the device's limit asks. Element types:
- * LEVEL int16_t, GRADIENT int32_t, HEAT int64_t (Q.12), JUMPS uint32_t, BLOCKED uint16_t; STREAM uint64_t[2] a row. */
+ * LEVEL int16_t, GRADIENT int32_t, HEAT int64_t (Q.12), JUMPS uint32_t, BLOCKED uint16_t; STREAM uint64_t[2] a row,
+ * columns ignored. */
 int limen_cells_write(struct limen_device *device, unsigned tile, unsigned field, const struct limen_range *range,
 		      const void *data);
 int limen_cells_read(struct limen_device *device, unsigned tile, unsigned field, const struct limen_range *range,
@@ -160,7 +162,9 @@ int limen_pulse_gain(double gain, int32_t *mantissa, unsigned *shift);
 
 /* --- raw words, for tests and tools --- */
 /* Sends words as they are and collects answer words (NOP words included) until the engine has run out of work or
- * `max` have come; returns their number or an error. Only between limen_sync() and limen_reset(). */
+ * `max` have come; returns their number or an error. What was queued is done first. The library does not follow what
+ * raw words do to tiles and tables; its next call asks the device for the packet index, and fails if the stream is not
+ * in step. On a stream wider than a word the last beat is filled up with NOP words: end where a packet ends. */
 long limen_raw(struct limen_device *device, const uint32_t *words, size_t n, uint32_t *answer, size_t max);
 
 #ifdef __cplusplus

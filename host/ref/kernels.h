@@ -9,6 +9,11 @@
 
 #include "attempt.h"
 
+/* Rows of a block that are in range: first..end-1. */
+struct limen_ref_lanes {
+	unsigned first, end;
+};
+
 /* The part of one block that a PULSE visits: lanes first..end-1 of some columns. */
 struct limen_ref_span {
 	struct limen_ref_tile *tile;
@@ -27,12 +32,15 @@ struct limen_ref_scan {
 struct limen_ref_kernels {
 	const char *name;
 
-	/* sums[lane] += level * x over cols columns; no more than `chunk` products fit in 32 bits. */
-	void (*mvm)(const int16_t *level, unsigned cols, const int16_t *x, unsigned chunk, int64_t sums[BLOCK_ROWS]);
-	/* sums[col] += level * d over the lanes; narrow: all of them fit in 32 bits. */
+	/* sums[lane] += level * x over cols columns; no more than `chunk` products fit in 32 bits. Sums of lanes out of
+	 * range are left undefined. */
+	void (*mvm)(const int16_t *level, struct limen_ref_lanes lanes, unsigned cols, const int16_t *x,
+		    unsigned chunk, int64_t sums[BLOCK_ROWS]);
+	/* sums[col] += level * d over the lanes; narrow: all of them fit in 32 bits. d is 0 out of range. */
 	void (*mvmt)(const int16_t *level, unsigned cols, const int16_t d[BLOCK_ROWS], bool narrow, int64_t *sums);
-	/* gradient += d x with saturation; true when one saturated. */
-	bool (*grad)(int32_t *gradient, unsigned cols, const int16_t d[BLOCK_ROWS], const int16_t *x);
+	/* gradient += d x with saturation; true when one saturated. d is 0 out of range. */
+	bool (*grad)(int32_t *gradient, struct limen_ref_lanes lanes, unsigned cols, const int16_t d[BLOCK_ROWS],
+		     const int16_t *x);
 
 	struct limen_ref_scan (*scan)(const struct limen_ref_span *span, uint32_t bound);
 	/* One sweep. Every word is drawn; those with their `zeros` highest bits zero are looked at. Neither kernel

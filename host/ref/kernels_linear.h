@@ -21,22 +21,39 @@ static inline lanes_s32 widen(const int16_t *p)
 	return __builtin_convertvector(v, lanes_s32);
 }
 
-static void mvm(const int16_t *level, unsigned cols, const int16_t *x, unsigned chunk, int64_t sums[BLOCK_ROWS])
-{
-	while (cols > 0) {
-		unsigned n = cols < chunk ? cols : chunk;
-		lanes_s32 part[GROUPS] = { 0 };
-		int32_t lanes[BLOCK_ROWS];
-
-		for (unsigned c = 0; c < n; c++, level += BLOCK_ROWS)
-			for (int g = 0; g < GROUPS; g++)
-				part[g] += widen(level + LANES * g) * x[c];
-		memcpy(lanes, part, sizeof lanes);
-		for (int i = 0; i < BLOCK_ROWS; i++)
-			sums[i] += lanes[i];
-		x += n;
-		cols -= n;
+/* Columns of all lanes, or of one group of them at `level`; partial sums stay in registers. */
+#define MVM_COLUMNS(name, groups) \
+	static void name(const int16_t *level, unsigned cols, const int16_t *x, unsigned chunk, int64_t *sums) \
+	{ \
+		while (cols > 0) { \
+			unsigned n = cols < chunk ? cols : chunk; \
+			lanes_s32 part[groups] = { 0 }; \
+			int32_t lanes[LANES * (groups)]; \
+\
+			for (unsigned c = 0; c < n; c++, level += BLOCK_ROWS) \
+				for (int g = 0; g < (groups); g++) \
+					part[g] += widen(level + LANES * g) * x[c]; \
+			memcpy(lanes, part, sizeof lanes); \
+			for (int i = 0; i < LANES * (groups); i++) \
+				sums[i] += lanes[i]; \
+			x += n; \
+			cols -= n; \
+		} \
 	}
+MVM_COLUMNS(mvm_all, GROUPS)
+MVM_COLUMNS(mvm_group, 1)
+
+static void mvm(const int16_t *level, struct limen_ref_lanes lanes, unsigned cols, const int16_t *x, unsigned chunk,
+		int64_t sums[BLOCK_ROWS])
+{
+	unsigned first = lanes.first / LANES, end = (lanes.end + LANES - 1) / LANES;
+
+	if (2 * (end - first) > GROUPS) {
+		mvm_all(level, cols, x, chunk, sums);
+		return;
+	}
+	for (unsigned g = first; g < end; g++)
+		mvm_group(level + LANES * g, cols, x, chunk, sums + LANES * g);
 }
 
 static int32_t dot_narrow(const int16_t *a, const int16_t *b)
@@ -64,24 +81,36 @@ static void mvmt(const int16_t *level, unsigned cols, const int16_t d[BLOCK_ROWS
 				    dot_wide(level + (size_t)BLOCK_ROWS * c, d);
 }
 
-/* The sum wraps first; it left the format iff its sign differs from the sign of both terms. */
-static bool grad(int32_t *gradient, unsigned cols, const int16_t d[BLOCK_ROWS], const int16_t *x)
+/* gradient += step, one vector; returns the lanes that saturated. The sum wraps first; it left the format iff its sign
+ * differs from the sign of both terms. */
+static inline lanes_s32 grad_step(int32_t *gradient, lanes_s32 step)
 {
+	lanes_s32 old, sum, left;
+
+	memcpy(&old, gradient, sizeof old);
+	sum = (lanes_s32)((lanes_u32)old + (lanes_u32)step);
+	left = ((old ^ sum) & (step ^ sum)) < 0;
+	sum = (left & (old >> 31 ^ INT32_MAX)) | (~left & sum);
+	memcpy(gradient, &sum, sizeof sum);
+	return left;
+}
+
+static bool grad(int32_t *gradient, struct limen_ref_lanes lanes, unsigned cols, const int16_t d[BLOCK_ROWS],
+		 const int16_t *x)
+{
+	int first = (int)lanes.first / LANES, end = ((int)lanes.end + LANES - 1) / LANES;
 	lanes_s32 wide[GROUPS], any = { 0 };
 	int32_t saturated = 0;
 
 	for (int g = 0; g < GROUPS; g++)
 		wide[g] = widen(d + LANES * g);
-	for (unsigned c = 0; c < cols; c++) {
-		for (int g = 0; g < GROUPS; g++, gradient += LANES) {
-			lanes_s32 old, step = wide[g] * x[c], sum, left;
-
-			memcpy(&old, gradient, sizeof old);
-			sum = (lanes_s32)((lanes_u32)old + (lanes_u32)step);
-			left = ((old ^ sum) & (step ^ sum)) < 0;
-			any |= left;
-			sum = (left & (old >> 31 ^ INT32_MAX)) | (~left & sum);
-			memcpy(gradient, &sum, sizeof sum);
+	for (unsigned c = 0; c < cols; c++, gradient += BLOCK_ROWS) {
+		if (end - first == GROUPS) {
+			for (int g = 0; g < GROUPS; g++)
+				any |= grad_step(gradient + LANES * g, wide[g] * x[c]);
+		} else {
+			for (int g = first; g < end; g++)
+				any |= grad_step(gradient + LANES * g, wide[g] * x[c]);
 		}
 	}
 	for (int i = 0; i < LANES; i++)

@@ -47,10 +47,11 @@ static unsigned products_in_32(const struct limen_ref_tile *tile, int32_t x_max)
 	return (unsigned)(INT32_MAX / ((int64_t)-tile->level_min * x_max));
 }
 
-/* The part of a block that is in range: lanes first..end-1. */
+/* The part of a block that is in range. */
 struct part {
-	unsigned first, end;
-	size_t base; /* index of lane 0 in the first column in range */
+	struct limen_ref_lanes lanes;
+	unsigned count; /* of lanes */
+	size_t base;    /* index of lane 0 in the first column in range */
 };
 
 static struct part part_of(const struct limen_ref_tile *tile, const struct limen_ref_packet *p, unsigned block)
@@ -58,8 +59,9 @@ static struct part part_of(const struct limen_ref_tile *tile, const struct limen
 	unsigned row = block * BLOCK_ROWS, end = p->row0 + p->rows - row;
 	struct part part;
 
-	part.first = p->row0 > row ? p->row0 - row : 0;
-	part.end = end < BLOCK_ROWS ? end : BLOCK_ROWS;
+	part.lanes.first = p->row0 > row ? p->row0 - row : 0;
+	part.lanes.end = end < BLOCK_ROWS ? end : BLOCK_ROWS;
+	part.count = part.lanes.end - part.lanes.first;
 	part.base = cell_index(tile, row, p->col0);
 	return part;
 }
@@ -68,7 +70,7 @@ static struct part part_of(const struct limen_ref_tile *tile, const struct limen
 static void lanes_of(const struct part *part, unsigned block, const int16_t *v, int16_t lanes[BLOCK_ROWS])
 {
 	memset(lanes, 0, BLOCK_ROWS * sizeof *lanes);
-	memcpy(lanes + part->first, v + block * BLOCK_ROWS + part->first, (part->end - part->first) * sizeof *lanes);
+	memcpy(lanes + part->lanes.first, v + block * BLOCK_ROWS + part->lanes.first, part->count * sizeof *lanes);
 }
 
 void limen_ref_mvm(struct limen_ref *ref, const struct limen_ref_packet *p, const uint32_t *payload)
@@ -84,9 +86,9 @@ void limen_ref_mvm(struct limen_ref *ref, const struct limen_ref_packet *p, cons
 		struct part part = part_of(tile, p, block);
 		int64_t sums[BLOCK_ROWS] = { 0 };
 
-		ref->kernels->mvm(tile->level + part.base, p->cols, x, chunk, sums);
-		memcpy(y, sums + part.first, (part.end - part.first) * sizeof *y);
-		y += part.end - part.first;
+		ref->kernels->mvm(tile->level + part.base, part.lanes, p->cols, x, chunk, sums);
+		memcpy(y, sums + part.lanes.first, part.count * sizeof *y);
+		y += part.count;
 	}
 	deliver(ref, p, ref->sums, p->row0, p->rows, p->flags & LIMEN_FLAG_MVM_TO_VECTOR);
 	limen_ref_totals_count(tile, LIMEN_TOTAL_MACS_FORWARD, (uint64_t)p->rows * p->cols);
@@ -125,7 +127,7 @@ void limen_ref_grad(struct limen_ref *ref, const struct limen_ref_packet *p, con
 		int16_t lanes[BLOCK_ROWS];
 
 		lanes_of(&part, block, d, lanes);
-		if (ref->kernels->grad(tile->gradient + part.base, p->cols, lanes, x))
+		if (ref->kernels->grad(tile->gradient + part.base, part.lanes, p->cols, lanes, x))
 			tile->totals[LIMEN_TOTAL_STICKY] |= LIMEN_STICKY_GRADIENT;
 	}
 	limen_ref_totals_count(tile, LIMEN_TOTAL_GRADIENT_UPDATES, (uint64_t)p->rows * p->cols);

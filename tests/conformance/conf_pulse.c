@@ -319,6 +319,28 @@ void conf_pulse_user_table(void **state)
 	assert_true(oracle.tile.totals[LIMEN_TOTAL_JUMPS_UP] > 50);
 }
 
+/* A6 and A10 to the last bit: a log table that crowds the variates within a few 2^-16 of whole bits less edge / 4096, and
+ * barriers just there, where the standard table would decide on the last bit once in 2^16 visits. */
+void conf_pulse_last_bit(void **state)
+{
+	static const unsigned edges[] = { 1, 1000, 4095 };
+	struct limen_pulse pulse = { .sweeps = 4, .slot = 1, .offset = -1 };
+	struct rig *rig = *state;
+	unsigned tile = begin(rig, &oracle, 16, 16, 8, 0, LIMEN_METROPOLIS);
+
+	for (int round = 0; round < 12; round++) {
+		unsigned edge = edges[round % 3];
+
+		for (unsigned i = 0; i < 256; i++)
+			oracle.log[i] = (64 * edge + i % 9 - 4) | (i % 11) << 18;
+		must(rig, limen_table_load(rig->device, 0, oracle.log));
+		pulse.barrier = (1 + (unsigned)round / 3) * 4096 - edge;
+		run(rig, &oracle, tile, NULL, &pulse);
+		check(rig, &oracle, tile);
+	}
+	assert_true(oracle.tile.totals[LIMEN_TOTAL_JUMPS_ZERO] > 500);
+}
+
 /* C5: totals saturate at both ends, whichever packet drives them. */
 void conf_totals_saturate(void **state)
 {

@@ -10,7 +10,7 @@ static const struct {
 	void (*run)(void **state);
 } cases[] = {
 #define CASE(name) { #name, conf_##name },
-	RIG_CASES(CASE)
+#include "cases.def"
 };
 
 enum { CASES = sizeof(cases) / sizeof(cases[0]) };

@@ -56,25 +56,7 @@ void rig_save(struct rig *rig, unsigned tile, struct rig_tile_state *state);
 void rig_restore(struct rig *rig, unsigned tile, const struct rig_tile_state *state);
 void rig_same_state(const struct rig_tile_state *a, const struct rig_tile_state *b);
 
-#define RIG_CASES(X) \
-	X(identity) \
-	X(contract_words) X(nop_words) X(alloc_limits) X(alloc_zeroes) X(alloc_capacity) X(field_level) X( \
-		field_gradient) X(field_heat) X(field_jumps) X(field_blocked) X(field_stream) X(field_totals) \
-		X(field_parts) X(large_split) X(loadv_types) X(loadv_partial) X(storev_parts) X(movev) X(colv) X( \
-			mvm_exact) X(mvmt_exact) X(product_shapes) X(product_rounding) X(product_saturation) \
-			X(product_to_vector) X(product_totals) X(grad) X(grad_saturation) X(pulse_scalar) X( \
-				pulse_kinetics) X(pulse_sweeps) X(pulse_range) X(pulse_gate) X(pulse_clear) \
-				X(pulse_offset) X(pulse_spin) X(pulse_blocked) X(pulse_frozen) X( \
-					pulse_counters_saturate) X(pulse_clamps) X(pulse_user_table) X(clear_fields) \
-					X(clear_totals) X(totals_saturate) X(status_opcode) X(status_argument) \
-						X(status_tile) X(status_range) X(status_vector) X(status_table) X( \
-							status_capacity) X(status_answer) X(status_length) \
-							X(status_overlong) X(status_order) X(error_changes_nothing) \
-								X(error_latched) X(index_counts) X(reset_opcode) \
-									X(reset_in_packet) X(reset_forgets) \
-										X(many_packets) X(save_restore)
-
-#define RIG_DECLARE(name) void conf_##name(void **state);
-RIG_CASES(RIG_DECLARE)
+#define CASE(name) void conf_##name(void **state);
+#include "cases.def"
 
 #endif

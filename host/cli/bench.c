@@ -182,14 +182,14 @@ static int write_json(const char *path, const struct limen_info *info, const cha
 		      unsigned repeats, double rate[CASES][REPEATS_MOST], struct limen_errmsg *err)
 {
 	json_t *o = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i}", "limen_version", limen_version(), "device", uri,
-			      "configuration", info->name, "lanes", (int)info->lanes, "rows", (int)rows, "cols", (int)cols,
-			      "repeats", (int)repeats);
+			      "configuration", info->name, "lanes", (int)info->lanes, "rows", (int)rows, "cols",
+			      (int)cols, "repeats", (int)repeats);
 	struct limen_file *file;
 
 	for (int i = 0; i < CASES; i++)
-		json_object_set_new(o, cases[i].name, json_pack("{s:s, s:f, s:f, s:f}", "unit", cases[i].unit, "median",
-								rate[i][repeats / 2], "least", rate[i][0], "most",
-								rate[i][repeats - 1]));
+		json_object_set_new(o, cases[i].name,
+				    json_pack("{s:s, s:f, s:f, s:f}", "unit", cases[i].unit, "median",
+					      rate[i][repeats / 2], "least", rate[i][0], "most", rate[i][repeats - 1]));
 	char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
 	int error = text ? limen_file_create(path, &file, err) : LIMEN_ENOMEM;
 
@@ -215,8 +215,8 @@ static int bench(const struct cli_command *command, const char **values, struct 
 	cols = (unsigned long long)info->depth / ((rows + info->lanes - 1) / info->lanes);
 	cols = cols > 256 ? 256 : cols;
 	if (!cli_unsigned(command, values, "repeats", REPEATS_MOST, &repeats) ||
-	    !cli_unsigned(command, values, "rows", 65535, &rows) || !cli_unsigned(command, values, "cols", 65535, &cols) ||
-	    !cli_real(command, values, "seconds", &seconds))
+	    !cli_unsigned(command, values, "rows", 65535, &rows) ||
+	    !cli_unsigned(command, values, "cols", 65535, &cols) || !cli_real(command, values, "seconds", &seconds))
 		return CLI_USAGE;
 	if (repeats < 1 || rows < 1 || cols < 1 || !(seconds > 0 && seconds <= 3600))
 		return cli_usage(command, "repeats, rows, cols and seconds must be above 0, seconds at most 3600");
@@ -228,14 +228,14 @@ static int bench(const struct cli_command *command, const char **values, struct 
 		snprintf(err->text, sizeof(err->text), "%s", limen_device_message(b->device));
 		return cli_error(command, error, err);
 	}
-	printf("%s (%s, %u lanes), tile of %llu x %llu cells; medians of %llu, interleaved\n", limen_device_uri(b->device),
-	       info->name, info->lanes, rows, cols, repeats);
+	printf("%s (%s, %u lanes), tile of %llu x %llu cells; medians of %llu, interleaved\n",
+	       limen_device_uri(b->device), info->name, info->lanes, rows, cols, repeats);
 	for (int i = 0; i < CASES; i++)
-		printf("  %-34s %12.4g %-10s  (%.3g to %.3g)\n", cases[i].text, rate[i][repeats / 2], cases[i].unit, rate[i][0],
-		       rate[i][repeats - 1]);
+		printf("  %-34s %12.4g %-10s  (%.3g to %.3g)\n", cases[i].text, rate[i][repeats / 2], cases[i].unit,
+		       rate[i][0], rate[i][repeats - 1]);
 	if (json)
-		error = write_json(json, info, limen_device_uri(b->device), (unsigned)rows, (unsigned)cols, (unsigned)repeats, rate,
-				   err);
+		error = write_json(json, info, limen_device_uri(b->device), (unsigned)rows, (unsigned)cols,
+				   (unsigned)repeats, rate, err);
 	return error ? cli_error(command, error, err) : CLI_OK;
 }
 

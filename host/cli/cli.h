@@ -33,8 +33,7 @@ const char *cli_value(const struct cli_command *command, const char **values, co
 /* Prints "limen COMMAND: message" to stderr; returns the exit status that belongs to the error. */
 int cli_error(const struct cli_command *command, int error, const struct limen_errmsg *err);
 /* The same for wrong use, with where to read on. Returns CLI_USAGE. */
-__attribute__((format(printf, 2, 3)))
-int cli_usage(const struct cli_command *command, const char *format, ...);
+__attribute__((format(printf, 2, 3))) int cli_usage(const struct cli_command *command, const char *format, ...);
 
 /* Numbers from options: false after a message. */
 bool cli_unsigned(const struct cli_command *command, const char **values, const char *name, unsigned long long most,

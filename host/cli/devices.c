@@ -41,7 +41,8 @@ const struct cli_command cli_devices = {
 	.name = "devices",
 	.usage = "[--keys]",
 	.summary = "lists the engines that are there",
-	.options = (const struct cli_option[]){{"keys", NULL, "every scheme with the keys its URI takes"}, {NULL, NULL, NULL}},
+	.options = (const struct cli_option[]){{"keys", NULL, "every scheme with the keys its URI takes"},
+					       {NULL, NULL, NULL}},
 	.run = run_devices,
 };
 
@@ -64,8 +65,10 @@ static int run_info(const struct cli_command *command, const char **values, cons
 	printf("contract version  %u\n", info->version);
 	printf("lanes             %u\n", info->lanes);
 	printf("cells             %s (%u per lane)\n", cli_grouped((double)info->lanes * info->depth), info->depth);
-	printf("row streams       %s (%u per lane)\n", cli_grouped((double)info->lanes * info->row_slots), info->row_slots);
-	printf("vectors           %u of %u elements (the longest row or column of a tile)\n", info->vectors, info->vector_len);
+	printf("row streams       %s (%u per lane)\n", cli_grouped((double)info->lanes * info->row_slots),
+	       info->row_slots);
+	printf("vectors           %u of %u elements (the longest row or column of a tile)\n", info->vectors,
+	       info->vector_len);
 	printf("tiles             %u\n", info->tiles);
 	printf("kinetics tables   %u\n", info->slots);
 	printf("longest payload   %u words\n", info->limit);

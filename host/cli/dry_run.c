@@ -35,18 +35,22 @@ static int time_sample(const struct job *job, double *seconds, struct limen_errm
 
 static void print_mapping(const struct job *job, const struct limen_info *info, const struct limen_plan *plan)
 {
-	double depth = (double)plan->cells_per_lane / info->depth, slots = (double)plan->streams_per_lane / info->row_slots;
+	double depth = (double)plan->cells_per_lane / info->depth,
+	       slots = (double)plan->streams_per_lane / info->row_slots;
 
 	printf("device      %s: %s, %u lanes, contract %u\n", job->device, info->name, info->lanes, info->version);
-	printf("data        %s rows to train, %s to test, %u inputs, largest %u\n", cli_grouped((double)job->train->rows),
-	       cli_grouped((double)job->test->rows), job->train->features, job->train->x_max);
-	printf("mapping     net %u-%u on tile 0: %u rows (%s) x %u columns (%s), %zu cells of %u bits; forward pass %s\n",
-	       job->config.net.size[0], job->config.net.size[1], plan->rows, plan->transposed ? "inputs and bias" : "outputs",
-	       plan->cols, plan->transposed ? "outputs" : "inputs and bias", plan->cells, job->config.bits,
+	printf("data        %s rows to train, %s to test, %u inputs, largest %u\n",
+	       cli_grouped((double)job->train->rows), cli_grouped((double)job->test->rows), job->train->features,
+	       job->train->x_max);
+	printf("mapping     net %u-%u on tile 0: %u rows (%s) x %u columns (%s), "
+	       "%zu cells of %u bits; forward pass %s\n",
+	       job->config.net.size[0], job->config.net.size[1], plan->rows,
+	       plan->transposed ? "inputs and bias" : "outputs", plan->cols,
+	       plan->transposed ? "outputs" : "inputs and bias", plan->cells, job->config.bits,
 	       plan->transposed ? "MVMT" : "MVM");
 	printf("capacity    %llu of %u cells per lane (%.1f%%), %llu of %u row streams (%.1f%%)\n",
-	       (unsigned long long)plan->cells_per_lane, info->depth, 100 * depth, (unsigned long long)plan->streams_per_lane,
-	       info->row_slots, 100 * slots);
+	       (unsigned long long)plan->cells_per_lane, info->depth, 100 * depth,
+	       (unsigned long long)plan->streams_per_lane, info->row_slots, 100 * slots);
 }
 
 int job_dry_run(const struct job *job)
@@ -72,14 +76,15 @@ int job_dry_run(const struct job *job)
 	double total_s = (samples + 0.5 * (double)job->test->rows) * sample_s * replicas / job->config.threads;
 
 	print_mapping(job, &info, &plan);
-	printf("pulses      %s of %u samples, %s samples in all%s\n", cli_grouped((double)plan.pulses), job->config.batch,
-	       cli_grouped(samples), job->config.replicas > 1 ? ", each replica" : "");
+	printf("pulses      %s of %u samples, %s samples in all%s\n", cli_grouped((double)plan.pulses),
+	       job->config.batch, cli_grouped(samples), job->config.replicas > 1 ? ", each replica" : "");
 	printf("attempts    at most %s\n", cli_grouped((double)plan.pulses * (double)plan.cells));
 	printf("wire        %s bytes to the device, %s back%s (%llu and %llu bytes a sample)\n",
 	       cli_grouped(4 * (double)plan.words_out), cli_grouped(4 * (double)plan.words_in),
 	       job->config.replicas > 1 ? ", each replica" : "", (unsigned long long)(4 * plan.sample_words_out),
 	       (unsigned long long)(4 * plan.sample_words_in));
-	printf("time        about %.1f s (%.3g us a sample, measured on this device just now)\n", total_s, 1e6 * sample_s);
+	printf("time        about %.1f s (%.3g us a sample, measured on this device just now)\n", total_s,
+	       1e6 * sample_s);
 	printf("\nNothing was trained and nothing written. Next: the same command without --dry-run.\n");
 	return CLI_OK;
 }

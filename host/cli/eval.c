@@ -16,8 +16,8 @@ static int evaluate(const struct cli_command *command, const char *uri, const st
 
 	if (error)
 		return cli_error(command, error, &err);
-	error = limen_evaluate(device, (const int16_t *)(const void *)npy->data, (unsigned)npy->shape[0], data, bias, &accuracy,
-			       &err);
+	error = limen_evaluate(device, (const int16_t *)(const void *)npy->data, (unsigned)npy->shape[0], data, bias,
+			       &accuracy, &err);
 	limen_close(device);
 	if (error)
 		return cli_error(command, error, &err);
@@ -65,9 +65,10 @@ static int run(const struct cli_command *command, const char **values, const cha
 		return cli_error(command, error, &err);
 	int status;
 
-	if (npy.type != LIMEN_NPY_I16 || npy.dims != 2 || npy.shape[0] < 1 || npy.shape[1] < 2 || npy.shape[0] > 65534 ||
-	    npy.shape[1] > 65535) {
-		snprintf(err.text, sizeof(err.text), "%s: wanted is an int16 array, outputs x (inputs + 1), bias last", path);
+	if (npy.type != LIMEN_NPY_I16 || npy.dims != 2 || npy.shape[0] < 1 || npy.shape[1] < 2 ||
+	    npy.shape[0] > 65534 || npy.shape[1] > 65535) {
+		snprintf(err.text, sizeof(err.text), "%s: wanted is an int16 array, outputs x (inputs + 1), bias last",
+			 path);
 		status = cli_error(command, LIMEN_EDATA, &err);
 	} else {
 		status = load_and_evaluate(command, values, &npy);
@@ -83,7 +84,8 @@ const struct cli_command cli_eval = {
 	.options =
 		(const struct cli_option[]){
 			{"device", "URI", "engine (default ref:)"},
-			{"weights", "FILE.npy", "int16 levels, outputs x (inputs + 1), bias last, as `limen train` writes them"},
+			{"weights", "FILE.npy",
+			 "int16 levels, outputs x (inputs + 1), bias last, as `limen train` writes them"},
 			{"test", "FILE", "samples, in the forms of `limen train`"},
 			{"label", "first|last", "column of the label in CSV and .npy (default last)"},
 			{"bias", "N", "the bias input of the training (default: the largest input of these samples)"},

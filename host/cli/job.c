@@ -56,9 +56,11 @@ static int read_numbers(struct job *job, const char **values)
 	unsigned long long bits = config->bits, batch = config->batch, seed = config->seed, replicas = 1, threads = 1;
 
 	if (!cli_unsigned(c, values, "bits", 1000, &bits) || !cli_unsigned(c, values, "batch", 1u << 31, &batch) ||
-	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) || !cli_unsigned(c, values, "replicas", 1000000, &replicas) ||
+	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) ||
+	    !cli_unsigned(c, values, "replicas", 1000000, &replicas) ||
 	    !cli_unsigned(c, values, "threads", 1000000, &threads) || !cli_real(c, values, "range", &config->range) ||
-	    !cli_real(c, values, "epochs", &config->epochs) || !cli_real(c, values, "temperature", &job->temperature_k) ||
+	    !cli_real(c, values, "epochs", &config->epochs) ||
+	    !cli_real(c, values, "temperature", &job->temperature_k) ||
 	    !cli_real(c, values, "retention", &job->memory.retention_s))
 		return CLI_USAGE;
 	config->bits = (unsigned)bits;
@@ -71,8 +73,10 @@ static int read_numbers(struct job *job, const char **values)
 	if (!(job->memory.retention_s >= 1e-6 && job->memory.retention_s <= 1e12))
 		return cli_usage(c, "--retention %g: give seconds in 1e-6 to 1e12", job->memory.retention_s);
 	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, of which each thread opens its own",
-				 threads, job->device);
+		return cli_usage(
+			c,
+			"--threads %llu: %s is one device; threads need ref: or sim:, one for each",
+			threads, job->device);
 	if (threads > 1 && strstr(job->device, "trace="))
 		return cli_usage(c, "--threads %llu: one trace file takes one thread", threads);
 	return CLI_OK;
@@ -87,8 +91,10 @@ static int read_table_text(struct job *job, const char *path)
 	unsigned n = 0, number = 0;
 
 	if (!f)
-		return cli_usage(job->command, "--kinetics %s: no such kinetics (glauber, metropolis, half, arrhenius) and no such "
-				 "file", path);
+		return cli_usage(job->command,
+				 "--kinetics %s: no such kinetics (glauber, metropolis, half, arrhenius) and no such "
+				 "file",
+				 path);
 	while (fgets(line, sizeof(line), f)) {
 		number++;
 		line[strcspn(line, "#")] = '\0';
@@ -97,8 +103,9 @@ static int read_table_text(struct job *job, const char *path)
 			double v = strtod(word, &end);
 
 			if (*end || !(v >= -32 && v < 32) || n == LIMEN_TABLE_WORDS) {
-				snprintf(err.text, sizeof(err.text), "%s: line %u: '%.40s': wanted are %d numbers in -32..32 (bits)", path,
-					 number, word, LIMEN_TABLE_WORDS);
+				snprintf(err.text, sizeof(err.text),
+					 "%s: line %u: '%.40s': wanted are %d numbers in -32..32 (bits)", path, number,
+					 word, LIMEN_TABLE_WORDS);
 				fclose(f);
 				return failed(job, LIMEN_EDATA, &err);
 			}
@@ -125,7 +132,8 @@ static int read_table_npy(struct job *job, const char *path)
 		double v = limen_npy_at(&npy, i);
 
 		if (npy.count != LIMEN_TABLE_WORDS || !(v >= -32 && v < 32)) {
-			snprintf(err.text, sizeof(err.text), "%s: wanted are %d numbers in -32..32 (bits)", path, LIMEN_TABLE_WORDS);
+			snprintf(err.text, sizeof(err.text), "%s: wanted are %d numbers in -32..32 (bits)", path,
+				 LIMEN_TABLE_WORDS);
 			error = LIMEN_EDATA;
 			break;
 		}
@@ -152,7 +160,8 @@ static int read_kinetics(struct job *job, const char *name)
 
 static int read_schedules(struct job *job, const char **values)
 {
-	const char *barrier = cli_value(job->command, values, "barrier"), *gain = cli_value(job->command, values, "gain");
+	const char *barrier = cli_value(job->command, values, "barrier"),
+		   *gain = cli_value(job->command, values, "gain");
 	struct limen_errmsg err = {""};
 	int error = LIMEN_OK;
 
@@ -200,8 +209,9 @@ static int load_init(struct job *job)
 	if (error)
 		return failed(job, error, &err);
 	if (npy.type != LIMEN_NPY_I16 || npy.dims != 2 || npy.shape[0] != size[1] || npy.shape[1] != size[0] + 1) {
-		snprintf(err.text, sizeof(err.text), "%s: wanted is an int16 array of %u x %u: outputs x (inputs + 1), bias last",
-			 job->init_path, size[1], size[0] + 1);
+		snprintf(err.text, sizeof(err.text),
+			 "%s: wanted is an int16 array of %u x %u: outputs x (inputs + 1), bias last", job->init_path,
+			 size[1], size[0] + 1);
 		limen_npy_free(&npy);
 		return failed(job, LIMEN_EDATA, &err);
 	}
@@ -252,7 +262,8 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 	if (status == CLI_OK && !job->train_spec)
 		status = cli_usage(command, "give --train FILE and --test FILE, or try --preset digits-fast");
 	if (status == CLI_OK && !job->test_spec)
-		status = cli_usage(command, "give --test FILE as well; one file is split as FILE#0:8000 and FILE#8000:10000");
+		status = cli_usage(command,
+				   "give --test FILE as well; one file is split as FILE#0:8000 and FILE#8000:10000");
 	if (status == CLI_OK)
 		status = read_names(job, values);
 	if (status == CLI_OK)

@@ -9,7 +9,8 @@
 
 struct job {
 	const struct cli_command *command;
-	const char *device, *train_spec, *test_spec, *preset, *kinetics_name; /* kinetics_name: as given, maybe a file */
+	const char *device, *train_spec, *test_spec, *preset,
+		*kinetics_name; /* kinetics_name: as given, maybe a file */
 	struct limen_train_config config;
 	struct limen_data *train, *test;
 	int16_t *init;

@@ -4,8 +4,9 @@
 const struct cli_option job_options[] = {
 	{"preset", "NAME", "digits or digits-fast: a recipe with the built-in digits; other options override it"},
 	{"device", "URI", "engine: ref: (default), sim:lanes=16, ...; see limen devices"},
-	{"train", "FILE", "training samples: CSV, IDX (MNIST), .npy, plain or gzipped, or digits:train=N,seed=S;\n"
-			  "FILE#A:B takes rows A to B-1"},
+	{"train", "FILE",
+	 "training samples: CSV, IDX (MNIST), .npy, plain or gzipped, or digits:train=N,seed=S;\n"
+	 "FILE#A:B takes rows A to B-1"},
 	{"test", "FILE", "test samples, in the same forms (digits:test=N,seed=S)"},
 	{"label", "first|last", "column of the label in CSV and .npy (default last)"},
 	{"net", "IN-OUT", "inputs and outputs, e.g. 64-10 (default: those of the training data)"},
@@ -14,37 +15,43 @@ const struct cli_option job_options[] = {
 	{"batch", "N", "samples per pulse, drawn with replacement (default 4096)"},
 	{"epochs", "E", "passes over the data: pulses = ceil(rows x E / N) (default 400)"},
 	{"loss", "NAME", "error on the host: softmax (default), sigmoid, lms, perceptron"},
-	{"kinetics", "NAME|FILE", "glauber (default), metropolis, half, arrhenius, or a table of 256 barriers in bits\n"
-				  "(text or .npy; entry i at a field of i/16 bits)"},
-	{"barrier", "A[:B[:FORM]]", "barrier in bits over the run, 0..63.9 (default 0:2). FORM: log (default),\n"
-				    "linear, geometric; one number is a constant"},
-	{"gain", "A[:B[:FORM]]", "gain over the run (default 128:4096; FORM geometric): field in 2^-12 bits = gain x\n"
-				 "batch mean of error (256 = 1) x input (largest = 16)"},
-	{"gate", "data|zero|off", "cells left out of pulses: data (default): inputs that are always 0 in training;\n"
-				  "zero: every cell whose field is 0 (voids the CKL bound); off: none"},
+	{"kinetics", "NAME|FILE",
+	 "glauber (default), metropolis, half, arrhenius, or a table of 256 barriers in bits\n"
+	 "(text or .npy; entry i at a field of i/16 bits)"},
+	{"barrier", "A[:B[:FORM]]",
+	 "barrier in bits over the run, 0..63.9 (default 0:2). FORM: log (default),\n"
+	 "linear, geometric; one number is a constant"},
+	{"gain", "A[:B[:FORM]]",
+	 "gain over the run (default 128:4096; FORM geometric): field in 2^-12 bits = gain x\n"
+	 "batch mean of error (256 = 1) x input (largest = 16)"},
+	{"gate", "data|zero|off",
+	 "cells left out of pulses: data (default): inputs that are always 0 in training;\n"
+	 "zero: every cell whose field is 0 (voids the CKL bound); off: none"},
 	{"seed", "S", "seed of batches and row streams (default 1)"},
-	{"replicas", "R", "runs with the same start and batches, other row streams (default 1); 12 and more\n"
-			  "give the bounds KB and CKL and a confidence interval"},
+	{"replicas", "R",
+	 "runs with the same start and batches, other row streams (default 1); 12 and more\n"
+	 "give the bounds KB and CKL and a confidence interval"},
 	{"threads", "T", "replicas at a time, on ref: and sim: only (default 1)"},
 	{"init", "FILE.npy", "starting weights: int16 levels, outputs x (inputs + 1), bias last (default zeros)"},
 	{"json", "FILE", "write the run file: every parameter, seed, version, figure"},
 	{"cells", "FILE.csv", "write level, heat, jumps, blocked of each cell (first replica)"},
 	{"weights", "FILE.npy", "write int16 levels, outputs x (inputs + 1), bias last (first replica)"},
 	{"temperature", "K", "for joules, in kelvin (default 300)"},
-	{"retention", "SECONDS", "of the static memory to compare with (default ten years; 1 GHz attempts, error 0.001)"},
+	{"retention", "SECONDS",
+	 "of the static memory to compare with (default ten years; 1 GHz attempts, error 0.001)"},
 	{"dry-run", NULL, "print mapping, capacity, traffic and a measured time estimate; train nothing"},
 	{"quiet", NULL, "no progress, no report"},
 	{NULL, NULL, NULL},
 };
 
 const char job_details[] =
-	"The report has three blocks that are never summed: A, the heat of the array beside its lower bounds; B, lower bounds\n"
-	"for the information that went in and out; C, events that a technology would pay for. Energies are in bits\n"
-	"(1 bit = kT ln 2) and joules, per cell. " /* the sentence itself is printed by every report */
+	"The report has three blocks that are never summed: A, the heat of the array beside its lower bounds; B,\n"
+	"lower bounds for the information that went in and out; C, events that a technology would pay for.\n"
+	"Energies are in bits (1 bit = kT ln 2) and joules, per cell. " /* the sentence itself is printed by every report */
 	"Ctrl-C stops after the current batch and writes what was asked for.\n\n"
 	"examples:\n"
 	"  limen train --preset digits-fast\n"
 	"  limen train --preset digits --replicas 12 --threads 2 --json run.json --cells cells.csv --weights w.npy\n"
 	"  limen train --train optdigits.tra --test optdigits.tes --net 64-10\n"
-	"  limen train --train t10k-images-idx3-ubyte.gz#0:8000 --test t10k-images-idx3-ubyte.gz#8000:10000 --epochs 50\n"
+	"  limen train --train t10k-images-idx3-ubyte.gz#:8000 --test t10k-images-idx3-ubyte.gz#8000: --epochs 50\n"
 	"  limen train --preset digits-fast --device sim:lanes=16 --dry-run\n";

@@ -14,7 +14,8 @@ static void help(void)
 	       limen_version());
 	for (int i = 0; i < COMMANDS; i++)
 		printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
-	printf("  %-8s  %s\n  %-8s  %s\n\n", "help", "this text, or `limen help COMMAND`", "version", "version of program and contract");
+	printf("  %-8s  %s\n  %-8s  %s\n\n", "help", "this text, or `limen help COMMAND`", "version",
+	       "version of program and contract");
 	printf("A first run, which needs no files and no hardware:\n\n"
 	       "  limen train --preset digits-fast\n\n"
 	       "The same on the hardware description, simulated (bit for bit the same result):\n\n"

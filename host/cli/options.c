@@ -82,7 +82,8 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 			continue;
 		}
 		if (!equals && i + 1 == argc)
-			return cli_usage(command, "--%s needs a value: %s", command->options[at].name, command->options[at].arg);
+			return cli_usage(command, "--%s needs a value: %s", command->options[at].name,
+					 command->options[at].arg);
 		values[at] = equals ? equals + 1 : argv[++i];
 	}
 	return command->run(command, values, words);

@@ -68,9 +68,10 @@ static json_t *parameters(const struct job *job, const struct limen_train_result
 	json_object_set_new(o, "init", job->init_path ? json_string(job->init_path) : json_null());
 	json_object_set_new(o, "bias_input", json_integer(result->plan.bias));
 	json_object_set_new(o, "temperature_k", real(job->temperature_k));
-	json_object_set_new(o, "static_memory", json_pack("{s:o, s:o, s:o, s:o}", "nu0_hz", real(job->memory.nu0_hz),
-							  "retention_s", real(job->memory.retention_s), "error",
-							  real(job->memory.error), "lambda", real(job->memory.lambda)));
+	json_object_set_new(o, "static_memory",
+			    json_pack("{s:o, s:o, s:o, s:o}", "nu0_hz", real(job->memory.nu0_hz), "retention_s",
+				      real(job->memory.retention_s), "error", real(job->memory.error), "lambda",
+				      real(job->memory.lambda)));
 	return o;
 }
 
@@ -84,19 +85,22 @@ static json_t *bounds(const struct job *job, const struct limen_report *report)
 		double bits = bound->bits_per_cell;
 
 		json_object_set_new(o, "bits_per_cell", bound->known ? real(bits) : json_null());
-		json_object_set_new(o, "joules", bound->known ? real(limen_bits_j(bits, job->temperature_k)) : json_null());
+		json_object_set_new(o, "joules",
+				    bound->known ? real(limen_bits_j(bits, job->temperature_k)) : json_null());
 		json_object_set_new(o, "valid", json_boolean(bound->valid));
 		json_object_set_new(o, "domain", json_string(bound->domain));
 		json_object_set_new(o, "heat_ratio",
 				    bound->known && bits > 0 ? real(report->heat_bits_per_cell / bits) : json_null());
 		if (i == LIMEN_KB) {
-			json_object_set_new(o, "run_bits_per_cell", bound->known ? real(report->bounds.kb_run_bits) : json_null());
+			json_object_set_new(o, "run_bits_per_cell",
+					    bound->known ? real(report->bounds.kb_run_bits) : json_null());
 			json_object_set_new(o, "segments_bits_per_cell",
 					    bound->known ? real(report->bounds.kb_segments_bits) : json_null());
 		}
 		if (i == LIMEN_CKL)
 			json_object_set_new(o, "cells_by_kb",
-					    bound->known ? json_integer((json_int_t)report->bounds.ckl_left_out) : json_null());
+					    bound->known ? json_integer((json_int_t)report->bounds.ckl_left_out)
+							 : json_null());
 		if (i == LIMEN_STATIC_WRITE)
 			json_object_set_new(o, "barrier_bits", real(report->static_barrier_bits));
 		json_object_set_new(all, limen_bound_label((enum limen_bound_name)i), o);
@@ -111,10 +115,11 @@ static json_t *epochs(const struct limen_train_result *result)
 	for (size_t i = 0; i < result->epochs; i++) {
 		const struct limen_epoch *e = &result->epoch[i];
 
-		json_array_append_new(list, json_pack("{s:i, s:I, s:f, s:f, s:f, s:f, s:f}", "epoch", (int)e->epoch, "pulse",
-						      (json_int_t)e->pulse, "test_accuracy", e->test_accuracy, "heat_bits_per_cell",
-						      e->heat_bits_per_cell, "jumps_per_cell", e->jumps_per_cell, "barrier_bits",
-						      e->barrier_bits, "gain", e->gain));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:I, s:f, s:f, s:f, s:f, s:f}", "epoch", (int)e->epoch, "pulse",
+						(json_int_t)e->pulse, "test_accuracy", e->test_accuracy,
+						"heat_bits_per_cell", e->heat_bits_per_cell, "jumps_per_cell",
+						e->jumps_per_cell, "barrier_bits", e->barrier_bits, "gain", e->gain));
 	}
 	return list;
 }
@@ -129,7 +134,7 @@ static json_t *totals(const int64_t *values)
 
 		for (; total_names[i][n] && n < 31; n++) /* lower case */
 			name[n] = (char)(total_names[i][n] >= 'A' && total_names[i][n] <= 'Z' ? total_names[i][n] + 32
-											     : total_names[i][n]);
+											      : total_names[i][n]);
 		name[n] = '\0';
 		json_object_set_new(o, name, json_integer(values[i]));
 	}
@@ -172,17 +177,19 @@ static json_t *periphery(const struct limen_train_result *result, const struct l
 
 static json_t *technology(const struct limen_report *report)
 {
-	return json_pack("{s:f, s:o, s:o, s:o, s:o}", "ledger_bits_per_cell", report->ledger_bits_per_cell, "macs_forward",
-			 number(report->macs_forward), "macs_transposed", number(report->macs_transposed), "gradient_updates",
-			 number(report->gradient_updates), "pulses", number(report->pulses));
+	return json_pack("{s:f, s:o, s:o, s:o, s:o}", "ledger_bits_per_cell", report->ledger_bits_per_cell,
+			 "macs_forward", number(report->macs_forward), "macs_transposed",
+			 number(report->macs_transposed), "gradient_updates", number(report->gradient_updates),
+			 "pulses", number(report->pulses));
 }
 
 /* What may differ between two runs with the same results. */
 static json_t *run(const struct job *job, const struct limen_train_result *result)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:f, s:I, s:I}", "device", job->device, "configuration", result->info.name,
-			 "lanes", (int)result->info.lanes, "threads", (int)job->config.threads, "wall_s", result->wall_s,
-			 "words_out", (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in);
+	return json_pack("{s:s, s:s, s:i, s:i, s:f, s:I, s:I}", "device", job->device, "configuration",
+			 result->info.name, "lanes", (int)result->info.lanes, "threads", (int)job->config.threads,
+			 "wall_s", result->wall_s, "words_out", (json_int_t)result->words_out, "words_in",
+			 (json_int_t)result->words_in);
 }
 
 static json_t *document(const struct job *job, const struct limen_train_result *result,
@@ -214,10 +221,11 @@ static json_t *document(const struct job *job, const struct limen_train_result *
 	json_object_set_new(o, "technology", technology(report));
 	json_object_set_new(o, "statement", json_string(limen_report_statement()));
 	json_object_set_new(o, "parameters", parameters(job, result));
-	json_object_set_new(o, "mapping", json_pack("{s:i, s:i, s:s, s:s}", "rows", (int)result->plan.rows, "cols",
-						    (int)result->plan.cols, "rows_are",
-						    result->plan.transposed ? "inputs" : "outputs", "forward",
-						    result->plan.transposed ? "mvmt" : "mvm"));
+	json_object_set_new(o, "mapping",
+			    json_pack("{s:i, s:i, s:s, s:s}", "rows", (int)result->plan.rows, "cols",
+				      (int)result->plan.cols, "rows_are",
+				      result->plan.transposed ? "inputs" : "outputs", "forward",
+				      result->plan.transposed ? "mvmt" : "mvm"));
 	json_object_set_new(o, "totals", totals(result->replica[0].totals));
 	json_object_set_new(o, "sticky", json_integer(report->sticky));
 	json_object_set_new(o, "epochs", epochs(result));

@@ -17,7 +17,8 @@ static void print_schedule(const char *name, const struct limen_schedule *s, con
 		printf("%s %g to %g%s (%s)", name, s->from, s->to, unit, limen_form_name(s->form));
 }
 
-static void print_head(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)
+static void print_head(const struct job *job, const struct limen_train_result *result,
+		       const struct limen_report *report)
 {
 	const struct limen_train_config *c = &job->config;
 
@@ -31,7 +32,8 @@ static void print_head(const struct job *job, const struct limen_train_result *r
 	printf("; gate %s; seed %llu\n", limen_gate_name(c->gate), (unsigned long long)c->seed);
 	if (result->interrupted)
 		printf("INTERRUPTED: %u of %u replicas complete; first replica %llu of %llu pulses\n", result->complete,
-		       result->replicas, (unsigned long long)result->replica[0].pulses, (unsigned long long)result->plan.pulses);
+		       result->replicas, (unsigned long long)result->replica[0].pulses,
+		       (unsigned long long)result->plan.pulses);
 	printf("\n  test accuracy  %.2f%%", 100 * report->test_accuracy);
 	if (report->runs > 1)
 		printf(" +- %.2f%% (95%%, mean of %zu replicas)", 100 * report->test_accuracy_interval, report->runs);
@@ -73,7 +75,8 @@ static void print_heat(const struct job *job, const struct limen_report *report)
 		printf("    kb over the whole run %.4g, over %d segments %.4g bits; the larger stands above.\n",
 		       report->bounds.kb_run_bits, LIMEN_TRAIN_SEGMENTS, report->bounds.kb_segments_bits);
 	if (report->bounds.ckl_left_out)
-		printf("    ckl counts %zu cells by kb: they lie outside its Gaussian form.\n", report->bounds.ckl_left_out);
+		printf("    ckl counts %zu cells by kb: they lie outside its Gaussian form.\n",
+		       report->bounds.ckl_left_out);
 }
 
 static void print_line(const struct job *job, const char *name, double bits, const char *text)
@@ -95,11 +98,13 @@ static void print_rest(const struct job *job, const struct limen_train_result *r
 	print_line(job, "random bits", report->random_bits_per_cell, "64 a visit");
 	printf("\nC. Technology: events to be paid for, and what a static memory would pay\n");
 	print_line(job, "barrier ledger", report->ledger_bits_per_cell, "sum of the barrier over jumps, per cell");
-	printf("  cells read %s forward, %s transposed; gradient updates %s; pulses %s\n", cli_grouped(report->macs_forward),
-	       cli_grouped(report->macs_transposed), cli_grouped(report->gradient_updates), cli_grouped(report->pulses));
+	printf("  cells read %s forward, %s transposed; gradient updates %s; pulses %s\n",
+	       cli_grouped(report->macs_forward), cli_grouped(report->macs_transposed),
+	       cli_grouped(report->gradient_updates), cli_grouped(report->pulses));
 	printf("\n%s\n", limen_report_statement());
 	if (report->sticky)
-		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n", report->sticky);
+		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n",
+		       report->sticky);
 	printf("%.2f s, %s bytes to the device, %s back\n", result->wall_s, cli_grouped(4 * (double)result->words_out),
 	       cli_grouped(4 * (double)result->words_in));
 }

@@ -117,7 +117,8 @@ double limen_digamma(double x)
 
 	/* asymptotic series, Abramowitz and Stegun 6.3.18 */
 	return shift + ln(x) - 0.5 / x -
-	       y * (1.0 / 12 - y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * 691.0 / 32760)))));
+	       y * (1.0 / 12 -
+		    y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * 691.0 / 32760)))));
 }
 
 double limen_j2_unbiased(double mean, double s2, double replicas)
@@ -140,7 +141,9 @@ double limen_interval95(double s, size_t n)
 				   2.080,  2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
 	if (n < 2)
 		return 0.0;
-	double quantile = n - 1 <= 30 ? t[n - 2] : 1.95996 + 2.3723 / (double)(n - 1) + 2.8225 / ((double)(n - 1) * (double)(n - 1));
+	double quantile = n - 1 <= 30
+				  ? t[n - 2]
+				  : 1.95996 + 2.3723 / (double)(n - 1) + 2.8225 / ((double)(n - 1) * (double)(n - 1));
 
 	return quantile * s / sqrt((double)n);
 }

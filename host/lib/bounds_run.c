@@ -139,7 +139,8 @@ static void check_ladder(const struct limen_run_facts *facts, struct limen_bound
 static void landauer(struct limen_bound *bound)
 {
 	start(bound, "open-loop protocols: Q >= -dS");
-	broken(bound, "training is closed-loop, and a fixed start has no entropy to lose: -dS <= 0, given as its largest value");
+	broken(bound,
+	       "training is closed-loop, and a fixed start has no entropy to lose: -dS <= 0, of which 0 stands here");
 }
 
 static void kb(const struct limen_run_facts *facts, struct limen_bounds *bounds)
@@ -162,7 +163,9 @@ static void ckl(const struct limen_run_facts *facts, struct limen_bounds *bounds
 	struct limen_bound *bound = &bounds->bound[LIMEN_CKL];
 	double barrier_min, coefficient = limen_ckl_coefficient(facts->kinetics, &barrier_min);
 
-	start(bound, "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form where J < 0.3 A, KB for the cells beyond; 12 replicas");
+	start(bound,
+	      "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form where J < 0.3 A, KB for "
+	      "the cells beyond; 12 replicas");
 	check_ladder(facts, bound);
 	if (facts->user_table) {
 		bound->known = false;
@@ -181,11 +184,13 @@ static void ckl(const struct limen_run_facts *facts, struct limen_bounds *bounds
 /* The same jumps, each driven over a barrier that keeps what it holds; as many attempts a jump as this run made. */
 static void static_write(const struct limen_run_facts *facts, struct limen_bound *bound)
 {
-	start(bound, "not a bound on this run: what its jumps would cost in a memory with a fixed barrier, K a step with "
+	start(bound,
+	      "not a bound on this run: what its jumps would cost in a memory with a fixed barrier, K a step with "
 	      "success 1 - 1/e");
 	if (facts->jumps <= 0)
 		return;
-	double k = limen_static_write_bits(facts->static_barrier_bits, facts->attempts / facts->jumps, facts->static_lambda);
+	double k = limen_static_write_bits(facts->static_barrier_bits, facts->attempts / facts->jumps,
+					   facts->static_lambda);
 
 	bound->bits_per_cell = facts->jumps / facts->runs / (double)facts->moments->cells * k;
 }

@@ -46,7 +46,7 @@ static bool field_text(const char *at, const char *stop, char text[64])
 		at++;
 		stop--;
 	}
-	if (stop - at >= 63 )
+	if (stop - at >= 63)
 		return false;
 	while (at < stop) {
 		*text++ = *at >= ' ' && *at < 0x7f ? *at : '?';
@@ -102,12 +102,13 @@ static int parse_field(const struct csv *csv, const char *at, const char *stop, 
 	double number;
 
 	if (!field_text(at, stop, text) || !limen_number(text, &number))
-		return limen_fail(csv->err, LIMEN_EDATA, "%s: line %zu, field %u: '%.40s' is not a number; correct the line",
-				    csv->name, csv->line, field + 1, text);
+		return limen_fail(csv->err, LIMEN_EDATA,
+				  "%s: line %zu, field %u: '%.40s' is not a number; correct the line", csv->name,
+				  csv->line, field + 1, text);
 	if (!(number >= 0 && number <= max) || number != (double)(unsigned)number)
 		return limen_fail(csv->err, LIMEN_EDATA, "%s: line %zu, field %u: %s is not a whole number in 0..%u%s",
-				    csv->name, csv->line, field + 1, text, max,
-				    max > LIMEN_INPUT_MAX ? "" : "; inputs are bytes: scale them");
+				  csv->name, csv->line, field + 1, text, max,
+				  max > LIMEN_INPUT_MAX ? "" : "; inputs are bytes: scale them");
 	*value = (unsigned)number;
 	return LIMEN_OK;
 }
@@ -117,10 +118,11 @@ static int check_label(const struct csv *csv, unsigned field, unsigned label)
 	unsigned classes = csv->options->classes;
 
 	if (classes && label >= classes)
-		return limen_fail(csv->err, LIMEN_EDATA,
-				    "%s: line %zu, field %u: label %u is out of range: the net has outputs 0..%u (is the label "
-				    "the first column? see --label)",
-				    csv->name, csv->line, field + 1, label, classes - 1);
+		return limen_fail(
+			csv->err, LIMEN_EDATA,
+			"%s: line %zu, field %u: label %u is out of range: the net has outputs 0..%u (is the label "
+			"the first column? see --label)",
+			csv->name, csv->line, field + 1, label, classes - 1);
 	return LIMEN_OK;
 }
 
@@ -129,8 +131,9 @@ static int parse_line(const struct csv *csv, const char *at, const char *stop, u
 	unsigned label_field = csv->options->label_first ? 0 : csv->columns - 1, n = count_fields(at, stop);
 
 	if (n != csv->columns)
-		return limen_fail(csv->err, LIMEN_EDATA, "%s: line %zu: %u fields, but the lines before have %u; correct it",
-				    csv->name, csv->line, n, csv->columns);
+		return limen_fail(csv->err, LIMEN_EDATA,
+				  "%s: line %zu: %u fields, but the lines before have %u; correct it", csv->name,
+				  csv->line, n, csv->columns);
 	for (unsigned i = 0; i < n; i++) {
 		const char *end = field_end(at, stop);
 		bool is_label = i == label_field;
@@ -166,11 +169,15 @@ static int check_columns(const struct csv *csv)
 	unsigned wanted = csv->options->features;
 
 	if (csv->columns < 2 || csv->columns > LIMEN_FEATURES_MAX + 1)
-		return limen_fail(csv->err, LIMEN_EDATA, "%s: line %zu: %u field%s; wanted are comma-separated inputs and a "
-				    "label", csv->name, csv->line, csv->columns, csv->columns == 1 ? "" : "s");
+		return limen_fail(csv->err, LIMEN_EDATA,
+				  "%s: line %zu: %u field%s; wanted are comma-separated inputs and a "
+				  "label",
+				  csv->name, csv->line, csv->columns, csv->columns == 1 ? "" : "s");
 	if (wanted && csv->columns - 1 != wanted)
-		return limen_fail(csv->err, LIMEN_EDATA, "%s: line %zu: %u fields, so %u inputs and a label, but the net has "
-				    "%u inputs; see --net", csv->name, csv->line, csv->columns, csv->columns - 1, wanted);
+		return limen_fail(csv->err, LIMEN_EDATA,
+				  "%s: line %zu: %u fields, so %u inputs and a label, but the net has "
+				  "%u inputs; see --net",
+				  csv->name, csv->line, csv->columns, csv->columns - 1, wanted);
 	return LIMEN_OK;
 }
 
@@ -183,7 +190,8 @@ int limen_csv_parse(const char *name, const char *text, size_t bytes, const stru
 	while (end > at && (end[-1] == '\n' || end[-1] == '\r')) /* empty lines at the end */
 		end--;
 	if (at == end)
-		return limen_fail(err, LIMEN_EDATA, "%s: the file is empty; wanted are lines of inputs and a label", name);
+		return limen_fail(err, LIMEN_EDATA, "%s: the file is empty; wanted are lines of inputs and a label",
+				  name);
 	const char *stop = line_end(at, end, &next);
 
 	csv.columns = count_fields(at, stop);

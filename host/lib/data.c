@@ -56,7 +56,8 @@ static int cut_selector(char *spec, struct selector *selector, struct limen_errm
 	fine = fine && !(colon[1] && selector->end <= selector->first);
 	*colon = ':';
 	if (!fine)
-		return limen_fail(err, LIMEN_EUSAGE, "%s: select rows as #FIRST:END with FIRST below END, e.g. #0:8000", spec);
+		return limen_fail(err, LIMEN_EUSAGE, "%s: select rows as #FIRST:END with FIRST below END, e.g. #0:8000",
+				  spec);
 	selector->given = true;
 	*hash = '\0';
 	return LIMEN_OK;
@@ -69,8 +70,9 @@ static int select_rows(struct limen_data *data, const struct selector *selector,
 	uint64_t end = selector->end ? selector->end : data->rows;
 
 	if (selector->first >= data->rows || end > data->rows)
-		return limen_fail(err, LIMEN_EUSAGE, "%s: there are rows 0..%zu only; END is one past the last row wanted",
-				    data->name, data->rows - 1);
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "%s: there are rows 0..%zu only; END is one past the last row wanted", data->name,
+				  data->rows - 1);
 	size_t first = (size_t)selector->first, rows = (size_t)end - first;
 
 	memmove(data->x, data->x + first * data->features, rows * data->features);
@@ -98,7 +100,8 @@ static int load_digits(const char *spec, struct limen_data *data, struct limen_e
 		key[len] = '\0';
 		equals = strchr(key, '=');
 		if (!equals || !limen_number_u64(equals + 1, &value))
-			return limen_fail(err, LIMEN_EUSAGE, "%s: write digits:train=N,seed=S or digits:test=N,seed=S", spec);
+			return limen_fail(err, LIMEN_EUSAGE, "%s: write digits:train=N,seed=S or digits:test=N,seed=S",
+					  spec);
 		*equals = '\0';
 		if (!strcmp(key, "seed")) {
 			seed = value;
@@ -107,8 +110,10 @@ static int load_digits(const char *spec, struct limen_data *data, struct limen_e
 			test = key[1] == 'e';
 			counted = true;
 		} else {
-			return limen_fail(err, LIMEN_EUSAGE, "%s: unknown or repeated key '%s'; write digits:train=N,seed=S or "
-					    "digits:test=N,seed=S", spec, key);
+			return limen_fail(err, LIMEN_EUSAGE,
+					  "%s: unknown or repeated key '%s'; write digits:train=N,seed=S or "
+					  "digits:test=N,seed=S",
+					  spec, key);
 		}
 		at += len + (at[len] == ',');
 	}
@@ -156,7 +161,8 @@ static int load_idx(const char *images_name, const char *labels_name, const uint
 	int error = limen_slurp(labels_name, &labels, &bytes, err);
 
 	if (!error)
-		error = limen_idx_parse(images_name, images, images_bytes, labels_name, labels, bytes, options, data, err);
+		error = limen_idx_parse(images_name, images, images_bytes, labels_name, labels, bytes, options, data,
+					err);
 	free(labels);
 	free(partner);
 	return error;
@@ -192,10 +198,10 @@ static int check_digits(const struct limen_data_options *options, const struct l
 {
 	if (options->features && options->features != data->features)
 		return limen_fail(err, LIMEN_EUSAGE, "%s: has %u inputs, but the net has %u; see --net", data->name,
-				    data->features, options->features);
+				  data->features, options->features);
 	if (options->classes && options->classes < 10)
-		return limen_fail(err, LIMEN_EUSAGE, "%s: has labels 0..9, but the net has outputs 0..%u; see --net", data->name,
-				    options->classes - 1);
+		return limen_fail(err, LIMEN_EUSAGE, "%s: has labels 0..9, but the net has outputs 0..%u; see --net",
+				  data->name, options->classes - 1);
 	return LIMEN_OK;
 }
 

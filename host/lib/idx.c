@@ -25,7 +25,8 @@ static int parse(const char *name, const uint8_t *file, size_t bytes, struct idx
 
 	idx->dims = word & 0xff;
 	if (bytes < 4 || word >> 8 != MAGIC_U8 >> 8 || idx->dims < 1 || idx->dims > DIMS_MAX)
-		return limen_fail(err, LIMEN_EDATA, "%s: no IDX file of bytes (its first word is 0x%08x)", name, (unsigned)word);
+		return limen_fail(err, LIMEN_EDATA, "%s: no IDX file of bytes (its first word is 0x%08x)", name,
+				  (unsigned)word);
 	size_t header = 4 + 4 * (size_t)idx->dims;
 
 	if (bytes < header)
@@ -35,14 +36,18 @@ static int parse(const char *name, const uint8_t *file, size_t bytes, struct idx
 		size_t n = big_endian(file + 4 + 4 * i);
 
 		if (n == 0 || idx->count > (bytes - header) / n)
-			return limen_fail(err, LIMEN_EDATA, "%s: its header claims %zu in dimension %u, but only %zu bytes "
-					    "follow; truncated or damaged: fetch it again", name, n, i + 1, bytes - header);
+			return limen_fail(err, LIMEN_EDATA,
+					  "%s: its header claims %zu in dimension %u, but only %zu bytes "
+					  "follow; truncated or damaged: fetch it again",
+					  name, n, i + 1, bytes - header);
 		idx->shape[i] = n;
 		idx->count *= n;
 	}
 	if (idx->count != bytes - header)
-		return limen_fail(err, LIMEN_EDATA, "%s: its header claims %zu bytes of data, but %zu follow; damaged: fetch "
-				    "it again", name, idx->count, bytes - header);
+		return limen_fail(err, LIMEN_EDATA,
+				  "%s: its header claims %zu bytes of data, but %zu follow; damaged: fetch "
+				  "it again",
+				  name, idx->count, bytes - header);
 	idx->data = file + header;
 	return LIMEN_OK;
 }
@@ -52,22 +57,25 @@ static int check_pair(const char *images_name, const struct idx *images, const c
 {
 	if (images->dims < 2)
 		return limen_fail(err, LIMEN_EDATA, "%s: one dimension only: labels? Give IMAGES,LABELS in this order",
-				    images_name);
+				  images_name);
 	if (labels->dims != 1)
 		return limen_fail(err, LIMEN_EDATA, "%s: %u dimensions, so no labels; give IMAGES,LABELS in this order",
-				    labels_name, labels->dims);
+				  labels_name, labels->dims);
 	if (images->shape[0] != labels->shape[0])
-		return limen_fail(err, LIMEN_EDATA, "%s has %zu images, but %s has %zu labels; name files that belong together",
-				    images_name, images->shape[0], labels_name, labels->shape[0]);
+		return limen_fail(err, LIMEN_EDATA,
+				  "%s has %zu images, but %s has %zu labels; name files that belong together",
+				  images_name, images->shape[0], labels_name, labels->shape[0]);
 	size_t features = images->count / images->shape[0];
 
 	if (features > LIMEN_FEATURES_MAX || (options->features && features != options->features))
-		return limen_fail(err, LIMEN_EDATA, "%s: images of %zu bytes, but the net has %u inputs; see --net", images_name,
-				    features, options->features);
+		return limen_fail(err, LIMEN_EDATA, "%s: images of %zu bytes, but the net has %u inputs; see --net",
+				  images_name, features, options->features);
 	for (size_t i = 0; i < labels->count; i++)
 		if (options->classes && labels->data[i] >= options->classes)
-			return limen_fail(err, LIMEN_EDATA, "%s: label %u of item %zu is out of range: the net has outputs "
-					    "0..%u", labels_name, labels->data[i], i, options->classes - 1);
+			return limen_fail(err, LIMEN_EDATA,
+					  "%s: label %u of item %zu is out of range: the net has outputs "
+					  "0..%u",
+					  labels_name, labels->data[i], i, options->classes - 1);
 	return LIMEN_OK;
 }
 

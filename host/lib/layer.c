@@ -45,7 +45,8 @@ static int find_runs(struct limen_layer *layer, const struct limen_data *gate)
 		struct limen_range range = {(uint16_t)first, (uint16_t)(i - first), 0, (uint16_t)layer->outputs};
 
 		if (!layer->transposed)
-			range = (struct limen_range){0, (uint16_t)layer->outputs, (uint16_t)first, (uint16_t)(i - first)};
+			range = (struct limen_range){0, (uint16_t)layer->outputs, (uint16_t)first,
+						     (uint16_t)(i - first)};
 		layer->run[layer->runs++] = range;
 	}
 	return LIMEN_OK;

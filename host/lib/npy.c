@@ -230,8 +230,10 @@ int limen_npy_write(struct limen_file *file, enum limen_npy_type type, unsigned 
 	size_t count = 1, used = 0;
 
 	if ((unsigned)type >= LIMEN_NPY_TYPE_COUNT || dims < 1 || dims > LIMEN_NPY_DIMS)
-		return limen_fail(err, LIMEN_EUSAGE, "npy: %u dimensions of type %d cannot be written", dims, (int)type);
-	used += (size_t)snprintf(dict, sizeof(dict), "{'descr': '%s', 'fortran_order': False, 'shape': (", types[type].descr);
+		return limen_fail(err, LIMEN_EUSAGE, "npy: %u dimensions of type %d cannot be written", dims,
+				  (int)type);
+	used += (size_t)snprintf(dict, sizeof(dict), "{'descr': '%s', 'fortran_order': False, 'shape': (",
+				 types[type].descr);
 	for (unsigned i = 0; i < dims; i++) {
 		count *= shape[i];
 		used += (size_t)snprintf(dict + used, sizeof(dict) - used, i ? ", %zu" : "%zu", shape[i]);

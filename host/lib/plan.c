@@ -35,7 +35,8 @@ int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg
 		if (len < sizeof(part))
 			memcpy(part, at, len);
 		if (!limen_number_u64(part, &n) || n < 1 || n > 65534 || net->sizes == LIMEN_SIZES_MAX)
-			return limen_fail(err, LIMEN_EUSAGE, "--net %s: give INPUTS-OUTPUTS, each 1..65534, e.g. 64-10", text);
+			return limen_fail(err, LIMEN_EUSAGE, "--net %s: give INPUTS-OUTPUTS, each 1..65534, e.g. 64-10",
+					  text);
 		net->size[net->sizes++] = (unsigned)n;
 		if (!at[len])
 			break;
@@ -44,8 +45,9 @@ int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg
 	if (net->sizes < 2)
 		return limen_fail(err, LIMEN_EUSAGE, "--net %s: give INPUTS-OUTPUTS, e.g. 64-10", text);
 	if (net->sizes > 2)
-		return limen_fail(err, LIMEN_ENOTSUP, "--net %s: this version trains one layer; give INPUTS-OUTPUTS, e.g. %u-%u",
-				  text, net->size[0], net->size[net->sizes - 1]);
+		return limen_fail(err, LIMEN_ENOTSUP,
+				  "--net %s: this version trains one layer; give INPUTS-OUTPUTS, e.g. %u-%u", text,
+				  net->size[0], net->size[net->sizes - 1]);
 	return LIMEN_OK;
 }
 
@@ -76,11 +78,12 @@ static int check_config(const struct limen_train_config *config, const struct li
 	if (config->net.sizes != 2)
 		return limen_fail(err, LIMEN_ENOTSUP, "nets of one layer only");
 	if (inputs != train->features)
-		return limen_fail(err, LIMEN_EUSAGE, "%s has %u inputs, but the net has %u: give --net %u-%u", train->name,
-				  train->features, inputs, train->features, outputs);
+		return limen_fail(err, LIMEN_EUSAGE, "%s has %u inputs, but the net has %u: give --net %u-%u",
+				  train->name, train->features, inputs, train->features, outputs);
 	if (train->classes > outputs)
-		return limen_fail(err, LIMEN_EUSAGE, "%s has labels up to %u, but the net has %u outputs: give --net %u-%u",
-				  train->name, train->classes - 1, outputs, inputs, train->classes);
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "%s has labels up to %u, but the net has %u outputs: give --net %u-%u", train->name,
+				  train->classes - 1, outputs, inputs, train->classes);
 	if (train->x_max == 0)
 		return limen_fail(err, LIMEN_EDATA, "%s: every input is zero; nothing can be learned", train->name);
 	if (config->bits < 2 || config->bits > LIMEN_LEVEL_BITS_MAX)
@@ -89,8 +92,10 @@ static int check_config(const struct limen_train_config *config, const struct li
 	if (!(config->range > 0 && config->range <= 1e6))
 		return limen_fail(err, LIMEN_EUSAGE, "--range %g: give a number above 0, at most 1e6", config->range);
 	if (config->batch < 1 || config->batch > batch_most)
-		return limen_fail(err, LIMEN_EUSAGE, "--batch %u: give 1..%llu, so that no gradient (32 bits) can saturate at "
-				  "inputs up to %u", config->batch, (unsigned long long)batch_most, train->x_max);
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "--batch %u: give 1..%llu, so that no gradient (32 bits) can saturate at "
+				  "inputs up to %u",
+				  config->batch, (unsigned long long)batch_most, train->x_max);
 	if (!(config->epochs > 0 && config->epochs <= 1e9))
 		return limen_fail(err, LIMEN_EUSAGE, "--epochs %g: give a number above 0, at most 1e9", config->epochs);
 	if (config->replicas < 1 || config->replicas > LIMEN_REPLICAS_MAX)
@@ -106,7 +111,8 @@ static int check_init(const struct limen_train_config *config, const struct lime
 
 	for (size_t i = 0; config->init && i < plan->cells; i++)
 		if (config->init[i] > most || config->init[i] < -most - 1)
-			return limen_fail(err, LIMEN_EDATA, "starting weight %zu is %d, outside %d..%d of %u bits; see --bits", i,
+			return limen_fail(err, LIMEN_EDATA,
+					  "starting weight %zu is %d, outside %d..%d of %u bits; see --bits", i,
 					  config->init[i], -most - 1, most, config->bits);
 	return LIMEN_OK;
 }
@@ -118,17 +124,22 @@ static int check_capacity(const struct limen_plan *plan, const struct limen_trai
 	const char *net = plan->transposed ? "inputs and a bias" : "outputs";
 
 	if (longest > info->vector_len)
-		return limen_fail(err, LIMEN_ECAPACITY, "net %u-%u does not fit: %u %s, but the device's vectors hold %u; choose a "
-				  "larger device (see `limen devices`) or fewer inputs", config->net.size[0], config->net.size[1],
-				  longest, net, info->vector_len);
+		return limen_fail(err, LIMEN_ECAPACITY,
+				  "net %u-%u does not fit: %u %s, but the device's vectors hold %u; choose a "
+				  "larger device (see `limen devices`) or fewer inputs",
+				  config->net.size[0], config->net.size[1], longest, net, info->vector_len);
 	if (plan->cells_per_lane > info->depth || plan->streams_per_lane > info->row_slots)
-		return limen_fail(err, LIMEN_ECAPACITY, "net %u-%u does not fit: it takes %llu cells and %llu row streams of each of "
-				  "%u lanes, but the device has %u and %u; choose a larger device (see `limen devices`)",
-				  config->net.size[0], config->net.size[1], (unsigned long long)plan->cells_per_lane,
-				  (unsigned long long)plan->streams_per_lane, info->lanes, info->depth, info->row_slots);
+		return limen_fail(
+			err, LIMEN_ECAPACITY,
+			"net %u-%u does not fit: it takes %llu cells and %llu row streams of each of "
+			"%u lanes, but the device has %u and %u; choose a larger device (see `limen devices`)",
+			config->net.size[0], config->net.size[1], (unsigned long long)plan->cells_per_lane,
+			(unsigned long long)plan->streams_per_lane, info->lanes, info->depth, info->row_slots);
 	if (info->vectors < 2 || info->tiles < 1 || info->slots < 1)
-		return limen_fail(err, LIMEN_ECAPACITY, "the device has %u vectors, %u tiles, %u kinetics tables; training takes 2, "
-				  "1, 1", info->vectors, info->tiles, info->slots);
+		return limen_fail(err, LIMEN_ECAPACITY,
+				  "the device has %u vectors, %u tiles, %u kinetics tables; training takes 2, "
+				  "1, 1",
+				  info->vectors, info->tiles, info->slots);
 	return LIMEN_OK;
 }
 
@@ -145,7 +156,8 @@ static void count_words(const struct limen_train_config *config, struct limen_pl
 	/* x, read; x, d, GRAD */
 	plan->sample_words_out = x + LIMEN_HEADER_WORDS + x + d + LIMEN_HEADER_WORDS;
 	plan->sample_words_in = LIMEN_ANSWER_WORDS + config->net.size[1];
-	plan->words_out = plan->pulses * (config->batch * plan->sample_words_out + LIMEN_HEADER_WORDS + LIMEN_PULSE_WORDS);
+	plan->words_out =
+		plan->pulses * (config->batch * plan->sample_words_out + LIMEN_HEADER_WORDS + LIMEN_PULSE_WORDS);
 	plan->words_in = plan->pulses * config->batch * plan->sample_words_in;
 }
 

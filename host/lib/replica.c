@@ -18,12 +18,12 @@ struct session {
 	struct limen_device *device;
 	struct limen_layer layer;
 	struct limen_draw draw;
-	size_t index[CHUNK];   /* rows of the chunk's samples */
-	int32_t *sum;          /* [CHUNK][outputs] */
-	double *y, *scratch;   /* [outputs] */
-	int16_t *d;            /* [outputs] */
-	int16_t *levels;       /* [cells], for points of the curve */
-	int32_t *gradient;     /* [cells] */
+	size_t index[CHUNK]; /* rows of the chunk's samples */
+	int32_t *sum;        /* [CHUNK][outputs] */
+	double *y, *scratch; /* [outputs] */
+	int16_t *d;          /* [outputs] */
+	int16_t *levels;     /* [cells], for points of the curve */
+	int32_t *gradient;   /* [cells] */
 	double last_accuracy;
 };
 
@@ -63,7 +63,8 @@ static int forward_chunk(struct session *s, size_t n)
 
 	for (size_t i = 0; !error && i < n; i++) {
 		s->index[i] = (size_t)limen_draw_below(&s->draw, train->rows);
-		error = limen_layer_forward(&s->layer, train->x + s->index[i] * train->width, s->sum + i * s->layer.outputs);
+		error = limen_layer_forward(&s->layer, train->x + s->index[i] * train->width,
+					    s->sum + i * s->layer.outputs);
 	}
 	return error ? error : limen_sync(s->device);
 }
@@ -127,7 +128,8 @@ static int pulse(struct session *s, double f)
 
 static uint64_t segment_end(const struct limen_plan *plan, unsigned segment)
 {
-	return plan->pulses / plan->segments * (segment + 1) + plan->pulses % plan->segments * (segment + 1) / plan->segments;
+	return plan->pulses / plan->segments * (segment + 1) +
+	       plan->pulses % plan->segments * (segment + 1) / plan->segments;
 }
 
 /* Entropy of an accumulator before its clear, as that of a Gaussian with the cells' mean square, in bits. */
@@ -193,7 +195,8 @@ static int add_points(struct session *s, uint64_t done)
 		error = limen_sync(s->device);
 	if (error)
 		return error;
-	s->last_accuracy = (double)limen_count_right_host(s->run->plan, s->levels, &s->run->test) / (double)s->run->test.rows;
+	s->last_accuracy =
+		(double)limen_count_right_host(s->run->plan, s->levels, &s->run->test) / (double)s->run->test.rows;
 	epoch.test_accuracy = s->last_accuracy;
 	epoch.heat_bits_per_cell = (double)totals[LIMEN_TOTAL_HEAT] / (1 << LIMEN_FRACTION_BITS) / cells;
 	epoch.jumps_per_cell = (double)(totals[LIMEN_TOTAL_JUMPS_UP] + totals[LIMEN_TOTAL_JUMPS_DOWN]) / cells;
@@ -270,8 +273,9 @@ static int prepare(struct session *s)
 {
 	const struct limen_train_config *config = s->run->config;
 	unsigned outputs = config->net.size[1];
-	int error = limen_layer_init(&s->layer, s->device, config->net.size[0], outputs, config->bits, s->run->data->x_max,
-				     config->init, config->gate == LIMEN_GATE_DATA ? s->run->data : NULL);
+	int error =
+		limen_layer_init(&s->layer, s->device, config->net.size[0], outputs, config->bits, s->run->data->x_max,
+				 config->init, config->gate == LIMEN_GATE_DATA ? s->run->data : NULL);
 	uint32_t log_table[LIMEN_TABLE_WORDS];
 
 	if (!error)

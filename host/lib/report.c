@@ -7,13 +7,14 @@ enum { ACCUMULATOR_WIDTH = 32, ERROR_BITS = 9, WORD_BITS = 64 };
 
 const char *limen_report_statement(void)
 {
-	return "Barrier motion is taken as state-symmetric and reversible (zero work); controller, reads and accumulators are "
-	       "outside the heat.";
+	return "Barrier motion is taken as state-symmetric and reversible (zero work); controller, reads and "
+	       "accumulators are outside the heat.";
 }
 
 struct limen_static_memory limen_static_memory_default(void)
 {
-	return (struct limen_static_memory){.nu0_hz = 1e9, .retention_s = 10 * 365.25 * 86400, .error = 1e-3, .lambda = 1};
+	return (struct limen_static_memory){
+		.nu0_hz = 1e9, .retention_s = 10 * 365.25 * 86400, .error = 1e-3, .lambda = 1};
 }
 
 /* Mean and sample deviation of a figure over the runs that count. */
@@ -156,21 +157,22 @@ void limen_report_make(const struct limen_train_config *config, const struct lim
 
 void limen_cells_csv(const struct limen_train_result *result, struct limen_file *file)
 {
+	const struct limen_plan *plan = &result->plan;
+
 	limen_file_printf(file,
-			  "# limen cells, contract version %u; first replica. level: signed integer of the tile's ladder; heat_raw: "
-			  "signed, 12 fractional bits,\n"
-			  "# unit 2^-12 kT ln 2 (bits = heat_raw / 4096); jumps: performed, unsigned 32 bits; blocked: refused at an "
-			  "end, unsigned 16 bits\n"
+			  "# limen cells, contract version %u; first replica\n"
+			  "# level: signed integer of the tile's ladder;\n"
+			  "# heat_raw: signed, 12 fractional bits, unit 2^-12 kT ln 2 (bits = heat_raw / 4096);\n"
+			  "# jumps: performed, unsigned 32 bits; blocked: refused at an end, unsigned 16 bits\n"
 			  "# %u rows are %s, %u columns are %s; the last %s is the bias\n"
 			  "tile,row,col,level,heat_raw,jumps,blocked\n",
-			  result->info.version, result->plan.rows, result->plan.transposed ? "inputs" : "outputs",
-			  result->plan.cols, result->plan.transposed ? "outputs" : "inputs",
-			  result->plan.transposed ? "row" : "column");
+			  result->info.version, plan->rows, plan->transposed ? "inputs" : "outputs", plan->cols,
+			  plan->transposed ? "outputs" : "inputs", plan->transposed ? "row" : "column");
 	for (unsigned row = 0; row < result->plan.rows; row++)
 		for (unsigned col = 0; col < result->plan.cols; col++) {
 			size_t i = (size_t)row * result->plan.cols + col;
 
-			limen_file_printf(file, "0,%u,%u,%d,%lld,%u,%u\n", row, col, result->level[i], (long long)result->heat[i],
-					  result->jumps[i], result->blocked[i]);
+			limen_file_printf(file, "0,%u,%u,%d,%lld,%u,%u\n", row, col, result->level[i],
+					  (long long)result->heat[i], result->jumps[i], result->blocked[i]);
 		}
 }

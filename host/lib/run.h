@@ -19,7 +19,8 @@ struct limen_layer;
 
 /* Rightly classified samples: through the device, and on the host from levels in tile order (the same sums, O8). */
 int limen_count_right(struct limen_layer *layer, const struct limen_samples *samples, size_t *right);
-size_t limen_count_right_host(const struct limen_plan *plan, const int16_t *levels, const struct limen_samples *samples);
+size_t limen_count_right_host(const struct limen_plan *plan, const int16_t *levels,
+			      const struct limen_samples *samples);
 
 /* Set up once, then read only. */
 struct limen_run {

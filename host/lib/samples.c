@@ -42,11 +42,13 @@ int limen_count_right(struct limen_layer *layer, const struct limen_samples *sam
 		size_t n = samples->rows - first < CHUNK ? samples->rows - first : CHUNK;
 
 		for (size_t i = 0; !error && i < n; i++)
-			error = limen_layer_forward(layer, samples->x + (first + i) * samples->width, y + i * layer->outputs);
+			error = limen_layer_forward(layer, samples->x + (first + i) * samples->width,
+						    y + i * layer->outputs);
 		if (!error)
 			error = limen_sync(layer->device);
 		for (size_t i = 0; !error && i < n; i++)
-			*right += limen_loss_winner(y + i * layer->outputs, layer->outputs) == samples->label[first + i];
+			*right +=
+				limen_loss_winner(y + i * layer->outputs, layer->outputs) == samples->label[first + i];
 	}
 	free(y);
 	return error;
@@ -59,7 +61,7 @@ static int32_t rounded(int64_t sum, unsigned shift)
 
 	size = (size + (shift ? UINT64_C(1) << (shift - 1) : 0)) >> shift;
 	if (sum < 0)
-		return size > (uint64_t)INT32_MAX + 1 ? INT32_MIN : (int32_t)-(int64_t)size;
+		return size > (uint64_t)INT32_MAX + 1 ? INT32_MIN : (int32_t) - (int64_t)size;
 	return size > INT32_MAX ? INT32_MAX : (int32_t)size;
 }
 
@@ -89,7 +91,8 @@ size_t limen_count_right_host(const struct limen_plan *plan, const int16_t *leve
 		limen_layer_from_tile(plan->transposed, width - 1, outputs, levels, weights);
 		for (size_t r = 0; r < samples->rows; r++) {
 			for (unsigned o = 0; o < outputs; o++)
-				y[o] = rounded(dot(weights + (size_t)o * width, samples->x + r * width, width), plan->read_shift);
+				y[o] = rounded(dot(weights + (size_t)o * width, samples->x + r * width, width),
+					       plan->read_shift);
 			right += limen_loss_winner(y, outputs) == samples->label[r];
 		}
 	}

@@ -43,8 +43,8 @@ int limen_schedule_parse(const char *text, enum limen_form fallback, double min,
 	double from, to = 0;
 
 	if (form < 0)
-		return limen_fail(err, LIMEN_EUSAGE, "%s %s: no form '%s'; there are constant, linear, geometric, log", what,
-				    text, part[2]);
+		return limen_fail(err, LIMEN_EUSAGE, "%s %s: no form '%s'; there are constant, linear, geometric, log",
+				  what, text, part[2]);
 	if (!limen_number(part[0], &from) || (n > 1 && !limen_number(part[1], &to)))
 		return limen_fail(err, LIMEN_EUSAGE, "%s %s: give A, A:B or A:B:FORM with numbers A and B", what, text);
 	if (n == 1)
@@ -52,8 +52,9 @@ int limen_schedule_parse(const char *text, enum limen_form fallback, double min,
 	if (from < min || from > max || to < min || to > max)
 		return limen_fail(err, LIMEN_EUSAGE, "%s %s: numbers must lie in %g to %g", what, text, min, max);
 	if (form == LIMEN_GEOMETRIC && (from <= 0 || to <= 0))
-		return limen_fail(err, LIMEN_EUSAGE, "%s %s: a geometric schedule needs numbers above 0; try %s:%s:linear",
-				    what, text, part[0], part[1]);
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "%s %s: a geometric schedule needs numbers above 0; try %s:%s:linear", what, text,
+				  part[0], part[1]);
 	*schedule = (struct limen_schedule){.form = (enum limen_form)form, .from = from, .to = to};
 	return LIMEN_OK;
 }

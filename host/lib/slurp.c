@@ -40,7 +40,8 @@ static int read_all(gzFile gz, const char *path, uint8_t **data, size_t *bytes, 
 			const char *text = gzerror(gz, &code);
 
 			free(buffer);
-			return limen_fail(err, code == Z_ERRNO ? LIMEN_EIO : LIMEN_EDATA, "%s: cannot read: %s", path, text);
+			return limen_fail(err, code == Z_ERRNO ? LIMEN_EIO : LIMEN_EDATA, "%s: cannot read: %s", path,
+					  text);
 		}
 		if (n == 0)
 			break;

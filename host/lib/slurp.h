@@ -5,7 +5,8 @@
 #include <limen/limen.h>
 
 /* Reads path, plain or gzipped, into *data (freed by the caller; a zero byte follows the last). Memory grows with what
- * really arrives, up to 2 GiB: no header is believed. LIMEN_EIO, LIMEN_EDATA (truncated gzip, too long), LIMEN_ENOMEM. */
+ * really arrives, up to 2 GiB: no header is believed. LIMEN_EIO, LIMEN_EDATA (truncated gzip, too long),
+ * LIMEN_ENOMEM. */
 int limen_slurp(const char *path, uint8_t **data, size_t *bytes, struct limen_errmsg *err);
 
 #endif

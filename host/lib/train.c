@@ -209,8 +209,10 @@ static int check_gains(const struct limen_train_config *config, const struct lim
 		unsigned shift;
 
 		if (limen_pulse_gain(ends[i] * plan->gain_scale, &mantissa, &shift))
-			return limen_fail(err, LIMEN_EUSAGE, "--gain %g cannot be represented with batch %u and inputs up to %u; "
-					  "choose a smaller or larger gain", ends[i], config->batch, plan->bias);
+			return limen_fail(err, LIMEN_EUSAGE,
+					  "--gain %g cannot be represented with batch %u and inputs up to %u; "
+					  "choose a smaller or larger gain",
+					  ends[i], config->batch, plan->bias);
 	}
 	return LIMEN_OK;
 }
@@ -218,8 +220,8 @@ static int check_gains(const struct limen_train_config *config, const struct lim
 static int check_test(const struct limen_data *train, const struct limen_data *test, struct limen_errmsg *err)
 {
 	if (test->features != train->features)
-		return limen_fail(err, LIMEN_EUSAGE, "%s has %u inputs, but %s has %u; name files that belong together", test->name,
-				  test->features, train->name, train->features);
+		return limen_fail(err, LIMEN_EUSAGE, "%s has %u inputs, but %s has %u; name files that belong together",
+				  test->name, test->features, train->name, train->features);
 	return LIMEN_OK;
 }
 
@@ -325,6 +327,7 @@ int16_t *limen_train_weights(const struct limen_train_config *config, const stru
 	int16_t *weights = malloc(result->plan.cells * sizeof(*weights));
 
 	if (weights)
-		limen_layer_from_tile(result->plan.transposed, config->net.size[0], config->net.size[1], result->level, weights);
+		limen_layer_from_tile(result->plan.transposed, config->net.size[0], config->net.size[1], result->level,
+				      weights);
 	return weights;
 }

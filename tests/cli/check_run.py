@@ -1,4 +1,7 @@
-"""Recomputes a run file's figures from its cells file, without numpy. usage: check_run.py RUN.json CELLS.csv WEIGHTS.npy"""
+"""Recomputes a run file's figures from its cells file, without numpy.
+
+usage: check_run.py RUN.json CELLS.csv WEIGHTS.npy
+"""
 import ast
 import json
 import math
@@ -17,7 +20,7 @@ def check(condition, text):
 
 comments = [line for line in lines if line.startswith("#")]
 rows = [line for line in lines if not line.startswith("#")]
-check(comments and "4096" in comments[1], "the cells file states no format")
+check("4096" in "".join(comments), "the cells file states no format")
 check(rows[0] == "tile,row,col,level,heat_raw,jumps,blocked", "columns of the cells file")
 cells = [tuple(map(int, line.split(","))) for line in rows[1:]]
 

@@ -5,8 +5,9 @@ check() {
 	python3 "$here/check_run.py" o.json o.csv o.npy || fail "limen $*"
 }
 out="--json o.json --cells o.csv --weights o.npy"
-for extra in "" "--replicas 12 --threads 2 --batch 100" "--replicas 3 --gate zero" "--gate off --loss sigmoid --kinetics half" \
-	"--barrier 1:3 --gain 100:5000:linear --kinetics arrhenius --temperature 77 --bits 5 --range 1" "--loss lms --net 64-100"; do
+for extra in "" "--replicas 12 --threads 2 --batch 100" "--replicas 3 --gate zero" \
+	"--gate off --loss sigmoid --kinetics half" "--loss lms --net 64-100" \
+	"--barrier 1:3 --gain 100:5000:linear --kinetics arrhenius --temperature 77 --bits 5 --range 1"; do
 	# shellcheck disable=SC2086
 	run 0 train --preset digits-fast --train digits:train=500 --test digits:test=200 --epochs 12 $out $extra
 	grep -q "zero work" out.txt || fail "the report lacks the sentence on barriers"

@@ -52,7 +52,8 @@ static void log2_is_close(void **state)
 	assert_true(worst <= 4.0);
 	for (int n = -1074; n < 1024; n++)
 		assert_true(limen_log2(ldexp(1.0, n)) == n);
-	assert_true(isinf(limen_log2(0)) && isnan(limen_log2(-1)) && isnan(limen_log2(NAN)) && isinf(limen_log2(INFINITY)));
+	assert_true(isinf(limen_log2(0)) && isnan(limen_log2(-1)) && isnan(limen_log2(NAN)) &&
+		    isinf(limen_log2(INFINITY)));
 }
 
 static void softmax_sums_to_one(void **state)
@@ -147,9 +148,12 @@ static void geometric_meets_its_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(exp2_is_close),         cmocka_unit_test(log2_is_close),
-		cmocka_unit_test(softmax_sums_to_one),   cmocka_unit_test(rounding_is_half_away),
-		cmocka_unit_test(splitmix_is_known),     cmocka_unit_test(draws_are_uniform),
+		cmocka_unit_test(exp2_is_close),
+		cmocka_unit_test(log2_is_close),
+		cmocka_unit_test(softmax_sums_to_one),
+		cmocka_unit_test(rounding_is_half_away),
+		cmocka_unit_test(splitmix_is_known),
+		cmocka_unit_test(draws_are_uniform),
 		cmocka_unit_test(geometric_meets_its_ends),
 	};
 

@@ -40,7 +40,7 @@ static void kb_is_met_by_a_constant_field(void **state)
 	}
 	assert_true(limen_kb_bits(0, 0) == 0 && limen_kb_bits(0, 5) == 0);
 	assert_true(limen_kb_j2_bits(25, 5) < 400 && limen_kb_j2_bits(1e9, 5) < 400); /* held below A, finite */
-	near(limen_kb_j2_bits(-1e-4, 5), -2e-4 / 5 / M_LN2, 1e-4); /* goes on smoothly below 0 */
+	near(limen_kb_j2_bits(-1e-4, 5), -2e-4 / 5 / M_LN2, 1e-4);                    /* goes on smoothly below 0 */
 }
 
 static void ckl(void **state)
@@ -138,11 +138,15 @@ static void ln_variance_is_unbiased(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(units),         cmocka_unit_test(landauer),
+		cmocka_unit_test(units),
+		cmocka_unit_test(landauer),
 		cmocka_unit_test(kb_is_met_by_a_constant_field),
-		cmocka_unit_test(ckl),           cmocka_unit_test(ckl_optimum),
-		cmocka_unit_test(other_bounds),  cmocka_unit_test(static_memory),
-		cmocka_unit_test(statistics),    cmocka_unit_test(ln_variance_is_unbiased),
+		cmocka_unit_test(ckl),
+		cmocka_unit_test(ckl_optimum),
+		cmocka_unit_test(other_bounds),
+		cmocka_unit_test(static_memory),
+		cmocka_unit_test(statistics),
+		cmocka_unit_test(ln_variance_is_unbiased),
 	};
 
 	return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);

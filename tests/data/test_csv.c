@@ -51,7 +51,8 @@ static void label_first(void **state)
 
 static void headers_and_spaces(void **state)
 {
-	struct limen_data *d = load(check_text("a.csv", "\"Block 1\",Block 2,Class\n 1 ,2.0,\"3\"\n1e1, 0,0\n\n\n"), NULL);
+	struct limen_data *d =
+		load(check_text("a.csv", "\"Block 1\",Block 2,Class\n 1 ,2.0,\"3\"\n1e1, 0,0\n\n\n"), NULL);
 
 	(void)state;
 	assert_true(d->rows == 2 && d->features == 2 && d->x[1] == 2 && d->x[2] == 10 && d->label[0] == 3);

@@ -72,8 +72,10 @@ static void learnable_not_trivial(void **state)
 
 static void bad_specs(void **state)
 {
-	static const char *const wrong[] = {"digits:rows=5", "digits:train", "digits:train=x", "digits:train=0", "digits:seed=-1",
-					    "digits:train=5,test=5", "digits:train=99999999999", "digits:,", "digits:train=5,,seed=1"};
+	static const char *const wrong[] = {
+		"digits:rows=5",         "digits:train",          "digits:train=x",           "digits:train=0",
+		"digits:seed=-1",        "digits:train=5,test=5", "digits:train=99999999999", "digits:,",
+		"digits:train=5,,seed=1"};
 	struct limen_data *data;
 
 	(void)state;

@@ -148,12 +148,9 @@ static void full_disk(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(commit_replaces),
-		cmocka_unit_test(discard_leaves_nothing),
-		cmocka_unit_test(all_or_none),
-		cmocka_unit_test(links_are_followed),
-		cmocka_unit_test(bad_places),
-		cmocka_unit_test(full_disk),
+		cmocka_unit_test(commit_replaces), cmocka_unit_test(discard_leaves_nothing),
+		cmocka_unit_test(all_or_none),     cmocka_unit_test(links_are_followed),
+		cmocka_unit_test(bad_places),      cmocka_unit_test(full_disk),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, check_setup, check_teardown);

@@ -59,7 +59,8 @@ static void refuse_pair(const void *image, size_t image_bytes, const void *label
 	struct limen_data *d;
 	char spec[300];
 
-	snprintf(spec, sizeof(spec), "%s,%s", check_write("i", image, image_bytes), check_write("l", label, label_bytes));
+	snprintf(spec, sizeof(spec), "%s,%s", check_write("i", image, image_bytes),
+		 check_write("l", label, label_bytes));
 	if (limen_data_load(spec, &options, &d, &err) != LIMEN_EDATA)
 		fail_msg("was loaded: %s", part);
 	check_says(&err, part);
@@ -74,7 +75,7 @@ static void lying_headers(void **state)
 	memcpy(bad, images, IMAGES);
 	bad[IMAGES] = 0;
 	refuse_pair(bad, IMAGES + 1, labels, LABELS, 0, "follow"); /* trailing byte */
-	memset(bad + 4, 0xff, 12); /* 2^32 - 1 in all dimensions */
+	memset(bad + 4, 0xff, 12);                                 /* 2^32 - 1 in all dimensions */
 	refuse_pair(bad, IMAGES, labels, LABELS, 0, "header claims");
 	memcpy(bad, images, IMAGES);
 	bad[7] = 0; /* no images */
@@ -121,7 +122,8 @@ static void no_partner(void **state)
 	(void)state;
 	assert_int_equal(limen_data_load(check_write("lonely", images, IMAGES), NULL, &d, &err), LIMEN_EUSAGE);
 	check_says(&err, "IMAGES,LABELS");
-	assert_int_equal(limen_data_load(check_write("z-images-idx3-ubyte", images, IMAGES), NULL, &d, &err), LIMEN_EIO);
+	assert_int_equal(limen_data_load(check_write("z-images-idx3-ubyte", images, IMAGES), NULL, &d, &err),
+			 LIMEN_EIO);
 	check_says(&err, "z-labels-idx1-ubyte");
 }
 
@@ -140,7 +142,8 @@ static void from_npy(void **state)
 	assert_int_equal(limen_npy_write(file, LIMEN_NPY_I16, 2, shape, good, &err), 0);
 	assert_int_equal(limen_file_commit(file, &err), 0);
 	assert_int_equal(limen_data_load(path, &options, &d, &err), 0);
-	assert_true(d->rows == 2 && d->features == 2 && d->label[0] == 1 && d->label[1] == 2 && d->x[1] == 16 && d->x[2] == 5);
+	assert_true(d->rows == 2 && d->features == 2 && d->label[0] == 1 && d->label[1] == 2 && d->x[1] == 16 &&
+		    d->x[2] == 5);
 	limen_data_free(d);
 	options.classes = 2;
 	assert_int_equal(limen_data_load(path, &options, &d, &err), LIMEN_EDATA);

@@ -81,8 +81,8 @@ static void constant_field_meets_kb(void **state)
 
 	(void)state;
 	limen_bounds_evaluate(&facts, &bounds);
-	print_message("seed %d: heat %.3f, KB run %.3f, KB segments %.3f, CKL %.3f bits\n", SEED, heat, bounds.kb_run_bits,
-		      bounds.kb_segments_bits, bounds.bound[LIMEN_CKL].bits_per_cell);
+	print_message("seed %d: heat %.3f, KB run %.3f, KB segments %.3f, CKL %.3f bits\n", SEED, heat,
+		      bounds.kb_run_bits, bounds.kb_segments_bits, bounds.bound[LIMEN_CKL].bits_per_cell);
 	assert_true(fabs(heat / exact - 1) < 0.02);
 	assert_true(fabs(bounds.kb_run_bits / exact - 1) < 0.035);
 	assert_true(fabs(bounds.kb_segments_bits / exact - 1) < 0.045);

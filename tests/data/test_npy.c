@@ -26,14 +26,30 @@ static void round_trip(void **state)
 
 		for (int i = 0; i < 6; i++)
 			switch (type) {
-			case LIMEN_NPY_U8: data.u8[i] = (uint8_t)values[i]; break;
-			case LIMEN_NPY_I16: data.i16[i] = (int16_t)-values[i]; break;
-			case LIMEN_NPY_U16: data.u16[i] = (uint16_t)values[i]; break;
-			case LIMEN_NPY_I32: data.i32[i] = (int32_t)-values[i]; break;
-			case LIMEN_NPY_U32: data.u32[i] = (uint32_t)values[i]; break;
-			case LIMEN_NPY_I64: data.i64[i] = -values[i]; break;
-			case LIMEN_NPY_F32: data.f32[i] = (float)values[i] / 2; break;
-			default: data.f64[i] = (double)values[i] / 2; break;
+			case LIMEN_NPY_U8:
+				data.u8[i] = (uint8_t)values[i];
+				break;
+			case LIMEN_NPY_I16:
+				data.i16[i] = (int16_t)-values[i];
+				break;
+			case LIMEN_NPY_U16:
+				data.u16[i] = (uint16_t)values[i];
+				break;
+			case LIMEN_NPY_I32:
+				data.i32[i] = (int32_t)-values[i];
+				break;
+			case LIMEN_NPY_U32:
+				data.u32[i] = (uint32_t)values[i];
+				break;
+			case LIMEN_NPY_I64:
+				data.i64[i] = -values[i];
+				break;
+			case LIMEN_NPY_F32:
+				data.f32[i] = (float)values[i] / 2;
+				break;
+			default:
+				data.f64[i] = (double)values[i] / 2;
+				break;
 			}
 		const char *path = check_path("a.npy");
 

@@ -40,15 +40,17 @@ static void forms(void **state)
 
 static void refusals(void **state)
 {
-	static const char *const wrong[] = {"", ":", "1:", ":1", "1:2:", "1:2:cubic", "1:2:log:3", "x", "0x10", "1,5", " 1",
-					    "nan", "inf", "1e999", "-1", "1:2e7", "0:1:geometric", "1:2:3", "--"};
+	static const char *const wrong[] = {
+		"",   ":",   "1:",  ":1",    "1:2:", "1:2:cubic", "1:2:log:3",     "x",     "0x10", "1,5",
+		" 1", "nan", "inf", "1e999", "-1",   "1:2e7",     "0:1:geometric", "1:2:3", "--"};
 	struct limen_schedule s;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct limen_errmsg err = {""};
 
-		assert_int_equal(limen_schedule_parse(wrong[i], LIMEN_LOG, 0, 1e6, "--barrier", &s, &err), LIMEN_EUSAGE);
+		assert_int_equal(limen_schedule_parse(wrong[i], LIMEN_LOG, 0, 1e6, "--barrier", &s, &err),
+				 LIMEN_EUSAGE);
 		check_says(&err, "--barrier");
 	}
 	assert_null(limen_form_name(LIMEN_FORM_COUNT));

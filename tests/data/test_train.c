@@ -75,7 +75,8 @@ static void learns_and_adds_up(void **state)
 	}
 	assert_true(heat == t[LIMEN_TOTAL_HEAT] && heat > 0);
 	assert_true(jumps == t[LIMEN_TOTAL_JUMPS_UP] + t[LIMEN_TOTAL_JUMPS_DOWN]);
-	assert_true(blocked == t[LIMEN_TOTAL_BLOCKED_WITH] + t[LIMEN_TOTAL_BLOCKED_AGAINST] + t[LIMEN_TOTAL_BLOCKED_ZERO]);
+	assert_true(blocked ==
+		    t[LIMEN_TOTAL_BLOCKED_WITH] + t[LIMEN_TOTAL_BLOCKED_AGAINST] + t[LIMEN_TOTAL_BLOCKED_ZERO]);
 	assert_true(t[LIMEN_TOTAL_ATTEMPTS] == (int64_t)(20 * r->live_cells) && t[LIMEN_TOTAL_STICKY] == 0);
 	/* MVMT of every training sample and test sample, and one GRAD each */
 	assert_true(t[LIMEN_TOTAL_GRADIENT_UPDATES] == 20 * 500 * 650);
@@ -101,7 +102,8 @@ static void first_pulse_has_the_sign_of_the_gradient(void **state)
 
 	(void)state;
 	config.epochs = 0.5; /* one pulse */
-	config.gain = (struct limen_schedule){LIMEN_CONSTANT, 1e5, 1e5}; /* fields of many bits: moves follow the sign */
+	config.gain =
+		(struct limen_schedule){LIMEN_CONSTANT, 1e5, 1e5}; /* fields of many bits: moves follow the sign */
 	config.barrier = (struct limen_schedule){LIMEN_CONSTANT, 0, 0};
 	struct limen_train_result *r = run(&config, NULL);
 

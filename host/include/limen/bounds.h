@@ -1,9 +1,9 @@
 /* bounds.h: lower bounds on the heat of a memory cell. Pure functions: no files, no devices, no state.
  *
  * Units: bits, that is kT ln 2. Q is the heat of a cell; A counts its performed jumps (never attempts, never MACs); A*
- * and Q* include accepted moves that the end of the ladder refused; J is the signed mean displacement over replicas with
- * a shared start; s2 the variance of the final level over replicas. Bounds are summed over cells, never evaluated at
- * mean values. Sources and proofs: docs/theory.md.
+ * and Q* include accepted moves that the end of the ladder refused; J is the signed mean displacement over replicas
+ * with a shared start; s2 is the variance of the final level over replicas. Bounds are summed over cells, never
+ * evaluated at mean values. Sources and proofs: docs/theory.md.
  */
 #ifndef LIMEN_BOUNDS_H
 #define LIMEN_BOUNDS_H

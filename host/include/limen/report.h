@@ -1,7 +1,7 @@
 /* report.h: what a training run comes to: heat beside its bounds, and what the heat leaves out.
  *
- * Three blocks that are never summed: the array's own heat (A), lower bounds for the information that went in and out of
- * it (B), events that a technology would pay for (C).
+ * Three blocks that are never summed: the array's own heat (A), lower bounds for the information that went in and out
+ * of it (B), events that a technology would pay for (C).
  */
 #ifndef LIMEN_REPORT_H
 #define LIMEN_REPORT_H

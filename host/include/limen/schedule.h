@@ -12,7 +12,7 @@ enum limen_form {
 	LIMEN_CONSTANT,  /* from; `to` is ignored */
 	LIMEN_LINEAR,    /* from + f (to - from) */
 	LIMEN_GEOMETRIC, /* from (to / from)^f; both above 0 */
-	LIMEN_LOG,       /* from + log2(1 + f (2^(to - from) - 1)): for barriers, the jump rate falls as 1 / (1 + c f) */
+	LIMEN_LOG,       /* from + log2(1 + f (2^(to - from) - 1)): for barriers, jump rates fall as 1 / (1 + c f) */
 	LIMEN_FORM_COUNT
 };
 

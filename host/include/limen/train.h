@@ -40,7 +40,7 @@ enum limen_loss {
 };
 
 enum limen_gate {
-	LIMEN_GATE_DATA,  /* inputs that are zero in all training data take no part in pulses: their cells never attempt */
+	LIMEN_GATE_DATA,  /* inputs that are zero in all training data take no part in pulses: no attempts there */
 	LIMEN_GATE_FIELD, /* cells whose field rounds to zero make no attempt; depends on the weights, voids CKL */
 	LIMEN_GATE_OFF,   /* every cell attempts at every pulse */
 	LIMEN_GATE_COUNT
@@ -144,7 +144,7 @@ struct limen_train_result {
 	struct limen_moments moments;
 	double idle_variance;         /* of a cell that takes part in every pulse, over the pulses that were made */
 	double barrier_min_bits;
-	double gradient_entropy_bits; /* of an accumulator at its clear: Gaussian of the measured variance; first replica */
+	double gradient_entropy_bits; /* of an accumulator at its clear: Gaussian of the measured variance, replica 0 */
 	uint64_t live_cells;          /* cells that the pulses' ranges cover */
 	uint64_t words_out, words_in; /* all devices, evaluation included */
 	double wall_s;
@@ -153,8 +153,8 @@ struct limen_train_result {
 /* Trains on `uri` (threads > 1: that many devices of the same URI) and measures accuracy on test. Blocks. When it is
  * stopped it returns LIMEN_OK with interrupted set and what there is. Free with limen_train_free. */
 int limen_train(const char *uri, const struct limen_train_config *config, const struct limen_data *train,
-		const struct limen_data *test, const struct limen_train_hooks *hooks, struct limen_train_result **result,
-		struct limen_errmsg *err);
+		const struct limen_data *test, const struct limen_train_hooks *hooks,
+		struct limen_train_result **result, struct limen_errmsg *err);
 void limen_train_free(struct limen_train_result *result); /* NULL is fine */
 
 /* Weights of the first replica, outputs x (inputs + 1), bias last. The caller frees. NULL: out of memory. */

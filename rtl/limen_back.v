@@ -12,6 +12,7 @@ module limen_back #(
     input  wire                   valid_i,
     output wire                   ready_o,
     input  wire                   flush_i,
+    output wire                   empty_o,  // no word waits here
     output wire [STREAM_BITS-1:0] m_axis_tdata,
     output wire                   m_axis_tvalid,
     input  wire                   m_axis_tready
@@ -29,6 +30,7 @@ module limen_back #(
   wire [31:0] word = valid_i ? word_i : 32'd0;
 
   assign ready_o = !full || m_axis_tready;
+  assign empty_o = count_q == 6'd0;
   assign m_axis_tvalid = full;
   assign m_axis_tdata = beat_q;
 

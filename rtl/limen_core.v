@@ -87,7 +87,7 @@ module limen_core #(
   );
 
   // ---------------------------------------------------------------- answers out
-  wire put, fifo_room, fifo_empty, fifo_valid, back_ready, control_idle;
+  wire put, fifo_room, fifo_empty, fifo_valid, back_ready, back_empty, control_idle;
   wire [31:0] put_word, fifo_word;
   limen_fifo #(
       .DEPTH_W(7),
@@ -112,11 +112,12 @@ module limen_core #(
       .valid_i(fifo_valid),
       .ready_o(back_ready),
       .flush_i(control_idle && fifo_empty && !put),
+      .empty_o(back_empty),
       .m_axis_tdata(m_axis_tdata),
       .m_axis_tvalid(m_axis_tvalid),
       .m_axis_tready(m_axis_tready)
   );
-  assign idle_o = control_idle && fifo_empty && !put && !m_axis_tvalid;
+  assign idle_o = control_idle && fifo_empty && !put && back_empty;
 
   // ---------------------------------------------------------------- control
   wire [127:0] header;

@@ -2,6 +2,7 @@
 #include "pool.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -55,26 +56,40 @@ static void *worker_main(void *arg)
 	return NULL;
 }
 
+/* Starts workers 1..threads-1; the caller is worker 0. */
+static bool workers_start(struct limen_ref_pool *pool, unsigned threads)
+{
+	for (unsigned i = 1; i < threads; i++) {
+		struct worker *worker = &pool->workers[i];
+
+		worker->pool = pool;
+		worker->number = i;
+		if (pthread_create(&worker->thread, NULL, worker_main, worker) != 0)
+			return false;
+		pool->started++;
+	}
+	return true;
+}
+
 struct limen_ref_pool *limen_ref_pool_open(unsigned threads)
 {
 	struct limen_ref_pool *pool = calloc(1, sizeof *pool + threads * sizeof *pool->workers);
+	sigset_t all, before;
+	bool started;
 
 	if (!pool)
 		return NULL;
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->begin, NULL);
 	pthread_cond_init(&pool->done, NULL);
-	/* the caller is worker 0 */
-	for (unsigned i = 1; i < threads; i++) {
-		struct worker *worker = &pool->workers[i];
-
-		worker->pool = pool;
-		worker->number = i;
-		if (pthread_create(&worker->thread, NULL, worker_main, worker) != 0) {
-			limen_ref_pool_close(pool);
-			return NULL;
-		}
-		pool->started++;
+	/* signals are the business of the program's own threads */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	started = workers_start(pool, threads);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!started) {
+		limen_ref_pool_close(pool);
+		return NULL;
 	}
 	return pool;
 }

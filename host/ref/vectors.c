@@ -2,7 +2,7 @@
 #include "model.h"
 #include <string.h>
 
-/* n elements of a packed payload (O1), clamped to s16 (O4); one loop for each type, since inputs come by the million. */
+/* n elements of a packed payload (O1), clamped to s16 (O4). One loop for each type: inputs come by the million. */
 static void elements_get(int16_t *v, unsigned n, const uint32_t *payload, unsigned type)
 {
 	switch (type) {

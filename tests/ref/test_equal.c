@@ -63,10 +63,11 @@ static void add(struct models *m, const struct limen_ref_config *config, const c
 	m->ref[m->count++] = ref;
 }
 
-static void models_open(struct models *m)
+static void models_open(struct models *m, unsigned vector_len)
 {
 	struct limen_ref_config config = *limen_ref_config_find("ref");
 
+	config.vector_len = vector_len;
 	add(m, &config, NULL);
 	add(m, &config, "base");
 	add(m, &config, "avx2");
@@ -263,7 +264,7 @@ static void test_equal(void **state)
 	struct models m = { .count = 0 };
 
 	(void)state;
-	models_open(&m);
+	models_open(&m, 4096);
 	assert_true(m.count >= 3);
 	print_message("seeds %llu..%llu on:", (unsigned long long)first_seed,
 		      (unsigned long long)(first_seed + rounds - 1));
@@ -277,10 +278,43 @@ static void test_equal(void **state)
 	models_close(&m);
 }
 
+/* Rows so long, and heat so large, that sums by lane would leave 32 bits: 20000 spins a row fall by 131071 each. */
+static void test_long_rows(void **state)
+{
+	enum { COLS = 20000 };
+	static uint32_t words[COLS / 2];
+	const uint32_t pulse_words[3] = { (uint32_t)LIMEN_MANTISSA_MIN, 0, 0 };
+	uint32_t table[LIMEN_TABLE_WORDS] = { 0 };
+	struct models m = { .count = 0, .rows = 70, .cols = COLS, .random = 4711 };
+	struct packet p = { .opcode = LIMEN_OP_PULSE, .row0 = 3, .rows = 60, .cols = COLS, .sweeps = 2,
+			    .payload = pulse_words, .length = 3 };
+
+	(void)state;
+	models_open(&m, COLS);
+	all_run(&m, &(struct packet){ .opcode = LIMEN_OP_TABLE, .vb = 1, .payload = table, .length = 256 });
+	table_log(table);
+	all_run(&m, &(struct packet){ .opcode = LIMEN_OP_TABLE, .vb = 0, .payload = table, .length = 256 });
+	all_run(&m, &(struct packet){ .opcode = LIMEN_OP_ALLOC, .va = 1, .rows = m.rows, .cols = COLS });
+	fill_streams(&m);
+	for (unsigned i = 0; i < COLS / 2; i++)
+		words[i] = 0x7fff7fff;
+	all_run(&m, &(struct packet){ .opcode = LIMEN_OP_LOADV, .flags = 1, .rows = COLS, .payload = words,
+				      .length = COLS / 2 });
+	all_run(&m, &(struct packet){ .opcode = LIMEN_OP_GRAD, .rows = m.rows, .cols = COLS });
+	all_run(&m, &p);
+	all_run(&m, &(struct packet){ .opcode = LIMEN_OP_READ, .flags = LIMEN_FIELD_TOTALS });
+	for (p = (struct packet){ .opcode = LIMEN_OP_READ, .rows = 1, .cols = COLS }; p.row0 < m.rows; p.row0 += 23)
+		for (p.flags = LIMEN_FIELD_LEVEL; p.flags <= LIMEN_FIELD_BLOCKED; p.flags++)
+			all_run(&m, &p);
+	assert_true(model_total(m.ref[0], 0, LIMEN_TOTAL_HEAT) == (int64_t)60 * COLS * LIMEN_FIELD_MAX);
+	models_close(&m);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equal),
+		cmocka_unit_test(test_long_rows),
 	};
 
 	if (argc > 1)

@@ -1,10 +1,7 @@
 /* fuzz.c: limen_fuzz, random command streams on several engines at once. Every answer word must agree, and now and then
  * the complete state is read back and must agree too. The same seed makes the same packets.
- *
- * After a difference the packets since the last reset are played again, ever fewer of them with the state read back
- * after each time, to find the first packet after which the engines differ.
  */
-#include "fuzz_wire.h"
+#include "fuzz_run.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -12,29 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-struct options {
-	uint64_t seed;
-	unsigned long packets, check;
-	bool small, whole;
-	const char *dump;
-};
-
-struct tally {
-	unsigned long packets, resets, snapshots;
-	int64_t totals[LIMEN_TOTAL_COUNT];
-	uint64_t answers, statuses[16];
-};
-
-struct run {
-	struct options options;
-	struct fuzz_wire wire;
-	struct fuzz_maker maker;
-	struct fuzz_stream session; /* since the last reset, snapshots left out */
-	struct fuzz_stream batch;
-	size_t good; /* packets of the session after which the state was compared */
-	struct tally tally;
-};
 
 static const char usage[] = "usage: limen_fuzz [options] URI URI...\n"
 			    "  --seed S      of the packets (1)\n"
@@ -53,7 +27,7 @@ static void widen(struct fuzz_limits *limits, uint32_t value, bool first)
 		limits->hi = value;
 }
 
-static void learn(struct run *run)
+static void learn(struct fuzz_run *run)
 {
 	struct fuzz_world *world = &run->maker.world;
 
@@ -77,7 +51,7 @@ static void learn(struct run *run)
 }
 
 /* Adds up what the first engine's answers show, so that a run can say what it met. */
-static void count_answers(struct run *run)
+static void count_answers(struct fuzz_run *run)
 {
 	const struct fuzz_engine *engine = &run->wire.engines[0];
 
@@ -87,16 +61,8 @@ static void count_answers(struct run *run)
 	}
 }
 
-/* Reads back the whole state of all engines. Does not touch the packet generator. */
-static bool snapshot(struct run *run, struct fuzz_difference *difference)
-{
-	fuzz_stream_clear(&run->batch);
-	fuzz_make_snapshot(&run->maker, &run->batch);
-	return fuzz_exchange(&run->wire, &run->batch, false, difference);
-}
-
 /* Sums the totals that the snapshot just read. */
-static void count_totals(struct run *run)
+static void count_totals(struct fuzz_run *run)
 {
 	const struct fuzz_engine *engine = &run->wire.engines[0];
 
@@ -117,118 +83,8 @@ static void count_totals(struct run *run)
 	}
 }
 
-/* Plays the first n packets of the session again. Do the engines still agree? */
-static bool replay(struct run *run, size_t n, struct fuzz_difference *difference)
-{
-	struct fuzz_stream part = run->session;
-
-	part.packets = n;
-	part.count = n < run->session.packets ? run->session.starts[n] : run->session.count;
-	return fuzz_reset(&run->wire, difference) && fuzz_exchange(&run->wire, &part, false, difference) &&
-	       snapshot(run, difference);
-}
-
-/* The picture of the device after n packets of the session: its tiles, for the snapshot. Returns the index of
- * the next packet: the number of those since the last RESET (P10), or since limen_reset(), which asks IDENT first. */
-static size_t rebuild(struct run *run, size_t n)
-{
-	size_t restart = 0;
-
-	fuzz_maker_restart(&run->maker);
-	for (size_t p = 0; p < n; p++) {
-		struct raw_packet packet;
-
-		raw_decode(run->session.words + run->session.starts[p], &packet);
-		fuzz_maker_follow(&run->maker, &packet);
-		if (packet.opcode == LIMEN_OP_RESET && !packet.flags && !packet.length)
-			restart = p + 1;
-	}
-	return restart ? n - restart : n + 1;
-}
-
-static void dump(const struct run *run, size_t n)
-{
-	size_t count = n < run->session.packets ? run->session.starts[n] : run->session.count;
-	FILE *file = run->options.dump ? fopen(run->options.dump, "w") : NULL;
-
-	if (!file)
-		return;
-	for (size_t i = 0; i < count; i++)
-		fprintf(file, "%08x\n", run->session.words[i]);
-	fclose(file);
-	printf("%zu words since the reset are in %s\n", count, run->options.dump);
-}
-
-static void print_difference(struct run *run, const struct fuzz_difference *difference)
-{
-	printf("  %s\n", difference->text);
-	if (!difference->answer[0] && !difference->answer[1])
-		return;
-	for (size_t i = 0; i < 2; i++) {
-		fuzz_print_answer(run->wire.engines[i ? difference->engine : 0].uri, difference->answer[i],
-				  difference->words[i]);
-	}
-	for (size_t i = 2; i < difference->words[0] && i < difference->words[1]; i++) {
-		if (difference->answer[0][i] != difference->answer[1][i]) {
-			printf("  first different payload word: %zu, %08x against %08x\n", i - 2,
-			       difference->answer[0][i], difference->answer[1][i]);
-			break;
-		}
-	}
-}
-
-/* Finds and prints the first packet after which the engines differ. */
-static void explain(struct run *run)
-{
-	size_t good = 0, bad = run->session.packets;
-	struct fuzz_difference difference;
-	size_t index;
-
-	rebuild(run, bad);
-	if (replay(run, bad, &difference)) {
-		printf("played again in one piece, the engines agree: it depends on timing\n");
-		dump(run, bad);
-		return;
-	}
-	while (bad - good > 1) {
-		size_t middle = good + (bad - good) / 2;
-
-		rebuild(run, middle);
-		if (replay(run, middle, &difference))
-			good = middle;
-		else
-			bad = middle;
-	}
-	index = rebuild(run, bad);
-	replay(run, bad, &difference);
-	printf("first packet after which they differ: %zu since the reset, preceded by (last first)\n", bad - 1);
-	fuzz_print_packet(run->session.words + run->session.starts[bad - 1]);
-	for (size_t p = bad - 1; p > 0 && p + 4 > bad - 1; p--) {
-		printf("    ");
-		fuzz_print_packet(run->session.words + run->session.starts[p - 1]);
-	}
-	if (difference.index != UINT32_MAX && difference.index >= index &&
-	    run->batch.packets > difference.index - index) {
-		printf("it shows when this is read back:\n");
-		fuzz_print_packet(run->batch.words + run->batch.starts[difference.index - index]);
-	}
-	print_difference(run, &difference);
-	dump(run, bad);
-}
-
-static int report(struct run *run, const struct fuzz_difference *difference)
-{
-	printf("MISMATCH with seed %" PRIu64 " at packet %lu, %zu since the reset; engine %s against %s\n",
-	       run->options.seed, run->tally.packets, run->session.packets, run->wire.engines[difference->engine].uri,
-	       run->wire.engines[0].uri);
-	print_difference(run, difference);
-	explain(run);
-	fflush(stdout);
-	return 1;
-}
-
 /* Copies packets [from, to) of the session, with the NOP words before them, into the batch. */
-static void take_batch(struct run *run, size_t from_word)
+static void take_batch(struct fuzz_run *run, size_t from_word)
 {
 	fuzz_stream_clear(&run->batch);
 	fuzz_stream_put(&run->batch, run->session.words + from_word, run->session.count - from_word);
@@ -246,7 +102,7 @@ static void take_batch(struct run *run, size_t from_word)
 }
 
 /* Sends an OVERLONG header, words that must be ignored, and resets. */
-static bool overlong(struct run *run, struct fuzz_difference *difference)
+static bool overlong(struct fuzz_run *run, struct fuzz_difference *difference)
 {
 	fuzz_stream_clear(&run->batch);
 	fuzz_make_overlong(&run->maker, &run->batch);
@@ -255,7 +111,7 @@ static bool overlong(struct run *run, struct fuzz_difference *difference)
 	return fuzz_exchange(&run->wire, &run->batch, true, difference);
 }
 
-static bool begin_session(struct run *run, struct fuzz_difference *difference)
+static bool begin_session(struct fuzz_run *run, struct fuzz_difference *difference)
 {
 	fuzz_stream_clear(&run->session);
 	run->good = 0;
@@ -265,7 +121,7 @@ static bool begin_session(struct run *run, struct fuzz_difference *difference)
 }
 
 /* One batch of packets. */
-static bool batch(struct run *run, unsigned n, struct fuzz_difference *difference)
+static bool batch(struct fuzz_run *run, unsigned n, struct fuzz_difference *difference)
 {
 	size_t from = run->session.count;
 	bool pieces = !run->options.whole && raw_below(&run->wire.random, 3) == 0;
@@ -279,14 +135,14 @@ static bool batch(struct run *run, unsigned n, struct fuzz_difference *differenc
 	count_answers(run);
 	if (run->session.packets - run->good < run->options.check)
 		return true;
-	if (!snapshot(run, difference))
+	if (!fuzz_snapshot(run, difference))
 		return false;
 	count_totals(run);
 	run->good = run->session.packets;
 	return true;
 }
 
-static int fuzz(struct run *run)
+static int fuzz(struct fuzz_run *run)
 {
 	struct fuzz_difference difference;
 	uint64_t plan = run->options.seed ^ UINT64_C(0x5e5510);
@@ -296,27 +152,27 @@ static int fuzz(struct run *run)
 		size_t before = run->tally.packets;
 
 		if (!begin_session(run, &difference))
-			return report(run, &difference);
+			return fuzz_report(run, &difference);
 		while (run->tally.packets - before < length && run->tally.packets < run->options.packets) {
 			if (!batch(run, 1 + raw_below(&plan, 100), &difference))
-				return report(run, &difference);
+				return fuzz_report(run, &difference);
 		}
-		if (!snapshot(run, &difference))
-			return report(run, &difference);
+		if (!fuzz_snapshot(run, &difference))
+			return fuzz_report(run, &difference);
 		count_totals(run);
 		if (raw_below(&plan, 3) == 0 && run->maker.world.limit.hi < UINT16_MAX && !overlong(run, &difference))
-			return report(run, &difference);
+			return fuzz_report(run, &difference);
 	}
 	return 0;
 }
 
-static void print_tally(const struct run *run, double seconds)
+static void print_tally(const struct fuzz_run *run, double seconds)
 {
 	static const char *const names[] = {
 #define LIMEN_TOTAL(name, index, unit, text) [index] = #name,
 #include <limen/limen.def>
 	};
-	const struct tally *tally = &run->tally;
+	const struct fuzz_tally *tally = &run->tally;
 
 	printf("%lu packets, %lu resets, %" PRIu64 " answers, %lu whole states: all agree (%.1f s)\nstatus:",
 	       tally->packets, tally->resets, tally->answers, tally->snapshots, seconds);
@@ -328,7 +184,7 @@ static void print_tally(const struct run *run, double seconds)
 	printf("\n");
 }
 
-static int parse(int argc, char **argv, struct options *options)
+static int parse(int argc, char **argv, struct fuzz_options *options)
 {
 	static const struct option list[] = {
 		{"seed", required_argument, NULL, 's'},
@@ -370,7 +226,7 @@ static int parse(int argc, char **argv, struct options *options)
 
 int main(int argc, char **argv)
 {
-	static struct run run = {.options = {.seed = 1, .packets = 10000, .check = 2000}};
+	static struct fuzz_run run = {.options = {.seed = 1, .packets = 10000, .check = 2000}};
 	struct timespec start, end;
 	int status = parse(argc, argv, &run.options);
 

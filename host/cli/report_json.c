@@ -183,6 +183,88 @@ static json_t *technology(const struct limen_report *report)
 			 "pulses", number(report->pulses));
 }
 
+/* One entry per layer. */
+static json_t *mapping(const struct limen_train_result *result)
+{
+	const struct limen_plan *plan = &result->plan;
+
+	return json_pack("[{s:i, s:i, s:i, s:s, s:s, s:i}]", "tile", 0, "rows", (int)plan->rows, "cols",
+			 (int)plan->cols, "rows_are", plan->transposed ? "inputs" : "outputs", "forward",
+			 plan->transposed ? "mvmt" : "mvm", "read_shift", (int)plan->read_shift);
+}
+
+/* What may differ between two runs with the same results. */
+static json_t *run(const struct job *job, const struct limen_train_result *result)
+{
+	return json_pack("{s:s, s:s, s:i, s:i, s:f, s:I, s:I}", "device", job->device, "configuration",
+			 result->info.name, "lanes", (int)result->info.lanes, "threads", (int)job->config.threads,
+			 "wall_s", result->wall_s, "words_out", (json_int_t)result->words_out, "words_in",
+			 (json_int_t)result->words_in);
+}
+
+static json_t *document(const struct job *job, const struct limen_train_result *result,
+			const struct limen_report *report)
+{
+	json_t *o = json_object();
+	bool many = report->runs > 1;
+
+	json_object_set_new(o, "limen_version", json_string(limen_version()));
+	json_object_set_new(o, "contract_version", json_integer(result->info.version));
+	json_object_set_new(o, "interrupted", json_boolean(result->interrupted));
+	json_object_set_new(o, "replicas_counted", json_integer((json_int_t)report->runs));
+	json_object_set_new(o, "test_accuracy", real(report->test_accuracy));
+	json_object_set_new(o, "test_accuracy_interval95", many ? real(report->test_accuracy_interval) : json_null());
+	json_object_set_new(o, "train_accuracy", real(report->train_accuracy));
+	json_object_set_new(o, "cells", json_integer((json_int_t)result->plan.cells));
+	json_object_set_new(o, "live_cells", json_integer((json_int_t)result->live_cells));
+	json_object_set_new(o, "attempts", number(report->attempts));
+	json_object_set_new(o, "gated", number(report->gated));
+	json_object_set_new(o, "frozen", number(report->frozen));
+	json_object_set_new(o, "jumps", number(report->jumps));
+	json_object_set_new(o, "blocked", number(report->blocked));
+	json_object_set_new(o, "heat_bits_per_cell", real(report->heat_bits_per_cell));
+	json_object_set_new(o, "heat_bits_per_cell_interval95", many ? real(report->heat_interval_bits) : json_null());
+	json_object_set_new(o, "heat_j_per_cell", real(limen_bits_j(report->heat_bits_per_cell, job->temperature_k)));
+	json_object_set_new(o, "heat_withheld_bits_per_cell", real(report->heat_withheld_bits_per_cell));
+	json_object_set_new(o, "bounds", bounds(job, report));
+	json_object_set_new(o, "periphery", periphery(result, report));
+	json_object_set_new(o, "technology", technology(report));
+	json_object_set_new(o, "statement", json_string(limen_report_statement()));
+	json_object_set_new(o, "parameters", parameters(job, result));
+	json_object_set_new(o, "mapping", mapping(result));
+	json_object_set_new(o, "totals", totals(r->totals));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *periphery(const struct limen_train_result *result, const struct limen_report *report)
+{
+	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "clears_per_cell", report->clears_per_cell,
+			 "clear_width_bits_per_cell", report->clear_width_bits, "clear_entropy_bits_per_cell",
+			 report->clear_entropy_bits, "entropy_bits_per_clear", result->gradient_entropy_bits,
+			 "feedback_bits_per_cell", report->feedback_bits_per_cell, "random_bits_per_cell",
+			 report->random_bits_per_cell);
+}
+
+static json_t *technology(const struct limen_report *report)
+{
+	return json_pack("{s:f, s:o, s:o, s:o, s:o}", "ledger_bits_per_cell", report->ledger_bits_per_cell,
+			 "macs_forward", number(report->macs_forward), "macs_transposed",
+			 number(report->macs_transposed), "gradient_updates", number(report->gradient_updates),
+			 "pulses", number(report->pulses));
+}
+
+/* One entry per layer. */
+static json_t *mapping(const struct limen_train_result *result)
+{
+	const struct limen_plan *plan = &result->plan;
+
+	return json_pack("[{s:i, s:i, s:i, s:s, s:s, s:i}]", "tile", 0, "rows", (int)plan->rows, "cols",
+			 (int)plan->cols, "rows_are", plan->transposed ? "inputs" : "outputs", "forward",
+			 plan->transposed ? "mvmt" : "mvm", "read_shift", (int)plan->read_shift);
+}
+
 /* What may differ between two runs with the same results. */
 static json_t *run(const struct job *job, const struct limen_train_result *result)
 {

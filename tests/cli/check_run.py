@@ -81,7 +81,7 @@ header = ast.literal_eval(raw[10:10 + length].decode())
 inputs, outputs = p["net"][0] + 1, p["net"][-1]
 check(header == {"descr": "<i2", "fortran_order": False, "shape": (outputs, inputs)}, "header of the weights")
 weights = struct.unpack("<%dh" % (inputs * outputs), raw[10 + length:])
-swap = run["mapping"]["rows_are"] == "inputs"
+swap = run["mapping"][0]["rows_are"] == "inputs"
 for tile, row, col, level, _, _, _ in cells:
     o, i = (col, row) if swap else (row, col)
     check(weights[o * inputs + i] == level, "weights differ from the cells")

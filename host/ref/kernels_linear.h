@@ -21,27 +21,26 @@ static inline lanes_s32 widen(const int16_t *p)
 	return __builtin_convertvector(v, lanes_s32);
 }
 
-/* Columns of all lanes, or of one group of them at `level`; partial sums stay in registers. */
-#define MVM_COLUMNS(name, groups) \
-	static void name(const int16_t *level, unsigned cols, const int16_t *x, unsigned chunk, int64_t *sums) \
-	{ \
-		while (cols > 0) { \
-			unsigned n = cols < chunk ? cols : chunk; \
-			lanes_s32 part[groups] = { 0 }; \
-			int32_t lanes[LANES * (groups)]; \
-\
-			for (unsigned c = 0; c < n; c++, level += BLOCK_ROWS) \
-				for (int g = 0; g < (groups); g++) \
-					part[g] += widen(level + LANES * g) * x[c]; \
-			memcpy(lanes, part, sizeof lanes); \
-			for (int i = 0; i < LANES * (groups); i++) \
-				sums[i] += lanes[i]; \
-			x += n; \
-			cols -= n; \
-		} \
+/* Some groups of lanes, from `level` on. Inlined where `groups` is a constant, so that the partial sums stay in
+ * registers. */
+static inline __attribute__((always_inline)) void mvm_groups(const int16_t *level, int groups, unsigned cols,
+							     const int16_t *x, unsigned chunk, int64_t *sums)
+{
+	while (cols > 0) {
+		unsigned n = cols < chunk ? cols : chunk;
+		lanes_s32 part[GROUPS] = { 0 };
+		int32_t lanes[BLOCK_ROWS];
+
+		for (unsigned c = 0; c < n; c++, level += BLOCK_ROWS)
+			for (int g = 0; g < groups; g++)
+				part[g] += widen(level + LANES * g) * x[c];
+		memcpy(lanes, part, sizeof lanes);
+		for (int i = 0; i < LANES * groups; i++)
+			sums[i] += lanes[i];
+		x += n;
+		cols -= n;
 	}
-MVM_COLUMNS(mvm_all, GROUPS)
-MVM_COLUMNS(mvm_group, 1)
+}
 
 static void mvm(const int16_t *level, struct limen_ref_lanes lanes, unsigned cols, const int16_t *x, unsigned chunk,
 		int64_t sums[BLOCK_ROWS])
@@ -49,11 +48,11 @@ static void mvm(const int16_t *level, struct limen_ref_lanes lanes, unsigned col
 	unsigned first = lanes.first / LANES, end = (lanes.end + LANES - 1) / LANES;
 
 	if (2 * (end - first) > GROUPS) {
-		mvm_all(level, cols, x, chunk, sums);
+		mvm_groups(level, GROUPS, cols, x, chunk, sums);
 		return;
 	}
 	for (unsigned g = first; g < end; g++)
-		mvm_group(level + LANES * g, cols, x, chunk, sums + LANES * g);
+		mvm_groups(level + LANES * g, 1, cols, x, chunk, sums + LANES * g);
 }
 
 static int32_t dot_narrow(const int16_t *a, const int16_t *b)

@@ -196,10 +196,12 @@ void conf_reset_in_packet(void **state)
 	struct rig *rig = *state;
 	const struct raw_packet load = { .opcode = LIMEN_OP_LOADV, .flags = 1, .vb = 0, .rows = 64, .length = 32 };
 	const struct raw_packet store = { .opcode = LIMEN_OP_STOREV, .va = 0, .rows = 64 };
+	const unsigned beat = rig_info(rig)->stream_bits / 32;
 	uint32_t words[36], answer[64];
 	int16_t x[64];
 
-	for (unsigned cut = 1; cut < 36; cut += 5) {
+	/* whole beats only: what fills up a beat would be taken for words of the packet */
+	for (unsigned cut = beat; cut < 36; cut += beat) {
 		raw_header(&load, words);
 		memset(words + 4, 0x55, sizeof(words) - 16);
 		assert_int_equal(rig_raw(rig, words, cut, answer, 64), 0);

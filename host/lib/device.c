@@ -241,7 +241,7 @@ long limen_raw(struct limen_device *device, const uint32_t *words, size_t n, uin
 	int64_t since = 0;
 	int more = 1;
 
-	if (!device->queue.lost && limen_queue_drain(device))
+	if (device->error || (!device->queue.lost && limen_queue_drain(device)))
 		return device->error;
 	device->queue.lost = true;
 	while (got < max && (more > 0 || sent < n)) {

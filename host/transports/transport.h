@@ -37,7 +37,7 @@ struct limen_transport {
 	 * 0 at once when the engine has run out of work: no answer will come without more input. */
 	int (*wait)(void *self, int timeout_ms, struct limen_errmsg *err);
 
-	/* Lists what is there, one URI and text per line, through put(). May be NULL: the scheme alone is listed. */
+	/* Lists what is there, one URI and text per line, through put(). May be NULL: a decorator is no device. */
 	int (*list)(void (*put)(void *ctx, const char *uri, const char *text), void *ctx);
 };
 

@@ -357,6 +357,8 @@ static void raw_words(void **state)
 	sent(3, 1, 0, 0, 0);
 	mock.deaf = true;
 	assert_int_equal(limen_raw(device, words, 10, answer, 16), LIMEN_ETIMEOUT);
+	mock.deaf = false;
+	assert_int_equal(limen_raw(device, words, 10, answer, 16), LIMEN_ETIMEOUT); /* until a reset */
 }
 
 int main(void)

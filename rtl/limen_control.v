@@ -72,13 +72,13 @@ module limen_control #(
     input  wire              sequencer_busy_i,
     input  wire              effects_busy_i,  // sums on their way
     output reg  [      17:0] mantissa_o,
-    output reg               negative_o,
     output reg  [       5:0] gain_shift_o,
     output reg  [      17:0] barrier_o,
     output reg  [       5:0] put_fields_o,
-    output reg  [     127:0] put_data_o,
+    output reg  [      63:0] put_data_o,
+    output reg               put_unit_o,
     input  wire              get_valid_i,
-    input  wire [     127:0] get_data_i,
+    input  wire [      63:0] get_data_i,
     input  wire              sum_valid_i,     // rounded MVM, MVMT
     input  wire [      31:0] sum_i,
 
@@ -196,10 +196,11 @@ module limen_control #(
 
   // Sizes, after the multiplier: cells of the range, or of a new tile in each lane.
   wire [15:0] blocks = (rows + LANES[15:0] - 16'd1) >> LOG_L;
-  wire [39:0] product;
+  localparam PRODUCT_W = COUNT_W > 34 ? COUNT_W : 34;
+  wire [PRODUCT_W-1:0] product;
   wire multiplied;
   reg [COUNT_W-1:0] cells_q;
-  wire e_capacity = is_alloc && (product > {{(39 - ADDR_W) {1'b0}}, free_cells_i} ||
+  wire e_capacity = is_alloc && (product > {{(PRODUCT_W - 1 - ADDR_W) {1'b0}}, free_cells_i} ||
                                  {1'b0, blocks} > {{(16 - SLOT_W) {1'b0}}, free_streams_i});
   reg [33:0] words;  // of the field's elements on the wire
   always @*
@@ -225,11 +226,13 @@ module limen_control #(
 
   // ---------------------------------------------------------------- multiplier: cells, visits, first address
   reg multiply_q;
-  reg [39:0] factor_a_q;
+  reg [PRODUCT_W-1:0] factor_a_q;
   reg [15:0] factor_b_q;
   reg [ADDR_W-1:0] address_q;
   reg [COUNT_W-1:0] visits_q;
-  limen_multiply u_multiply (
+  limen_multiply #(
+      .WIDTH(PRODUCT_W)
+  ) u_multiply (
       .clk_i(clk_i),
       .start_i(multiply_q),
       .a_i(factor_a_q),
@@ -269,12 +272,14 @@ module limen_control #(
     endcase
 
   // ---------------------------------------------------------------- payload words
-  reg [127:0] element_q;  // WRITE: words of the next element, or of the next two of 16 bits
-  reg [2:0] have_q;       // words in it
-  reg [1:0] halves_q;     // elements of 16 bits left in it
+  reg [63:0] element_q;   // WRITE: words of the next element, or of the next two of 16 bits; a stream is two elements
+  reg [1:0] have_q;       // words in it
+  reg halves_q;           // the first element of 16 bits is done
   wire halved = field == `LIMEN_FIELD_LEVEL || field == `LIMEN_FIELD_BLOCKED;
-  wire [2:0] need = field == `LIMEN_FIELD_STREAM ? 3'd4 : field == `LIMEN_FIELD_HEAT || of_totals ? 3'd2 : 3'd1;
+  wire [1:0] need = of_stream || field == `LIMEN_FIELD_HEAT || of_totals ? 2'd2 : 2'd1;
   wire element_full = have_q == need;
+  reg stream_half_q;      // a stream's s1 is next
+  reg s0_zero_q;          // its s0 was 0
 
   wire taking_header = state_q == HEADER;
   wire taking = taking_header || state_q == TABLE || state_q == PARAMS ||
@@ -285,31 +290,31 @@ module limen_control #(
 
   // Levels clamp to the ladder, heat to s48: rule O4.
   wire signed [15:0] most = (16'sd1 <<< (tile_bits_i - 5'd1)) - 16'sd1;
-  wire signed [15:0] raw16 = halves_q[0] ? element_q[127:112] : element_q[111:96];
+  wire signed [15:0] raw16 = halves_q ? element_q[63:48] : element_q[47:32];
   wire signed [15:0] level = raw16 > most ? most : raw16 < ~most ? ~most : raw16;
-  wire [63:0] raw64 = element_q[127:64];
+  wire [63:0] raw64 = element_q;
   wire heat_fits = &raw64[63:47] || ~|raw64[63:47];
-  reg [127:0] put_data;
+  reg [63:0] put_data;
   always @* begin
-    put_data = {96'd0, element_q[127:96]};
+    put_data = {32'd0, element_q[63:32]};
     case (field)
       `LIMEN_FIELD_LEVEL: put_data[15:0] = level;
       `LIMEN_FIELD_BLOCKED: put_data[15:0] = raw16;
       `LIMEN_FIELD_HEAT: put_data[47:0] = heat_fits ? raw64[47:0] : {raw64[63], {47{!raw64[63]}}};
-      `LIMEN_FIELD_STREAM: put_data = element_q;
+      `LIMEN_FIELD_STREAM: put_data = raw64;
       default: ;
     endcase
   end
 
   // READ, STOREV: a gap between slots as long as an element has words, so that the answer keeps up.
-  reg [1:0] gap_q;
+  reg gap_q;
   wire is_get = is_read || is_storev;
-  assign slot_room_o = is_write ? element_full : is_get ? room_i && gap_q == 2'd0 :
+  assign slot_room_o = is_write ? element_full : is_get ? room_i && !gap_q :
       is_sums && !to_vector ? room_i : 1'b1;
 
   // Words of READ and STOREV: 16-bit elements pair up, wider ones go word by word.
-  reg [127:0] out_q;
-  reg [2:0] out_left_q;
+  reg [31:0] out_q;   // high word of an element whose low word has gone
+  reg out_left_q;
   reg half_q;
   reg [15:0] half_word_q;
 
@@ -323,7 +328,9 @@ module limen_control #(
   assign totals_we_o = state_q == TOTALS_PUT && element_full;
   assign totals_data_o = n_q[4:0] == `LIMEN_TOTAL_STICKY ? {59'd0, raw64[4:0]} : raw64;
 
-  wire signed [31:0] word_s = word_i;
+  function [17:0] clamp18(input [31:0] v);  // s32 to s18
+    clamp18 = &v[31:17] || ~|v[31:17] ? v[17:0] : {v[31], {17{!v[31]}}};
+  endfunction
 
   // ---------------------------------------------------------------- the packet
   always @(posedge clk_i) begin
@@ -352,7 +359,7 @@ module limen_control #(
 
       CHECK: begin
         status_q <= early;
-        factor_a_q <= {24'd0, is_alloc ? blocks : rows};
+        factor_a_q <= {{(PRODUCT_W - 16) {1'b0}}, is_alloc ? blocks : rows};
         factor_b_q <= of_stream || of_totals ? 16'd0 : cols;
         multiply_q <= 1'b1;
         state_q <= early != `LIMEN_STATUS_OK ? ANSWER0 : uses_tile || is_alloc ? SIZE : FIT;
@@ -363,7 +370,7 @@ module limen_control #(
       FIT: begin
         status_q <= late;
         cells_q <= product[COUNT_W-1:0];
-        factor_a_q <= {{(40 - COUNT_W) {1'b0}}, product[COUNT_W-1:0]};
+        factor_a_q <= product;
         factor_b_q <= sweeps;
         multiply_q <= is_pulse;
         state_q <= late != `LIMEN_STATUS_OK || answers ? ANSWER0 : is_pulse ? VISITS : RUN;
@@ -396,9 +403,11 @@ module limen_control #(
       RUN: begin
         n_q <= 10'd0;
         zero_q <= 0;
-        have_q <= 3'd0;
+        have_q <= 2'd0;
+        stream_half_q <= 1'b0;
+        put_unit_o <= is_alloc;
         half_q <= 1'b0;
-        factor_a_q <= {24'd0, block0};
+        factor_a_q <= {{(PRODUCT_W - 16) {1'b0}}, block0};
         factor_b_q <= tile_cols_i;
         row0_o <= row0;
         rows_o <= rows;
@@ -410,7 +419,7 @@ module limen_control #(
             is_pulse ? `LIMEN_KIND_PULSE : is_read ? `LIMEN_KIND_GET : is_storev ? `LIMEN_KIND_GETV :
             is_colv ? `LIMEN_KIND_COLV : is_movev ? `LIMEN_KIND_MOVEV : `LIMEN_KIND_PUT;
         put_fields_o <= is_alloc ? 6'b111111 : is_clear ? {1'b0, flags[4], flags[3], flags[2], flags[1], flags[0]} : 6'd1 << field;
-        put_data_o <= 128'd0;
+        put_data_o <= 64'd0;
         if (is_ident) state_q <= IDENT;
         else if (is_reset) state_q <= ZERO;
         else if (is_table) state_q <= TABLE;
@@ -424,7 +433,8 @@ module limen_control #(
             col0_o <= 16'd0;
             totals_zero_o <= 1'b1;
           end
-          if (is_colv || is_movev || of_stream) cols_o <= 16'd1;
+          if (is_colv || is_movev) cols_o <= 16'd1;
+          if (of_stream) cols_o <= 16'd2;
           if (is_movev || of_stream) col0_o <= 16'd0;
           if (is_storev) begin
             row0_o <= 16'd0;
@@ -459,8 +469,7 @@ module limen_control #(
         log_we_o <= vb == `LIMEN_TABLE_LOG;
         kinetics_we_o <= vb != `LIMEN_TABLE_LOG;
         table_addr_o <= {vb[1:0] - 2'd1, n_q[7:0]};
-        table_data_o <= vb == `LIMEN_TABLE_LOG ? word_i[28:0] : word_s > 32'sd131071 ? 29'h1ffff :
-            word_s < -32'sd131072 ? 29'h20000 : word_i[28:0];
+        table_data_o <= vb == `LIMEN_TABLE_LOG ? word_i[28:0] : {11'd0, clamp18(word_i)};
         n_q <= n_q + 10'd1;
         if (n_q == 10'd255) begin
           if (vb == `LIMEN_TABLE_LOG) log_loaded_q <= 1'b1;
@@ -478,11 +487,7 @@ module limen_control #(
       if (take_o) begin
         n_q <= n_q + 10'd1;
         case (n_q[1:0])
-          2'd0: begin
-            negative_o <= word_i[31];
-            mantissa_o <= word_s > 32'sd131071 ? 18'h1ffff : word_s < -32'sd131072 ? 18'h20000 :
-                word_i[31] ? -word_i[17:0] : word_i[17:0];
-          end
+          2'd0: mantissa_o <= clamp18(word_i);
           2'd1: barrier_o <= word_i[31:18] != 14'd0 ? 18'h3ffff : word_i[17:0];
           default: begin
             gain_shift_o <= word_i > `LIMEN_GAIN_SHIFT_MAX ? 6'd40 : word_i[5:0];
@@ -502,7 +507,7 @@ module limen_control #(
       WORK:
       if (!start_o && !sequencer_busy_i && !step_i) begin
         drain_q <= drain_q - 6'd1;
-        if (drain_q == 6'd0 && !effects_busy_i && out_left_q == 3'd0) state_q <= SETTLE;
+        if (drain_q == 6'd0 && !effects_busy_i && !out_left_q) state_q <= SETTLE;
       end
 
       SETTLE: begin  // a last single half word; the packet's counters
@@ -553,27 +558,27 @@ module limen_control #(
 
     // -------------------------------------------------------------- words into elements
     if (take_o && (state_q == WORK || state_q == TOTALS_PUT)) begin
-      element_q <= {word_i, element_q[127:32]};
-      have_q <= have_q + 3'd1;
-      halves_q <= 2'd0;
+      element_q <= {word_i, element_q[63:32]};
+      have_q <= have_q + 2'd1;
+      halves_q <= 1'b0;
     end
     if (is_write && step_i) begin
       put_data_o <= put_data;
-      halves_q   <= halves_q + 2'd1;
-      if (!halved || halves_q[0]) have_q <= 3'd0;
+      put_unit_o <= stream_half_q && s0_zero_q && raw64 == 64'd0;
+      s0_zero_q  <= raw64 == 64'd0;
+      halves_q   <= 1'b1;
+      if (!halved || halves_q) have_q <= 2'd0;
     end
-    if (totals_we_o) have_q <= 3'd0;
+    if (totals_we_o) have_q <= 2'd0;
+    if (step_i) stream_half_q <= !stream_half_q;
 
     // -------------------------------------------------------------- elements into words
-    if (step_i) gap_q <= field == `LIMEN_FIELD_STREAM ? 2'd3 : field == `LIMEN_FIELD_HEAT ? 2'd1 : 2'd0;
-    else if (gap_q != 2'd0) gap_q <= gap_q - 2'd1;
-    if (is_storev) gap_q <= 2'd0;
+    gap_q <= step_i && is_read && need == 2'd2;
 
-    if (out_left_q != 3'd0) begin
+    out_left_q <= 1'b0;
+    if (out_left_q) begin
       put_o <= 1'b1;
-      answer_o <= out_q[31:0];
-      out_q <= out_q >> 32;
-      out_left_q <= out_left_q - 3'd1;
+      answer_o <= out_q;
     end
     if (get_valid_i) begin
       if (is_storev || halved) begin
@@ -586,8 +591,8 @@ module limen_control #(
       end else begin
         put_o <= 1'b1;
         answer_o <= get_data_i[31:0];
-        out_q <= get_data_i >> 32;
-        out_left_q <= need - 3'd1;
+        out_q <= get_data_i[63:32];
+        out_left_q <= need == 2'd2;
       end
     end
     if (sum_valid_i && !to_vector) begin
@@ -600,7 +605,7 @@ module limen_control #(
       zero_q <= 0;
       start_o <= 1'b0;
       put_o <= 1'b0;
-      out_left_q <= 3'd0;
+      out_left_q <= 1'b0;
       totals_flush_o <= 1'b0;
       totals_zero_o <= 1'b0;
     end

@@ -135,9 +135,9 @@ module limen_core #(
   wire [1:0] order;
   wire [15:0] row0, rows, col0, cols, sweeps;
   wire [17:0] mantissa, barrier;
-  wire negative;
+  wire put_unit;
   wire [5:0] gain_shift, put_fields;
-  wire [127:0] put_data, get_data;
+  wire [63:0] put_data, get_data;
   wire get_valid, round_valid, round_busy;
   wire [31:0] round_value;
   wire load_start, load_busy, zero_we;
@@ -209,11 +209,11 @@ module limen_core #(
       .sequencer_busy_i(sequencer_busy),
       .effects_busy_i(effects_busy),
       .mantissa_o(mantissa),
-      .negative_o(negative),
       .gain_shift_o(gain_shift),
       .barrier_o(barrier),
       .put_fields_o(put_fields),
       .put_data_o(put_data),
+      .put_unit_o(put_unit),
       .get_valid_i(get_valid),
       .get_data_i(get_data),
       .sum_valid_i(round_valid),
@@ -342,7 +342,6 @@ module limen_core #(
       .kind_i(kind),
       .bits_i(tile_bits),
       .mantissa_i(mantissa),
-      .negative_i(negative),
       .shift_i(gain_shift),
       .barrier_i(barrier),
       .offset_on_i(flags[`LIMEN_FLAG_PULSE_OFFSET]),
@@ -354,6 +353,7 @@ module limen_core #(
       .field_i(field),
       .put_fields_i(put_fields),
       .put_data_i(put_data),
+      .put_unit_i(put_unit),
       .slot_valid_i(slot_valid),
       .slot_addr_i(slot_addr),
       .slot_stream_i(slot_stream),

@@ -33,8 +33,7 @@ module limen_lanes #(
     // the operation: constant while slots are under way
     input wire [       3:0] kind_i,
     input wire [       4:0] bits_i,         // B of the tile
-    input wire [      17:0] mantissa_i,     // |M|
-    input wire              negative_i,     // M < 0
+    input wire [      17:0] mantissa_i,     // M, signed
     input wire [       5:0] shift_i,        // s
     input wire [      17:0] barrier_i,      // b, Q6.12
     input wire              offset_on_i,    // row offsets from the row port
@@ -45,7 +44,8 @@ module limen_lanes #(
     input wire              spin_i,         // COLV: 2w+1
     input wire [       2:0] field_i,        // GET
     input wire [       5:0] put_fields_i,   // PUT: strobes, bit = field number
-    input wire [     127:0] put_data_i,     // PUT: aligned with the slot
+    input wire [      63:0] put_data_i,     // PUT: aligned with the slot
+    input wire              put_unit_i,     // PUT of streams: write (1, 0) (rule C3)
 
     // slots
     input wire              slot_valid_i,
@@ -75,7 +75,7 @@ module limen_lanes #(
 
     // answers of GET and GETV
     output reg         get_valid_o,
-    output reg [127:0] get_data_o,
+    output reg [ 63:0] get_data_o,
 
     // sums of MVM and MVMT, in order; sum_hold_i stops the lanes of a finished MVM block from leaving
     input  wire        sum_hold_i,
@@ -109,7 +109,7 @@ module limen_lanes #(
 
   reg b_re;
   reg [ADDR_W-1:0] b_addr, w_addr;
-  reg [LANES-1:0] we, we_gradient, we_level, we_jumps, we_heat, we_blocked, we_stream;
+  reg [LANES-1:0] we, we_gradient, we_level, we_jumps, we_heat, we_blocked, we_s0, we_s1;
   reg [SLOT_W-1:0] w_stream;
   // Written without blocking, so packed: a simulator then delays one object, not one per lane.
   reg [LANES*32-1:0] w_gradient, w_jumps, w_small;  // small: {blocked, level}
@@ -150,11 +150,12 @@ module limen_lanes #(
           .ADDR_W(SLOT_W)
       ) u_streams (
           .clk_i(clk_i),
-          .re_i(slot_valid_i && slot_first_i),
+          .re_i(slot_valid_i && (slot_first_i || is_get)),
           .r_addr_i(slot_stream_i),
           .s0_o(q_s0[l]),
           .s1_o(q_s1[l]),
-          .we_i(we_stream[l]),
+          .s0_we_i(we_s0[l]),
+          .s1_we_i(we_s1[l]),
           .w_addr_i(w_stream),
           .s0_i(w_s0[l*64+:64]),
           .s1_i(w_s1[l*64+:64])
@@ -187,7 +188,6 @@ module limen_lanes #(
   wire signed [15:0] level_most = (16'sd1 <<< (bits_i - 5'd1)) - 16'sd1;
   wire signed [15:0] level_least = ~level_most;
   wire [31:0] level_least_w = {16'd0, level_least};
-  wire [49:0] half = (50'd1 << shift_i) >> 1;
 
   // ---------------------------------------------------------------- pipeline registers
   reg v1, v2, v3, v4, v5, v6, v7;
@@ -204,11 +204,9 @@ module limen_lanes #(
   reg [15:0] w2[0:LANES-1], w3[0:LANES-1], w4[0:LANES-1], w5[0:LANES-1], w6[0:LANES-1], w7[0:LANES-1];  // level
   reg [23:0] j2[0:LANES-1], j3[0:LANES-1], j4[0:LANES-1], j5[0:LANES-1], j6[0:LANES-1], j7[0:LANES-1];  // jumps, low bits
   reg signed [15:0] d2[0:LANES-1];
-  reg [49:0] p3[0:LANES-1];
-  reg signed [31:0] m3[0:LANES-1];
+  reg signed [49:0] p3[0:LANES-1];  // M g, w x, w d, or d x
   reg [63:0] r3[0:LANES-1];
-  reg [31:0] n3[0:LANES-1];  // bit 0: the field is negative (M g < 0)
-  reg [16:0] k4[0:LANES-1], k5[0:LANES-1], k6[0:LANES-1];
+  reg [17:0] k4[0:LANES-1], k5[0:LANES-1], k6[0:LANES-1];  // {negative, |K|}
   reg [31:0] r4[0:LANES-1], r5[0:LANES-1], r6[0:LANES-1];  // of the random word: see pack_word
   reg [28:0] log5[0:LANES-1];
   reg [17:0] kin5[0:LANES-1];
@@ -220,7 +218,7 @@ module limen_lanes #(
   reg [63:0] heat8[0:LANES-1];
   reg [31:0] jumps8[0:LANES-1], small8[0:LANES-1];
   localparam F_GATED = 0, F_FROZEN = 1, F_JUMP = 2, F_STOP = 3, F_UP = 4, F_AGAINST = 5, F_FIELD = 6;
-  localparam R_T = 0, R_I = 8, R_LZ = 16, R_DIR = 22, R_NEG = 23;
+  localparam R_T = 0, R_I = 8, R_LZ = 16, R_DIR = 22;
 
   reg signed [47:0] acc[0:LANES-1], done[0:LANES-1];    // MVM: running and finished sums
   reg [LANE_W-1:0] done_low, done_high;
@@ -255,11 +253,27 @@ module limen_lanes #(
     end
   endfunction
 
-  function automatic [16:0] field(input [49:0] product, input [49:0] rounding, input [5:0] shift);  // |K| of rule A2
-    reg [49:0] quotient;
+  // |K| of rule A2, and the sign of the field above it. rnd(v, s) = (v >> s) + the last bit that was shifted out, so the
+  // product is shifted with one bit more; large shifts come first, and bits that no later shift can bring into the
+  // result only tell that it is too large.
+  function automatic [17:0] field(input [49:0] product, input [5:0] shift);
+    reg [50:0] v;
+    reg over;
     begin
-      quotient = (product + rounding) >> shift;
-      field = quotient > {33'd0, 17'h1ffff} ? 17'h1ffff : quotient[16:0];
+      v = {product[49] ? -product : product, 1'b0};
+      v = shift[5] ? v >> 32 : v;
+      over = |v[50:49];
+      v = {2'd0, shift[4] ? v[48:0] >> 16 : v[48:0]};
+      over = over | |v[48:33];
+      v = {18'd0, shift[3] ? v[32:0] >> 8 : v[32:0]};
+      over = over | |v[32:25];
+      v = {26'd0, shift[2] ? v[24:0] >> 4 : v[24:0]};
+      over = over | |v[24:21];
+      v = {30'd0, shift[1] ? v[20:0] >> 2 : v[20:0]};
+      over = over | |v[20:19];
+      v = {32'd0, shift[0] ? v[18:0] >> 1 : v[18:0]};
+      over = over | v[18] | &v[17:0];
+      field = {product[49], over ? 17'h1ffff : v[17:1] + {16'd0, v[0]}};
     end
   endfunction
 
@@ -300,13 +314,14 @@ module limen_lanes #(
 
   // What an attempt comes to (A4, A5, A8 to A11), as flags F_*. Tests are made by carries and signs of 32-bit sums: a simulator
   // can then do all lanes at once, and hardware needs the adders anyway.
-  function automatic [31:0] outcome(input [31:0] word, input [31:0] k, input [31:0] level, input [31:0] downhill_e,
+  function automatic [31:0] outcome(input [31:0] word, input [31:0] signed_k, input [31:0] level, input [31:0] downhill_e,
                                     input [31:0] log, input on);
-    reg [31:0] up, neg, some, against, total, early, cold, gated, stuck, accept;
+    reg [31:0] k, up, neg, some, against, total, early, cold, gated, stuck, accept;
     begin
+      k = signed_k & 32'h1ffff;
+      neg = signed_k >> 17;
       some = (k + 32'h1ffff) >> 17;  // 1 if k > 0
       up = is_spin ? level >> 15 : (word >> R_DIR) & 32'd1;
-      neg = (word >> R_NEG) & 32'd1;
       against = some & ~(up ^ neg);
       total = downhill_e + (k & -against);
       cold = ~(total - {12'd0, FREEZE}) >> 31;  // total >= FREEZE
@@ -319,9 +334,9 @@ module limen_lanes #(
     end
   endfunction
 
-  // The parts of a random word that matter: {negative field, direction, leading zeros, i, t}.
-  function automatic [31:0] pack_word(input negative, input direction, input [63:5] r);
-    pack_word = {8'd0, negative, direction, leading_zeros(r[63:21]), r[20:5]};
+  // The parts of a random word that matter: {direction, leading zeros, i, t}.
+  function automatic [31:0] pack_word(input direction, input [63:5] r);
+    pack_word = {9'd0, direction, leading_zeros(r[63:21]), r[20:5]};
   endfunction
 
   function automatic [48:0] add_heat(input [47:0] old, input [17:0] h);  // {saturated, sum}
@@ -370,13 +385,14 @@ module limen_lanes #(
         if (put_fields_i[`LIMEN_FIELD_HEAT]) we_heat <= active;
         if (put_fields_i[`LIMEN_FIELD_JUMPS]) we_jumps <= active;
         if (put_fields_i[`LIMEN_FIELD_BLOCKED]) we_blocked <= active;
-        if (put_fields_i[`LIMEN_FIELD_STREAM]) we_stream <= active;
+        if (put_fields_i[`LIMEN_FIELD_STREAM] && (put_unit_i || slot_first_i)) we_s0 <= active;
+        if (put_fields_i[`LIMEN_FIELD_STREAM] && (put_unit_i || !slot_first_i)) we_s1 <= active;
         w_small <= {LANES{put_data_i[15:0], put_data_i[15:0]}};
         w_gradient <= {LANES{put_data_i[31:0]}};
         w_heat <= {LANES{put_data_i[63:0]}};
         w_jumps <= {LANES{put_data_i[31:0]}};
-        w_s0 <= {LANES{put_data_i == 128'd0 ? 64'd1 : put_data_i[63:0]}};  // rule C3
-        w_s1 <= {LANES{put_data_i[127:64]}};
+        w_s0 <= {LANES{put_unit_i ? 64'd1 : put_data_i}};
+        w_s1 <= {LANES{put_data_i}};
       end
     end
   endtask
@@ -412,7 +428,8 @@ module limen_lanes #(
         s1[i] = {mix[35:0], mix[63:36]};
       end
       if (end1) begin
-        we_stream <= mask1;
+        we_s0 <= mask1;
+        we_s1 <= mask1;
         w_stream  <= stream1;
         for (i = 0; i < LANES; i = i + 1) w_s0[i*64+:64] <= s0[i];
         for (i = 0; i < LANES; i = i + 1) w_s1[i*64+:64] <= s1[i];
@@ -455,14 +472,15 @@ module limen_lanes #(
           `LIMEN_FIELD_HEAT: get_data_o[63:0] <= {{16{qb_heat[low2][47]}}, qb_heat[low2]};
           `LIMEN_FIELD_JUMPS: get_data_o[31:0] <= {qb_jumps[low2], j2[low2]};
           `LIMEN_FIELD_BLOCKED: get_data_o[15:0] <= qb_blocked[low2];
-          default: get_data_o <= {q_s1[low2], q_s0[low2]};
+          default: get_data_o <= first2 ? q_s0[low2] : q_s1[low2];  // a stream is two columns
         endcase
     end
   endtask
 
   task automatic stage3;
     reg [31:0] i;
-    reg signed [15:0] left, right;
+    reg signed [17:0] left;
+    reg signed [31:0] right;
     begin
       answer_get;
       v3 = v2;
@@ -475,20 +493,17 @@ module limen_lanes #(
         block3 = block2;
         low3   = low2;
         high3  = high2;
+        for (i = 0; i < LANES; i = i + 1) begin
+          left = is_pulse ? mantissa_i : is_grad ? {{2{d2[i][15]}}, d2[i]} : {{2{w2[i][15]}}, w2[i]};
+          right = is_pulse ? g2[i] : is_mvmt ? {{16{d2[i][15]}}, d2[i]} : {{16{elem_i[15]}}, elem_i};
+          p3[i] = left * right;
+        end
+        if (is_grad) for (i = 0; i < LANES; i = i + 1) g3[i] = g2[i];
       end
       if (v2 && is_pulse) begin
-        for (i = 0; i < LANES; i = i + 1) p3[i] = {32'd0, mantissa_i} * {18'd0, g2[i][31] ? -g2[i] : g2[i]};
-        for (i = 0; i < LANES; i = i + 1) n3[i] = {31'd0, g2[i][31] ^ negative_i};
         for (i = 0; i < LANES; i = i + 1) r3[i] = {sum2[i][46:0], sum2[i][63:47]} + s0_2[i];
         for (i = 0; i < LANES; i = i + 1) w3[i] = w2[i];
         for (i = 0; i < LANES; i = i + 1) j3[i] = j2[i];
-      end else if (v2) begin
-        for (i = 0; i < LANES; i = i + 1) begin
-          left  = is_grad ? d2[i] : w2[i];
-          right = is_mvmt ? d2[i] : elem_i;
-          m3[i] = left * right;
-        end
-        if (is_grad) for (i = 0; i < LANES; i = i + 1) g3[i] = g2[i];
       end
     end
   endtask
@@ -498,7 +513,7 @@ module limen_lanes #(
     reg [31:0] i;
     begin
       if (v3 && is_mvm) begin
-        for (i = 0; i < LANES; i = i + 1) acc[i] = (first3 ? 48'sd0 : acc[i]) + {{16{m3[i][31]}}, m3[i]};
+        for (i = 0; i < LANES; i = i + 1) acc[i] = (first3 ? 48'sd0 : acc[i]) + {{16{p3[i][31]}}, p3[i][31:0]};
         if (end3) begin
           for (i = 0; i < LANES; i = i + 1) done[i] = acc[i];
           done_low  = low3;
@@ -510,7 +525,7 @@ module limen_lanes #(
         tm_valid[0] = 1'b1;
         tm_first[0] = first3;
         tm_end[0] = end3;
-        for (i = 0; i < LANES; i = i + 1) tree_m[LANES+i] = mask3[i] ? {{(MW - 32) {m3[i][31]}}, m3[i]} : {MW{1'b0}};
+        for (i = 0; i < LANES; i = i + 1) tree_m[LANES+i] = mask3[i] ? {{(MW - 32) {p3[i][31]}}, p3[i][31:0]} : {MW{1'b0}};
       end
     end
   endtask
@@ -523,7 +538,7 @@ module limen_lanes #(
       we <= mask3;
       we_gradient <= mask3;
       for (i = 0; i < LANES; i = i + 1) begin
-        v = add_gradient(g3[i], m3[i]);
+        v = add_gradient(g3[i], p3[i][31:0]);
         if (v[32] && mask3[i]) saturated_o[0] <= 1'b1;
         w_gradient[i*32+:32] <= v[31:0];
       end
@@ -539,8 +554,8 @@ module limen_lanes #(
         addr4  = addr3;
         final4 = final3;
         mask4  = mask3;
-        for (i = 0; i < LANES; i = i + 1) k4[i] = field(p3[i], half, shift_i);
-        for (i = 0; i < LANES; i = i + 1) r4[i] = pack_word(n3[i][0], r3[i][0], r3[i][63:5]);
+        for (i = 0; i < LANES; i = i + 1) k4[i] = field(p3[i], shift_i);
+        for (i = 0; i < LANES; i = i + 1) r4[i] = pack_word(r3[i][0], r3[i][63:5]);
         for (i = 0; i < LANES; i = i + 1) w4[i] = w3[i];
         for (i = 0; i < LANES; i = i + 1) j4[i] = j3[i];
       end
@@ -586,7 +601,7 @@ module limen_lanes #(
         for (i = 0; i < LANES; i = i + 1) l6[i] = mantissa_log(log5[i], r5[i][R_T+:8]);
         if (offset_on_i) for (i = 0; i < LANES; i = i + 1) bar6[i] = row_barrier(barrier_i, row_i[i*16+:16]);
         else for (i = 0; i < LANES; i = i + 1) bar6[i] = barrier_i;
-        for (i = 0; i < LANES; i = i + 1) e6[i] = downhill(bar6[i], k5[i], kin5[i], lambda_i);
+        for (i = 0; i < LANES; i = i + 1) e6[i] = downhill(bar6[i], k5[i][16:0], kin5[i], lambda_i);
         for (i = 0; i < LANES; i = i + 1) r6[i] = r5[i];
         for (i = 0; i < LANES; i = i + 1) k6[i] = k5[i];
         for (i = 0; i < LANES; i = i + 1) w6[i] = w5[i];
@@ -604,8 +619,8 @@ module limen_lanes #(
         addr7  = addr6;
         final7 = final6;
         mask7  = mask6;
-        for (i = 0; i < LANES; i = i + 1) f7[i] = outcome(r6[i], {15'd0, k6[i]}, {16'd0, w6[i]}, {12'd0, e6[i]}, {15'd0, l6[i]}, mask6[i]);
-        for (i = 0; i < LANES; i = i + 1) h7[i] = f7[i][F_AGAINST] ? -{1'b0, k6[i]} : {1'b0, k6[i]};
+        for (i = 0; i < LANES; i = i + 1) f7[i] = outcome(r6[i], {14'd0, k6[i]}, {16'd0, w6[i]}, {12'd0, e6[i]}, {15'd0, l6[i]}, mask6[i]);
+        for (i = 0; i < LANES; i = i + 1) h7[i] = f7[i][F_AGAINST] ? -{1'b0, k6[i][16:0]} : {1'b0, k6[i][16:0]};
         for (i = 0; i < LANES; i = i + 1) w7[i] = w6[i];
         for (i = 0; i < LANES; i = i + 1) j7[i] = j6[i];
         for (i = 0; i < LANES; i = i + 1) bar7[i] = bar6[i];
@@ -753,7 +768,8 @@ module limen_lanes #(
     we_jumps <= {LANES{1'b0}};
     we_heat <= {LANES{1'b0}};
     we_blocked <= {LANES{1'b0}};
-    we_stream <= {LANES{1'b0}};
+    we_s0 <= {LANES{1'b0}};
+    we_s1 <= {LANES{1'b0}};
     saturated_o <= 4'd0;
 
     sum_events;

@@ -1,17 +1,19 @@
 // limen_multiply: a small shift-and-add multiplier for addresses and sizes, off the critical path.
 //
 // start_i loads the operands; done_o rises when product_o is valid, after as many cycles as b_i has significant bits
-// (at once for 0), and stays until the next start. Products beyond 40 bits are cut off.
+// (at once for 0), and stays until the next start. Products beyond WIDTH bits are cut off.
 `default_nettype none
-module limen_multiply (
+module limen_multiply #(
+    parameter WIDTH = 40  // bits of the product
+) (
     input  wire        clk_i,
     input  wire        start_i,
-    input  wire [39:0] a_i,
+    input  wire [WIDTH-1:0] a_i,
     input  wire [15:0] b_i,
     output wire        done_o,
-    output wire [39:0] product_o
+    output wire [WIDTH-1:0] product_o
 );
-  reg [39:0] a_q, sum_q;
+  reg [WIDTH-1:0] a_q, sum_q;
   reg [15:0] b_q;
 
   assign done_o = b_q == 16'd0;
@@ -21,7 +23,7 @@ module limen_multiply (
     if (start_i) begin
       a_q   <= a_i;
       b_q   <= b_i;
-      sum_q <= 40'd0;
+      sum_q <= 0;
     end else if (!done_o) begin
       a_q <= a_q << 1;
       b_q <= b_q >> 1;

@@ -12,7 +12,8 @@ module limen_streams #(
     input  wire [ADDR_W-1:0] r_addr_i,
     output wire [      63:0] s0_o,
     output wire [      63:0] s1_o,
-    input  wire              we_i,
+    input  wire              s0_we_i,
+    input  wire              s1_we_i,
     input  wire [ADDR_W-1:0] w_addr_i,
     input  wire [      63:0] s0_i,
     input  wire [      63:0] s1_i
@@ -29,10 +30,8 @@ module limen_streams #(
       s0_q <= s0_mem[r_addr_i];
       s1_q <= s1_mem[r_addr_i];
     end
-    if (we_i) begin
-      s0_mem[w_addr_i] `LIMEN_STORE s0_i;
-      s1_mem[w_addr_i] `LIMEN_STORE s1_i;
-    end
+    if (s0_we_i) s0_mem[w_addr_i] `LIMEN_STORE s0_i;
+    if (s1_we_i) s1_mem[w_addr_i] `LIMEN_STORE s1_i;
   end
 endmodule
 `default_nettype wire

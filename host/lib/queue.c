@@ -5,9 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-/* A device that is given much to do needs time before the next answer: this much for each cell visit, which even a slow
- * simulation with tracing keeps. */
-static const uint64_t VISITS_PER_MS = 1000;
+/* A device that is given much to do needs time before the next answer. Even one simulated lane that writes a waveform
+ * visits this many cells. An engine that says that it is idle does not get this time. */
+static const uint64_t VISITS_PER_MS = 50;
 
 /* No single wait is longer, so that a transport whose wait() cannot be woken is still polled. */
 static const int WAIT_SLICE_MS = 100;
@@ -79,36 +79,50 @@ static long exchange(struct limen_device *device)
 	return error ? error : taken + got;
 }
 
-/* Nothing moved: lets the device work, or gives up. *since is when the quiet began, 0 at first. */
-static int be_patient(struct limen_device *device, int64_t *since)
+/* How long nothing has moved, in two ways; times are 0 before they begin. */
+struct quiet {
+	int64_t since_ms;      /* nothing moved */
+	int64_t idle_since_ms; /* nor did the engine work on anything */
+};
+
+static int give_up(struct limen_device *device, int64_t after_ms)
 {
-	struct limen_queue *queue = &device->queue;
+	const struct limen_queue *queue = &device->queue;
+	const struct limen_expect *due = &queue->expects[queue->expect_first % LIMEN_QUEUE_EXPECTS];
+
+	if (queue->expect_first == queue->expect_end || whole_beats(queue)) {
+		return limen_device_fail(device, LIMEN_ETIMEOUT, "the device took no more words for %lld ms",
+					 (long long)after_ms);
+	}
+	return limen_device_fail(device, LIMEN_ETIMEOUT, "no answer to packet %u (%s) within %lld ms", due->index,
+				 limen_opcode_name(due->opcode), (long long)after_ms);
+}
+
+/* Nothing moved: lets the device work, or gives up. */
+static int be_patient(struct limen_device *device, struct quiet *quiet)
+{
+	const struct limen_queue *queue = &device->queue;
+	const int slice_ms = device->timeout_ms < WAIT_SLICE_MS ? device->timeout_ms : WAIT_SLICE_MS;
+	const int64_t work_ms = (int64_t)((queue->work - queue->work_done) / VISITS_PER_MS);
+	const int64_t now = limen_clock_ms();
 	struct limen_errmsg err = { "" };
-	int64_t now = limen_clock_ms();
-	int64_t patience = device->timeout_ms + (int64_t)((queue->work - queue->work_done) / VISITS_PER_MS);
 	int ready;
 
-	if (!*since)
-		*since = now;
-	if (now - *since >= patience) {
-		bool waits = queue->expect_first != queue->expect_end;
-		const struct limen_expect *due = &queue->expects[queue->expect_first % LIMEN_QUEUE_EXPECTS];
-
-		if (!waits || whole_beats(queue)) {
-			return limen_device_fail(device, LIMEN_ETIMEOUT, "the device took no more words for %lld ms",
-						 (long long)patience);
-		}
-		return limen_device_fail(device, LIMEN_ETIMEOUT, "no answer to packet %u (%s) within %lld ms",
-					 due->index, limen_opcode_name(due->opcode), (long long)patience);
-	}
-	ready = device->transport->wait(device->self,
-					device->timeout_ms < WAIT_SLICE_MS ? device->timeout_ms : WAIT_SLICE_MS, &err);
+	quiet->since_ms = quiet->since_ms ? quiet->since_ms : now;
+	if (now - quiet->since_ms >= device->timeout_ms + work_ms)
+		return give_up(device, device->timeout_ms + work_ms);
+	if (quiet->idle_since_ms && now - quiet->idle_since_ms >= device->timeout_ms)
+		return give_up(device, device->timeout_ms);
+	ready = device->transport->wait(device->self, slice_ms, &err);
 	if (ready < 0)
 		return limen_device_fail(device, ready, "waiting: %s", err.text);
-	if (!ready && limen_clock_ms() == now) {
-		/* it says that it is idle, although something is owed: no use in asking a million times */
-		nanosleep(&(struct timespec){ .tv_nsec = 500000 }, NULL);
+	if (ready || limen_clock_ms() - now >= slice_ms) {
+		quiet->idle_since_ms = 0;
+		return 0;
 	}
+	/* it says that it is idle, although something is owed: no use in asking a million times */
+	quiet->idle_since_ms = quiet->idle_since_ms ? quiet->idle_since_ms : now;
+	nanosleep(&(struct timespec){ .tv_nsec = 500000 }, NULL);
 	return 0;
 }
 
@@ -135,16 +149,16 @@ static bool all_done(const struct limen_queue *queue)
 static int pump(struct limen_device *device, bool (*reached)(const struct limen_queue *queue))
 {
 	struct limen_queue *queue = &device->queue;
-	int64_t since = 0;
+	struct quiet quiet = { 0 };
 
 	while (!reached(queue)) {
 		long moved = exchange(device);
 		int error = moved < 0 ? (int)moved : 0;
 
 		if (moved > 0)
-			since = 0;
+			quiet = (struct quiet){ 0 };
 		else if (!error)
-			error = be_patient(device, &since);
+			error = be_patient(device, &quiet);
 		if (error)
 			return error;
 	}

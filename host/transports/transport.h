@@ -32,9 +32,10 @@ struct limen_transport {
 	/* Gives up to n words that have arrived; returns how many (0 when none has), or an error. Never blocks. */
 	long (*read)(void *self, uint32_t *words, size_t n, struct limen_errmsg *err);
 
-	/* Lets the engine work until there is something to read, it can take more, or timeout_ms has passed. Everything
-	 * written so far is on its way after this call. Returns 1 when read() will give words, 0 when not, or an error.
-	 * 0 at once when the engine has run out of work: no answer will come without more input. */
+	/* Lets the engine work until there is something to read, a write() that came up short can go on, or timeout_ms
+	 * has passed. Everything written so far is on its way after this call. Returns 1 when read() will give words, 0
+	 * when not, or an error. 0 at once when the engine has run out of work: no answer will come without more input.
+	 */
 	int (*wait)(void *self, int timeout_ms, struct limen_errmsg *err);
 
 	/* Lists what is there, one URI and text per line, through put(). May be NULL: a decorator is no device. */

@@ -3,13 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct mock mock;
 
 void mock_begin(void)
 {
-	static const uint32_t ident[LIMEN_IDENT_WORDS] = { LIMEN_MAGIC, LIMEN_VERSION, 1,  256, 64,        128, 4, 4,
-							   2,           1024,          32, 0,   0x6b636f6d };
+	static const uint32_t ident[LIMEN_IDENT_WORDS] = {LIMEN_MAGIC, LIMEN_VERSION, 1,  256, 64,        128, 4, 4,
+							  2,           1024,          32, 0,   0x6b636f6d};
 
 	mock_end();
 	memcpy(mock.ident, ident, sizeof(ident));
@@ -56,7 +57,7 @@ void mock_put(struct mock *m, unsigned opcode, unsigned status, unsigned length,
 void mock_answer(struct mock *m, const uint32_t *packet, uint32_t index)
 {
 	unsigned rows = packet[2] >> 16, cols = packet[3] >> 16, flags = packet[0] >> 8 & 255, length;
-	static const unsigned char bits[] = { 16, 32, 64, 32, 16, 128, 64 };
+	static const unsigned char bits[] = {16, 32, 64, 32, 16, 128, 64};
 
 	switch (packet[0] & 255) {
 	case LIMEN_OP_IDENT:
@@ -155,7 +156,7 @@ static long mock_transport_read(void *self, uint32_t *words, size_t n, struct li
 
 	if (m->fail_read)
 		return limen_fail(err, m->fail_read, "mock does not read");
-	if (m->mute)
+	if (m->mute || limen_clock_ms() < m->busy_until_ms)
 		return 0;
 	n = n < m->give_most ? n : m->give_most;
 	n = n < have ? n : have;
@@ -169,13 +170,14 @@ static int mock_transport_wait(void *self, int timeout_ms, struct limen_errmsg *
 	struct mock *m = self;
 	unsigned beat = m->ident[LIMEN_IDENT_STREAM_BITS] / 32;
 
-	(void)timeout_ms;
 	m->waits++;
+	if (limen_clock_ms() < m->busy_until_ms)
+		nanosleep(&(struct timespec){.tv_nsec = timeout_ms * 1000000L}, NULL);
 	if (beat && m->count % beat && m->parsed != m->count)
 		m->cut = true;
 	if (m->fail_wait)
 		return limen_fail(err, m->fail_wait, "mock does not wait");
-	return !m->mute && m->answered > m->given;
+	return !m->mute && limen_clock_ms() >= m->busy_until_ms && m->answered > m->given;
 }
 
 const struct limen_transport mock_transport = {

@@ -21,6 +21,7 @@ struct mock {
 	size_t nops;                                                 /* NOP words before each answer */
 	bool deaf, mute;                                             /* takes nothing; gives nothing */
 	int fail_write, fail_read, fail_wait, fail_reset, fail_open; /* errors to return */
+	int64_t busy_until_ms;                                       /* works on something and gives nothing before */
 	bool lie_counts;                                             /* claims to have moved more words than asked */
 	/* called for each whole packet instead of mock_answer(), when set */
 	void (*answer)(struct mock *mock, const uint32_t *packet, uint32_t index);

@@ -183,9 +183,33 @@ static void answers_that_do_not_come(void **state)
 	in_error(LIMEN_ETIMEOUT, "took no more words");
 }
 
+/* A device that works gets time for what it was given; one that has nothing to do, or says so, does not. */
+static void work_takes_time(void **state)
+{
+	const struct limen_pulse pulse = {.sweeps = 65535, .offset = -1};
+	int16_t x[8];
+
+	(void)state;
+	open_device();
+	assert_int_equal(limen_tile_alloc(device, 4, 4, 4, NULL), 0);
+	assert_int_equal(limen_pulse(device, 0, NULL, &pulse), 0);
+	assert_int_equal(limen_vector_read(device, 0, 0, 8, x), 0);
+	mock.busy_until_ms = limen_clock_ms() + 200;
+	assert_int_equal(limen_sync(device), 0);
+	assert_int_equal(limen_vector_read(device, 0, 0, 8, x), 0);
+	mock.busy_until_ms = limen_clock_ms() + 200;
+	assert_int_equal(limen_sync(device), LIMEN_ETIMEOUT);
+	mock.busy_until_ms = 0;
+	in_error(LIMEN_ETIMEOUT, "no answer");
+	assert_int_equal(limen_tile_alloc(device, 4, 4, 4, NULL), 0);
+	assert_int_equal(limen_pulse(device, 0, NULL, &pulse), 0);
+	mock.mute = true;
+	in_error(LIMEN_ETIMEOUT, "no answer to packet 3 (IDENT) within 30 ms");
+}
+
 static void answer_garbage(struct mock *m, const uint32_t *packet, uint32_t index)
 {
-	static const uint32_t words[] = { 0xdeadbeef, 0x12345678, 0xffffffff };
+	static const uint32_t words[] = {0xdeadbeef, 0x12345678, 0xffffffff};
 
 	(void)packet;
 	(void)index;
@@ -262,27 +286,27 @@ static void lying_ident(void **state)
 		uint32_t value;
 		const char *says;
 	} lies[] = {
-		{ LIMEN_IDENT_MAGIC, 0x4d494c4e, "not a limen array" },
-		{ LIMEN_IDENT_VERSION, 2, "contract version 2, this library 1" },
-		{ LIMEN_IDENT_VERSION, 0, "contract version 0" },
-		{ LIMEN_IDENT_LANES, 0, "lanes" },
-		{ LIMEN_IDENT_LANES, 0x80000000, "lanes" },
-		{ LIMEN_IDENT_DEPTH, 0, "depth" },
-		{ LIMEN_IDENT_ROW_SLOTS, 0, "row slots" },
-		{ LIMEN_IDENT_VECTOR_LEN, 0, "vector length" },
-		{ LIMEN_IDENT_VECTOR_LEN, 65536, "vector length" },
-		{ LIMEN_IDENT_VECTORS, 0, "vectors" },
-		{ LIMEN_IDENT_VECTORS, 257, "vectors" },
-		{ LIMEN_IDENT_TILES, 0, "tiles" },
-		{ LIMEN_IDENT_TILES, 257, "tiles" },
-		{ LIMEN_IDENT_SLOTS, 0, "slots" },
-		{ LIMEN_IDENT_SLOTS, 5, "slots" },
-		{ LIMEN_IDENT_LIMIT, 0, "limit" },
-		{ LIMEN_IDENT_LIMIT, 255, "limit" },
-		{ LIMEN_IDENT_LIMIT, 65536, "limit" },
-		{ LIMEN_IDENT_STREAM_BITS, 0, "stream" },
-		{ LIMEN_IDENT_STREAM_BITS, 33, "stream" },
-		{ LIMEN_IDENT_STREAM_BITS, 1 << 20, "stream" },
+		{LIMEN_IDENT_MAGIC, 0x4d494c4e, "not a limen array"},
+		{LIMEN_IDENT_VERSION, 2, "contract version 2, this library 1"},
+		{LIMEN_IDENT_VERSION, 0, "contract version 0"},
+		{LIMEN_IDENT_LANES, 0, "lanes"},
+		{LIMEN_IDENT_LANES, 0x80000000, "lanes"},
+		{LIMEN_IDENT_DEPTH, 0, "depth"},
+		{LIMEN_IDENT_ROW_SLOTS, 0, "row slots"},
+		{LIMEN_IDENT_VECTOR_LEN, 0, "vector length"},
+		{LIMEN_IDENT_VECTOR_LEN, 65536, "vector length"},
+		{LIMEN_IDENT_VECTORS, 0, "vectors"},
+		{LIMEN_IDENT_VECTORS, 257, "vectors"},
+		{LIMEN_IDENT_TILES, 0, "tiles"},
+		{LIMEN_IDENT_TILES, 257, "tiles"},
+		{LIMEN_IDENT_SLOTS, 0, "slots"},
+		{LIMEN_IDENT_SLOTS, 5, "slots"},
+		{LIMEN_IDENT_LIMIT, 0, "limit"},
+		{LIMEN_IDENT_LIMIT, 255, "limit"},
+		{LIMEN_IDENT_LIMIT, 65536, "limit"},
+		{LIMEN_IDENT_STREAM_BITS, 0, "stream"},
+		{LIMEN_IDENT_STREAM_BITS, 33, "stream"},
+		{LIMEN_IDENT_STREAM_BITS, 1 << 20, "stream"},
 	};
 	struct limen_errmsg err;
 
@@ -338,7 +362,7 @@ static void identity_changes(void **state)
 /* After raw words that broke the stream the library says so instead of guessing. */
 static void raw_words_that_break(void **state)
 {
-	static const uint32_t half[] = { 0x00400105, 0, 128 << 16 };
+	static const uint32_t half[] = {0x00400105, 0, 128 << 16};
 	uint32_t answer[8];
 	int16_t x[2];
 
@@ -353,17 +377,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
-		TEST(any_bit_of_an_answer_header),
-		TEST(names_the_packet),
-		TEST(silent_packets_can_fail),
-		TEST(answers_that_do_not_come),
-		TEST(garbage_and_cut_answers),
-		TEST(keeps_to_the_destination),
-		TEST(transport_errors),
-		TEST(lying_ident),
-		TEST(openings_that_fail),
-		TEST(identity_changes),
-		TEST(raw_words_that_break),
+		TEST(any_bit_of_an_answer_header), TEST(names_the_packet), TEST(silent_packets_can_fail),
+		TEST(answers_that_do_not_come),    TEST(work_takes_time),  TEST(garbage_and_cut_answers),
+		TEST(keeps_to_the_destination),    TEST(transport_errors), TEST(lying_ident),
+		TEST(openings_that_fail),          TEST(identity_changes), TEST(raw_words_that_break),
 	};
 
 	return cmocka_run_group_tests_name("answers", tests, NULL, NULL);

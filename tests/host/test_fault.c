@@ -141,7 +141,7 @@ static void stalls_do_no_harm(void **state)
  */
 static void losses_are_noticed(void **state)
 {
-	static const char *const kinds[] = { "drop", "truncate", "drop+truncate" };
+	static const char *const kinds[] = {"drop", "truncate", "drop+truncate"};
 	static struct outcome o;
 	int hit = 0, recovered = 0;
 

@@ -22,7 +22,7 @@ static int end(void **state)
 }
 
 /* The words of packet `index` are these, header and payload. */
-#define sent(index, ...) sent_words(index, (const uint32_t[]){ __VA_ARGS__ }, sizeof((uint32_t[]){ __VA_ARGS__ }) / 4)
+#define sent(index, ...) sent_words(index, (const uint32_t[]){__VA_ARGS__}, sizeof((uint32_t[]){__VA_ARGS__}) / 4)
 
 static void sent_words(uint32_t index, const uint32_t *words, size_t n)
 {
@@ -47,11 +47,11 @@ static void opens_with_ident(void **state)
 
 static void tiles_and_fields(void **state)
 {
-	const struct limen_range part = { 1, 2, 3, 2 };
-	const int16_t levels[4] = { 1, -2, 3, -4 };
-	const int32_t gradients[4] = { -1, 2, 3, 4 };
-	const int64_t heat[4] = { -1, 0x123456789a, 3, 4 };
-	const uint64_t streams[2][2] = { { 0x1111111122222222, 0x3333333344444444 }, { 5, 6 } };
+	const struct limen_range part = {1, 2, 3, 2};
+	const int16_t levels[4] = {1, -2, 3, -4};
+	const int32_t gradients[4] = {-1, 2, 3, 4};
+	const int64_t heat[4] = {-1, 0x123456789a, 3, 4};
+	const uint64_t streams[2][2] = {{0x1111111122222222, 0x3333333344444444}, {5, 6}};
 	int64_t totals[LIMEN_TOTAL_COUNT];
 	unsigned tile;
 
@@ -61,7 +61,7 @@ static void tiles_and_fields(void **state)
 	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_LEVEL, &part, levels), 0);
 	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_GRADIENT, &part, gradients), 0);
 	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_HEAT, &part, heat), 0);
-	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_STREAM, &(struct limen_range){ 2, 2, 0, 0 }, streams),
+	assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_STREAM, &(struct limen_range){2, 2, 0, 0}, streams),
 			 0);
 	assert_int_equal(limen_totals_read(device, 0, totals), 0);
 	assert_int_equal(limen_cells_clear(device, 0, &part, 0x2a), 0);
@@ -81,9 +81,9 @@ static void tiles_and_fields(void **state)
 
 static void vectors_and_tables(void **state)
 {
-	const uint8_t bytes[5] = { 1, 2, 3, 4, 255 };
-	const int16_t shorts[3] = { -1, 2, 3 };
-	const int32_t longs[2] = { -70000, 5 };
+	const uint8_t bytes[5] = {1, 2, 3, 4, 255};
+	const int16_t shorts[3] = {-1, 2, 3};
+	const int32_t longs[2] = {-70000, 5};
 	uint32_t table[LIMEN_TABLE_WORDS];
 	int16_t got[8];
 
@@ -111,17 +111,17 @@ static void vectors_and_tables(void **state)
 
 static void operations(void **state)
 {
-	const struct limen_range part = { 1, 2, 3, 4 };
-	const struct limen_pulse pulse = { .mantissa = -5,
-					   .barrier = 4096,
-					   .shift = 12,
-					   .sweeps = 0x1234,
-					   .slot = 1,
-					   .lambda = 2,
-					   .offset = 3,
-					   .gate = true,
-					   .clear = true };
-	const struct limen_pulse plain = { .mantissa = 1, .sweeps = 1, .offset = -1 };
+	const struct limen_range part = {1, 2, 3, 4};
+	const struct limen_pulse pulse = {.mantissa = -5,
+					  .barrier = 4096,
+					  .shift = 12,
+					  .sweeps = 0x1234,
+					  .slot = 1,
+					  .lambda = 2,
+					  .offset = 3,
+					  .gate = true,
+					  .clear = true};
+	const struct limen_pulse plain = {.mantissa = 1, .sweeps = 1, .offset = -1};
 	int32_t y[16];
 
 	(void)state;
@@ -179,7 +179,7 @@ static void splits(void **state)
 static void aligns(void **state)
 {
 	static uint8_t x[128];
-	static uint32_t wide[] = { 64, 128, 512 };
+	static uint32_t wide[] = {64, 128, 512};
 
 	(void)state;
 	for (size_t k = 0; k < 3; k++) {
@@ -207,7 +207,7 @@ static void aligns(void **state)
 /* An engine that takes a few words at a time never has to wait inside a beat, and gets everything in order. */
 static void feeds_slow_engines(void **state)
 {
-	static const size_t takes[] = { 1, 2, 3, 7, 64, 1000 };
+	static const size_t takes[] = {1, 2, 3, 7, 64, 1000};
 	static int16_t x[300][64], y[300][64];
 
 	(void)state;
@@ -263,21 +263,20 @@ static void counts_traffic(void **state)
 static void refuses_arguments(void **state)
 {
 	const struct limen_range outside[] = {
-		{ 0, 5, 0, 9 }, { 4, 1, 0, 1 }, { 0, 0, 0, 1 }, { 0, 1, 9, 1 }, { 65535, 65535, 0, 1 }
-	};
-	const struct limen_pulse good = { .sweeps = 1, .offset = -1 };
+		{0, 5, 0, 9}, {4, 1, 0, 1}, {0, 0, 0, 1}, {0, 1, 9, 1}, {65535, 65535, 0, 1}};
+	const struct limen_pulse good = {.sweeps = 1, .offset = -1};
 	struct limen_pulse bad[8];
-	uint32_t table[LIMEN_TABLE_WORDS] = { 0 };
-	int32_t y[200] = { 0 };
+	uint32_t table[LIMEN_TABLE_WORDS] = {0};
+	int32_t y[200] = {0};
 
 	(void)state;
-#define REFUSED(call) \
-	do { \
-		assert_int_equal(limen_reset(device), 0); \
-		assert_int_equal(limen_tile_alloc(device, 4, 9, 7, NULL), 0); \
-		assert_int_equal(call, LIMEN_EUSAGE); \
-		assert_true(strlen(limen_device_message(device)) > 0); \
-		assert_int_equal(limen_sync(device), LIMEN_EUSAGE); \
+#define REFUSED(call)                                                                                                  \
+	do {                                                                                                           \
+		assert_int_equal(limen_reset(device), 0);                                                              \
+		assert_int_equal(limen_tile_alloc(device, 4, 9, 7, NULL), 0);                                          \
+		assert_int_equal(call, LIMEN_EUSAGE);                                                                  \
+		assert_true(strlen(limen_device_message(device)) > 0);                                                 \
+		assert_int_equal(limen_sync(device), LIMEN_EUSAGE);                                                    \
 	} while (0)
 	for (size_t i = 0; i < 5; i++) {
 		REFUSED(limen_mvm(device, 0, &outside[i], 0, 0, y));
@@ -342,7 +341,7 @@ static void capacity(void **state)
 /* Raw words go out as they are; the library finds its place again by asking. */
 static void raw_words(void **state)
 {
-	static const uint32_t words[] = { 0, 0x00000006, 0, 2 << 16, 0, 0x000000c8, 0, 0, 0, 0 };
+	static const uint32_t words[] = {0, 0x00000006, 0, 2 << 16, 0, 0x000000c8, 0, 0, 0, 0};
 	uint32_t answer[16];
 	int16_t x[2];
 

@@ -31,7 +31,7 @@ static void log_table(void **state)
 /* T2 */
 static void kinetics_tables(void **state)
 {
-	static const unsigned lambdas[] = { 0, 0, 1, 2 };
+	static const unsigned lambdas[] = {0, 0, 1, 2};
 	uint32_t words[LIMEN_TABLE_WORDS];
 	unsigned lambda;
 
@@ -55,8 +55,7 @@ static void kinetics_tables(void **state)
 static void gains(void **state)
 {
 	static const double exact[] = {
-		1, 128, 4096, 0.25, 3, 131071, -1, -0.0625, 1e-3 * 1000, 0x1p-40, 131071 * 0x1p-40
-	};
+		1, 128, 4096, 0.25, 3, 131071, -1, -0.0625, 1e-3 * 1000, 0x1p-40, 131071 * 0x1p-40};
 	int32_t mantissa;
 	unsigned shift;
 
@@ -104,7 +103,7 @@ static uint64_t splitmix(uint64_t *x)
 
 static void seeds(void **state)
 {
-	static const uint64_t lists[][5] = { { 0, 0, 0, 0, 0 }, { 1, 2, 3, 4, 5 }, { UINT64_MAX, 0, 7, 783, 1 } };
+	static const uint64_t lists[][5] = {{0, 0, 0, 0, 0}, {1, 2, 3, 4, 5}, {UINT64_MAX, 0, 7, 783, 1}};
 	uint64_t zero = 0, stream[2];
 
 	(void)state;

@@ -42,25 +42,25 @@ static void refuses(void **state)
 	static const struct {
 		const char *text, *says;
 	} bad[] = {
-		{ "", "no device URI" },
-		{ "ref", "not a device URI" },
-		{ ":", "not a device URI" },
-		{ "re f:", "not a device URI" },
-		{ "ref:like", "key=value" },
-		{ "ref:like,threads=1", "\"like\"" },
-		{ "ref:like=", "\"like\" has no value" },
-		{ "ref:=tiny", "not a key" },
-		{ "ref:li ke=tiny", "not a key" },
-		{ "ref:like=tiny,", "comma" },
-		{ "ref:like=tiny,,threads=1", "key=value" },
-		{ "ref:like=tiny,like=alveo", "\"like\" is given twice" },
-		{ "ref:a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1,j=1,k=1,l=1,m=1,n=1,o=1,p=1,q=1", "more than" },
+		{"", "no device URI"},
+		{"ref", "not a device URI"},
+		{":", "not a device URI"},
+		{"re f:", "not a device URI"},
+		{"ref:like", "key=value"},
+		{"ref:like,threads=1", "\"like\""},
+		{"ref:like=", "\"like\" has no value"},
+		{"ref:=tiny", "not a key"},
+		{"ref:li ke=tiny", "not a key"},
+		{"ref:like=tiny,", "comma"},
+		{"ref:like=tiny,,threads=1", "key=value"},
+		{"ref:like=tiny,like=alveo", "\"like\" is given twice"},
+		{"ref:a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1,j=1,k=1,l=1,m=1,n=1,o=1,p=1,q=1", "more than"},
 	};
 	char text[5000];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct limen_errmsg err = { "" };
+		struct limen_errmsg err = {""};
 		struct limen_uri uri;
 
 		assert_int_equal(limen_uri_parse(bad[i].text, &uri, &err), LIMEN_EUSAGE);
@@ -71,23 +71,23 @@ static void refuses(void **state)
 	memset(text, 'a', sizeof(text));
 	text[sizeof(text) - 1] = '\0';
 	text[3] = ':';
-	assert_int_equal(limen_uri_parse(text, &(struct limen_uri){ 0 }, NULL), LIMEN_EUSAGE);
-	assert_int_equal(limen_uri_parse(NULL, &(struct limen_uri){ 0 }, NULL), LIMEN_EUSAGE);
+	assert_int_equal(limen_uri_parse(text, &(struct limen_uri){0}, NULL), LIMEN_EUSAGE);
+	assert_int_equal(limen_uri_parse(NULL, &(struct limen_uri){0}, NULL), LIMEN_EUSAGE);
 }
 
 static void refuses_numbers(void **state)
 {
-	static const char *const bad[] = { "x:n=-1",  "x:n= 1", "x:n=1 ",
-					   "x:n=1.5", "x:n=65", "x:n=0",
-					   "x:n=ten", "x:n=+1", "x:n=99999999999999999999999999" };
-	static const char *const bad_reals[] = { "x:n=nan",  "x:n=inf", "x:n=-0.1", "x:n=1.01",
-						 "x:n=0.5x", "x:n=x",   "x:n= 1" };
+	static const char *const bad[] = {"x:n=-1",  "x:n= 1", "x:n=1 ",
+					  "x:n=1.5", "x:n=65", "x:n=0",
+					  "x:n=ten", "x:n=+1", "x:n=99999999999999999999999999"};
+	static const char *const bad_reals[] = {"x:n=nan",  "x:n=inf", "x:n=-0.1", "x:n=1.01",
+						"x:n=0.5x", "x:n=x",   "x:n= 1"};
 	uint64_t number = 3;
 	double real = 3;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct limen_errmsg err = { "" };
+		struct limen_errmsg err = {""};
 		struct limen_uri uri;
 
 		assert_int_equal(limen_uri_parse(bad[i], &uri, NULL), 0);
@@ -114,24 +114,24 @@ static void opens_only_what_is_known(void **state)
 		int error;
 		const char *says;
 	} bad[] = {
-		{ "nothing:", LIMEN_ENOTSUP, "ref:" },
-		{ "ref:lanes=4", LIMEN_EUSAGE, "unknown key \"lanes\"; known: like, threads, scalar" },
-		{ "ref:lik=tiny", LIMEN_EUSAGE, "\"lik\"" },
-		{ "ref:like=huge", LIMEN_EUSAGE, "tiny" },
-		{ "ref:threads=0", LIMEN_EUSAGE, "\"threads\"" },
-		{ "ref:scalar=yes", LIMEN_EUSAGE, "\"scalar\"" },
-		{ "fault:seed=1", LIMEN_EUSAGE, "\"over\"" },
-		{ "fault:kinds=flip+rust,over=ref:", LIMEN_EUSAGE, "\"kinds\"" },
-		{ "fault:kinds=fl,over=ref:", LIMEN_EUSAGE, "\"kinds\"" },
-		{ "fault:rate=2,over=ref:", LIMEN_EUSAGE, "\"rate\"" },
-		{ "fault:over=ref:lanes=4", LIMEN_EUSAGE, "\"lanes\"" },
-		{ "fault:over=nothing:", LIMEN_ENOTSUP, "nothing" },
-		{ "sim:config=huge", LIMEN_EUSAGE, "huge" },
-		{ "sim:lanes=3", LIMEN_EUSAGE, "lanes" },
-		{ "sim:lanes=0", LIMEN_EUSAGE, "\"lanes\"" },
-		{ "sim:config=tiny,lanes=1", LIMEN_EUSAGE, "exclude each other" },
-		{ "sim:config=tiny,trace=/nonexistent/x.fst", LIMEN_EIO, "/nonexistent/x.fst" },
-		{ "sim:jitter=x", LIMEN_EUSAGE, "\"jitter\"" },
+		{"nothing:", LIMEN_ENOTSUP, "ref:"},
+		{"ref:lanes=4", LIMEN_EUSAGE, "unknown key \"lanes\"; known: like, threads, scalar"},
+		{"ref:lik=tiny", LIMEN_EUSAGE, "\"lik\""},
+		{"ref:like=huge", LIMEN_EUSAGE, "tiny"},
+		{"ref:threads=0", LIMEN_EUSAGE, "\"threads\""},
+		{"ref:scalar=yes", LIMEN_EUSAGE, "\"scalar\""},
+		{"fault:seed=1", LIMEN_EUSAGE, "\"over\""},
+		{"fault:kinds=flip+rust,over=ref:", LIMEN_EUSAGE, "\"kinds\""},
+		{"fault:kinds=fl,over=ref:", LIMEN_EUSAGE, "\"kinds\""},
+		{"fault:rate=2,over=ref:", LIMEN_EUSAGE, "\"rate\""},
+		{"fault:over=ref:lanes=4", LIMEN_EUSAGE, "\"lanes\""},
+		{"fault:over=nothing:", LIMEN_ENOTSUP, "nothing"},
+		{"sim:config=huge", LIMEN_EUSAGE, "huge"},
+		{"sim:lanes=3", LIMEN_EUSAGE, "lanes"},
+		{"sim:lanes=0", LIMEN_EUSAGE, "\"lanes\""},
+		{"sim:config=tiny,lanes=1", LIMEN_EUSAGE, "exclude each other"},
+		{"sim:config=tiny,trace=/nonexistent/x.fst", LIMEN_EIO, "/nonexistent/x.fst"},
+		{"sim:jitter=x", LIMEN_EUSAGE, "\"jitter\""},
 	};
 	bool have_sim = false;
 
@@ -139,7 +139,7 @@ static void opens_only_what_is_known(void **state)
 	for (size_t i = 0; limen_transports[i]; i++)
 		have_sim |= !strcmp(limen_transports[i]->scheme, "sim");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]) && (have_sim || strncmp(bad[i].uri, "sim:", 4)); i++) {
-		struct limen_errmsg err = { "" };
+		struct limen_errmsg err = {""};
 		struct limen_device *device = (struct limen_device *)&err;
 
 		assert_int_equal(limen_open(bad[i].uri, &device, &err), bad[i].error);

@@ -66,7 +66,7 @@ void limen_close(struct limen_device *device); /* NULL is fine */
 const struct limen_info *limen_device_info(const struct limen_device *device);
 const char *limen_device_uri(const struct limen_device *device);
 const char *limen_device_message(const struct limen_device *device); /* text of the last error, "" if none */
-/* How long a device may make no progress, 30000 ms at first; queued work adds a millisecond per 1000 cell visits. */
+/* How long a device may make no progress, 30000 ms at first; a busy one gets a millisecond more per 50 cell visits. */
 void limen_device_timeout(struct limen_device *device, int timeout_ms);
 
 /* Words sent and received since open, for traffic reports. */

@@ -1,6 +1,17 @@
 # Ctrl-C: stops after the current batch, writes everything, marks it, and says so by its exit status.
 . "$(dirname "$0")/lib.sh"
 
+# catches PID: waits, a minute at most, until the process catches SIGINT and SIGTERM (python3 catches SIGINT alone).
+catches() {
+	local tries mask
+	for ((tries = 0; tries < 600; tries++)); do
+		mask=$(sed -n 's/^SigCgt:[[:space:]]*/0x/p' "/proc/$1/status") || return 1
+		(((mask & 0x4002) == 0x4002)) && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 for signal in INT TERM; do
 	rm -f o.*
 	# bash starts background jobs with SIGINT ignored; python3 gives it back
@@ -10,6 +21,7 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])' "$LIMEN" train --preset digits --epochs 1000000 --json o.json --cells o.csv \
 		--weights o.npy >out.txt 2>err.txt &
 	child=$!
+	catches "$child" || fail "SIG$signal: limen does not catch signals"
 	sleep 1
 	kill -s "$signal" "$child"
 	wait "$child"

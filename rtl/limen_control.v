@@ -14,6 +14,7 @@ module limen_control #(
     parameter ROW_SLOTS   = 256,
     parameter SLOT_W      = 8,
     parameter VECTOR_LEN  = 1024,
+    parameter POS_W       = 11,    // log2(VECTOR_LEN) + 1
     parameter VECTORS     = 8,
     parameter TILES       = 16,
     parameter SLOTS       = 4,
@@ -43,8 +44,8 @@ module limen_control #(
 
     // tile table
     input  wire              tile_exists_i,
-    input  wire [      15:0] tile_rows_i,
-    input  wire [      15:0] tile_cols_i,
+    input  wire [ POS_W-1:0] tile_rows_i,
+    input  wire [ POS_W-1:0] tile_cols_i,
     input  wire [       4:0] tile_bits_i,
     input  wire [ADDR_W-1:0] tile_addr_i,
     input  wire [SLOT_W-1:0] tile_stream_i,
@@ -60,10 +61,10 @@ module limen_control #(
     output reg               start_o,
     output reg  [       3:0] kind_o,
     output reg  [       1:0] order_o,
-    output reg  [      15:0] row0_o,
-    output reg  [      15:0] rows_o,
-    output reg  [      15:0] col0_o,
-    output reg  [      15:0] cols_o,
+    output reg  [ POS_W-1:0] row0_o,
+    output reg  [ POS_W-1:0] rows_o,
+    output reg  [ POS_W-1:0] col0_o,
+    output reg  [ POS_W-1:0] cols_o,
     output reg  [      15:0] sweeps_o,
     output wire [ADDR_W-1:0] first_addr_o,
     output wire [SLOT_W-1:0] first_stream_o,
@@ -155,11 +156,17 @@ module limen_control #(
   wire answers = is_ident || is_read || is_storev || (is_sums && !to_vector);
 
   // ---------------------------------------------------------------- the error rules
-  localparam [15:0] VLEN = VECTOR_LEN[15:0];
-  wire [16:0] row_end = {1'b0, row0} + {1'b0, rows};
-  wire [16:0] col_end = {1'b0, col0} + {1'b0, cols};
-  wire rows_bad = rows == 16'd0 || row_end > {1'b0, tile_rows_i};
-  wire cols_bad = cols == 16'd0 || col_end > {1'b0, tile_cols_i};
+  // Of a count or number that is too long for POS_W bits only that matters.
+  localparam [POS_W-1:0] VLEN = VECTOR_LEN[POS_W-1:0];
+  wire [POS_W:0] row_end = {1'b0, row0[POS_W-1:0]} + {1'b0, rows[POS_W-1:0]};
+  wire [POS_W:0] col_end = {1'b0, col0[POS_W-1:0]} + {1'b0, cols[POS_W-1:0]};
+  wire rows_none = rows == 16'd0 || |rows[15:POS_W];
+  wire cols_none = cols == 16'd0 || |cols[15:POS_W];
+  wire rows_bad = rows_none || |row0[15:POS_W] || row_end > {1'b0, tile_rows_i};
+  wire cols_bad = cols_none || |col0[15:POS_W] || col_end > {1'b0, tile_cols_i};
+  wire col0_bad = |col0[15:POS_W] || col0[POS_W-1:0] >= tile_cols_i;
+  wire rows_over = rows_none || rows[POS_W-1:0] > VLEN;
+  wire cols_over = cols_none || cols[POS_W-1:0] > VLEN;
   wire va_bad = va >= VECTORS[7:0], vb_bad = vb >= VECTORS[7:0];
   wire [1:0] slot = flags[`LIMEN_FLAG_PULSE_SLOT];
 
@@ -184,10 +191,8 @@ module limen_control #(
       (is_sums && shift > `LIMEN_READ_SHIFT_MAX) || (is_alloc && (va == 8'd0 || va > `LIMEN_LEVEL_BITS_MAX));
   wire e_tile = (uses_tile && !tile_exists_i) || (is_alloc && (tile != tile_count_i || tile >= TILES[7:0]));
   wire e_range = (uses_range && (rows_bad || cols_bad)) || (of_stream && rows_bad) ||
-      (is_colv && (rows_bad || col0 >= tile_cols_i)) ||
-      (is_alloc && (rows == 16'd0 || rows > VLEN || cols == 16'd0 || cols > VLEN)) ||
-      (is_loadv && (rows == 16'd0 || rows > VLEN)) ||
-      ((is_storev || is_movev) && (rows == 16'd0 || row_end > {1'b0, VLEN}));
+      (is_colv && (rows_bad || col0_bad)) || (is_alloc && (rows_over || cols_over)) || (is_loadv && rows_over) ||
+      ((is_storev || is_movev) && (rows_none || |row0[15:POS_W] || row_end > {1'b0, VLEN}));
   wire uses_va = is_storev || is_movev || is_sums || is_grad || (is_pulse && flags[`LIMEN_FLAG_PULSE_OFFSET]);
   wire uses_vb = is_loadv || is_movev || is_grad || is_colv || (is_sums && to_vector);
   wire e_vector = (uses_va && va_bad) || (uses_vb && vb_bad) || (is_sums && to_vector && va == vb);
@@ -196,26 +201,28 @@ module limen_control #(
 
   // Sizes, after the multiplier: cells of the range, or of a new tile in each lane.
   wire [15:0] blocks = (rows + LANES[15:0] - 16'd1) >> LOG_L;
-  localparam PRODUCT_W = COUNT_W > 34 ? COUNT_W : 34;
+  // Wide enough for the visits of a packet, for rows x cols of anything within E5, and for twice that in words.
+  localparam PRODUCT_W = COUNT_W > 2 * POS_W + 1 ? COUNT_W : 2 * POS_W + 1;
   wire [PRODUCT_W-1:0] product;
   wire multiplied;
   reg [COUNT_W-1:0] cells_q;
   wire e_capacity = is_alloc && (product > {{(PRODUCT_W - 1 - ADDR_W) {1'b0}}, free_cells_i} ||
                                  {1'b0, blocks} > {{(16 - SLOT_W) {1'b0}}, free_streams_i});
-  reg [33:0] words;  // of the field's elements on the wire
+  localparam [PRODUCT_W-1:0] TOTAL_WORDS = {{(PRODUCT_W - 8) {1'b0}}, 8'd`LIMEN_TOTAL_COUNT} << 1;
+  reg [PRODUCT_W-1:0] words;  // of the field's elements on the wire
   always @*
     case (field)
-      `LIMEN_FIELD_LEVEL, `LIMEN_FIELD_BLOCKED: words = (product[33:0] + 34'd1) >> 1;
-      `LIMEN_FIELD_HEAT: words = product[33:0] << 1;
-      `LIMEN_FIELD_STREAM: words = {16'd0, rows, 2'd0};
-      `LIMEN_FIELD_TOTALS: words = 34'd2 * `LIMEN_TOTAL_COUNT;
-      default: words = product[33:0];
+      `LIMEN_FIELD_LEVEL, `LIMEN_FIELD_BLOCKED: words = (product + 1'b1) >> 1;
+      `LIMEN_FIELD_HEAT: words = product << 1;
+      `LIMEN_FIELD_STREAM: words = product << 2;
+      `LIMEN_FIELD_TOTALS: words = TOTAL_WORDS;
+      default: words = product;
     endcase
-  wire e_answer = is_read && words > {18'd0, LIMIT[15:0]};
+  wire e_answer = is_read && words > {{(PRODUCT_W - 16) {1'b0}}, LIMIT[15:0]};
   wire [15:0] loadv_words = flags[1:0] == 2'd0 ? (rows + 16'd3) >> 2 : flags[1:0] == 2'd1 ? (rows + 16'd1) >> 1 : rows;
-  wire [33:0] wanted = is_loadv ? {18'd0, loadv_words} : is_write ? words : is_table ? `LIMEN_TABLE_WORDS :
-      is_pulse ? `LIMEN_PULSE_WORDS : 34'd0;
-  wire e_length = {18'd0, len} != wanted;
+  wire [15:0] wanted = is_loadv ? loadv_words : is_write ? words[15:0] : is_table ? 16'd`LIMEN_TABLE_WORDS :
+      is_pulse ? 16'd`LIMEN_PULSE_WORDS : 16'd0;
+  wire e_length = len != wanted || (is_write && |words[PRODUCT_W-1:16]);
 
   wire [7:0] early = e_overlong ? `LIMEN_STATUS_OVERLONG : e_opcode ? `LIMEN_STATUS_OPCODE : e_argument ? `LIMEN_STATUS_ARGUMENT :
       e_tile ? `LIMEN_STATUS_TILE : e_range ? `LIMEN_STATUS_RANGE : e_vector ? `LIMEN_STATUS_VECTOR :
@@ -328,9 +335,7 @@ module limen_control #(
   assign totals_we_o = state_q == TOTALS_PUT && element_full;
   assign totals_data_o = n_q[4:0] == `LIMEN_TOTAL_STICKY ? {59'd0, raw64[4:0]} : raw64;
 
-  function [17:0] clamp18(input [31:0] v);  // s32 to s18
-    clamp18 = &v[31:17] || ~|v[31:17] ? v[17:0] : {v[31], {17{!v[31]}}};
-  endfunction
+  wire [17:0] word_s18 = &word_i[31:17] || ~|word_i[31:17] ? word_i[17:0] : {word_i[31], {17{!word_i[31]}}};
 
   // ---------------------------------------------------------------- the packet
   always @(posedge clk_i) begin
@@ -360,7 +365,7 @@ module limen_control #(
       CHECK: begin
         status_q <= early;
         factor_a_q <= {{(PRODUCT_W - 16) {1'b0}}, is_alloc ? blocks : rows};
-        factor_b_q <= of_stream || of_totals ? 16'd0 : cols;
+        factor_b_q <= of_stream ? 16'd1 : of_totals ? 16'd0 : cols;
         multiply_q <= 1'b1;
         state_q <= early != `LIMEN_STATUS_OK ? ANSWER0 : uses_tile || is_alloc ? SIZE : FIT;
       end
@@ -408,11 +413,11 @@ module limen_control #(
         put_unit_o <= is_alloc;
         half_q <= 1'b0;
         factor_a_q <= {{(PRODUCT_W - 16) {1'b0}}, block0};
-        factor_b_q <= tile_cols_i;
-        row0_o <= row0;
-        rows_o <= rows;
-        col0_o <= col0;
-        cols_o <= cols;
+        factor_b_q <= {{(16 - POS_W) {1'b0}}, tile_cols_i};
+        row0_o <= row0[POS_W-1:0];
+        rows_o <= rows[POS_W-1:0];
+        col0_o <= col0[POS_W-1:0];
+        cols_o <= cols[POS_W-1:0];
         sweeps_o <= is_pulse ? sweeps : 16'd1;
         order_o <= is_mvmt ? 2'd1 : is_read || is_write ? 2'd2 : 2'd0;
         kind_o <= is_mvm ? `LIMEN_KIND_MVM : is_mvmt ? `LIMEN_KIND_MVMT : is_grad ? `LIMEN_KIND_GRAD :
@@ -429,18 +434,18 @@ module limen_control #(
           multiply_q <= uses_tile && !of_stream;
           state_q <= is_pulse ? PARAMS : ADDRESS;
           if (is_alloc) begin
-            row0_o <= 16'd0;
-            col0_o <= 16'd0;
+            row0_o <= 0;
+            col0_o <= 0;
             totals_zero_o <= 1'b1;
           end
-          if (is_colv || is_movev) cols_o <= 16'd1;
-          if (of_stream) cols_o <= 16'd2;
-          if (is_movev || of_stream) col0_o <= 16'd0;
+          if (is_colv || is_movev) cols_o <= 1;
+          if (of_stream) cols_o <= 2;
+          if (is_movev || of_stream) col0_o <= 0;
           if (is_storev) begin
-            row0_o <= 16'd0;
-            rows_o <= 16'd1;
-            col0_o <= row0;
-            cols_o <= rows;
+            row0_o <= 0;
+            rows_o <= 1;
+            col0_o <= row0[POS_W-1:0];
+            cols_o <= rows[POS_W-1:0];
           end
         end
       end
@@ -469,7 +474,7 @@ module limen_control #(
         log_we_o <= vb == `LIMEN_TABLE_LOG;
         kinetics_we_o <= vb != `LIMEN_TABLE_LOG;
         table_addr_o <= {vb[1:0] - 2'd1, n_q[7:0]};
-        table_data_o <= vb == `LIMEN_TABLE_LOG ? word_i[28:0] : {11'd0, clamp18(word_i)};
+        table_data_o <= vb == `LIMEN_TABLE_LOG ? word_i[28:0] : {11'd0, word_s18};
         n_q <= n_q + 10'd1;
         if (n_q == 10'd255) begin
           if (vb == `LIMEN_TABLE_LOG) log_loaded_q <= 1'b1;
@@ -487,7 +492,7 @@ module limen_control #(
       if (take_o) begin
         n_q <= n_q + 10'd1;
         case (n_q[1:0])
-          2'd0: mantissa_o <= clamp18(word_i);
+          2'd0: mantissa_o <= word_s18;
           2'd1: barrier_o <= word_i[31:18] != 14'd0 ? 18'h3ffff : word_i[17:0];
           default: begin
             gain_shift_o <= word_i > `LIMEN_GAIN_SHIFT_MAX ? 6'd40 : word_i[5:0];

@@ -17,6 +17,7 @@ module limen_core #(
     parameter SLOTS       = 4,      // kinetics tables, 1, 2 or 4
     parameter LIMIT       = 16384,  // most payload words, 256..65535
     parameter STREAM_BITS = 32,     // width of both streams: 32 x a power of two, at most 512
+    parameter INTERVAL    = 1,      // cycles between slots, 1, 2, 4 or 8: more is slower and smaller
     parameter NAME0       = 0,      // configuration name for IDENT
     parameter NAME1       = 0
 ) (
@@ -51,7 +52,9 @@ module limen_core #(
   localparam COUNT_W = ADDR_W + LOG_L + 16 > 44 ? 44 : ADDR_W + LOG_L + 16;
   localparam SUM_W = 19 + LOG_L;
   localparam EVENT_W = 5 * (LOG_L + 1);
-  localparam DRAIN = 18 + LOG_L;
+  localparam POS_W = LEN_W + 1;  // bits of a row or column number, and one more
+  localparam DRAIN = 18 + LOG_L + INTERVAL;
+  localparam REVISIT = 9 + INTERVAL;
 
   // A parameter outside its range stops elaboration at a module that is not there, named after the rule.
   generate
@@ -61,6 +64,7 @@ module limen_core #(
     if (VECTOR_LEN != 1 << LEN_W || VECTOR_LEN < 2 * LANES || VECTOR_LEN > 16384)
       limen_rule_vector_len_is_a_power_of_two_from_2_lanes_to_16384 u_rule ();
     if (VECTORS != 1 << log2(VECTORS) || VECTORS < 2 || VECTORS > 128) limen_rule_vectors_is_a_power_of_two_2_to_128 u_rule ();
+    if (INTERVAL != 1 && INTERVAL != 2 && INTERVAL != 4 && INTERVAL != 8) limen_rule_interval_is_1_2_4_or_8 u_rule ();
     if (TILES < 1 || TILES > 128) limen_rule_tiles_is_1_to_128 u_rule ();
     if (SLOTS != 1 && SLOTS != 2 && SLOTS != 4) limen_rule_slots_is_1_2_or_4 u_rule ();
     if (LIMIT < 256 || LIMIT > 65535) limen_rule_limit_is_256_to_65535 u_rule ();
@@ -123,7 +127,7 @@ module limen_core #(
   wire [127:0] header;
   wire [2:0] field;
   wire tile_exists, tile_make, tile_forget;
-  wire [15:0] tile_rows, tile_cols;
+  wire [POS_W-1:0] tile_rows, tile_cols;
   wire [4:0] tile_bits;
   wire [ADDR_W-1:0] tile_addr, first_addr, slot_addr;
   wire [SLOT_W-1:0] tile_stream, first_stream, slot_stream;
@@ -133,7 +137,8 @@ module limen_core #(
   wire start, slot_room, step, step_end, sequencer_busy, effects_busy;
   wire [3:0] kind;
   wire [1:0] order;
-  wire [15:0] row0, rows, col0, cols, sweeps;
+  wire [POS_W-1:0] row0, rows, col0, cols;
+  wire [15:0] sweeps;
   wire [17:0] mantissa, barrier;
   wire put_unit;
   wire [5:0] gain_shift, put_fields;
@@ -160,6 +165,7 @@ module limen_core #(
       .ROW_SLOTS(ROW_SLOTS),
       .SLOT_W(SLOT_W),
       .VECTOR_LEN(VECTOR_LEN),
+      .POS_W(POS_W),
       .VECTORS(VECTORS),
       .TILES(TILES),
       .SLOTS(SLOTS),
@@ -243,7 +249,8 @@ module limen_core #(
   limen_tiles #(
       .TILES (TILES),
       .ADDR_W(ADDR_W),
-      .SLOT_W(SLOT_W)
+      .SLOT_W(SLOT_W),
+      .POS_W (POS_W)
   ) u_tiles (
       .clk_i(clk_i),
       .rst_i(rst_i || tile_forget),
@@ -258,8 +265,8 @@ module limen_core #(
       .free_cells_o(free_cells),
       .free_streams_o(free_streams),
       .make_i(tile_make),
-      .rows_i(header[`LIMEN_H_ROWS]),
-      .cols_i(header[`LIMEN_H_COLS]),
+      .rows_i(header[80+:POS_W]),  // ROWS and COLS, checked
+      .cols_i(header[112+:POS_W]),
       .bits_i(header[44:40]),  // VA holds B, at most 16
       .cells_i(take_cells),
       .streams_i(take_streams)
@@ -267,12 +274,12 @@ module limen_core #(
 
   // ---------------------------------------------------------------- slots
   wire slot_valid, slot_first, slot_end, slot_final;
-  wire [15:0] slot_block, slot_col;
+  wire [POS_W-1:0] slot_block, slot_col;
   wire [LANE_W-1:0] slot_low, slot_high;
   wire sums_done;
   reg sums_pending_q;  // a finished MVM block has not left the lanes
-  localparam [15:0] LANE_MASK = LANES[15:0] - 16'd1;
-  wire [31:0] wide_cols = {16'd0, tile_cols};
+  localparam [POS_W-1:0] LANE_MASK = LANES[POS_W-1:0] - 1'b1;
+  wire [31:0] wide_cols = {{(32 - POS_W) {1'b0}}, tile_cols};
   wire [ADDR_W-1:0] stride = wide_cols[ADDR_W-1:0];
 
   limen_sequencer #(
@@ -280,7 +287,10 @@ module limen_core #(
       .LOG_L(LOG_L),
       .LANE_W(LANE_W),
       .ADDR_W(ADDR_W),
-      .SLOT_W(SLOT_W)
+      .SLOT_W(SLOT_W),
+      .POS_W(POS_W),
+      .INTERVAL(INTERVAL),
+      .REVISIT(REVISIT)
   ) u_sequencer (
       .clk_i(clk_i),
       .rst_i(rst_i),
@@ -320,7 +330,8 @@ module limen_core #(
   end
 
   // ---------------------------------------------------------------- lanes
-  wire [15:0] late_block, elem, vector_block, load_block;
+  wire [15:0] elem;
+  wire [POS_W-1:0] late_block, vector_block, load_block;
   wire [LANES*16-1:0] row, vector_data, load_data;
   wire vector_we, load_we, sum_valid, event_valid;
   wire [LANES-1:0] vector_lanes, load_lanes;
@@ -335,7 +346,9 @@ module limen_core #(
       .LANE_W(LANE_W),
       .ADDR_W(ADDR_W),
       .SLOT_W(SLOT_W),
-      .SLOTS(SLOTS)
+      .SLOTS(SLOTS),
+      .POS_W(POS_W),
+      .INTERVAL(INTERVAL)
   ) u_lanes (
       .clk_i(clk_i),
       .rst_i(rst_i),
@@ -433,13 +446,14 @@ module limen_core #(
   limen_loader #(
       .STREAM_BITS(STREAM_BITS),
       .LANES(LANES),
-      .LOG_L(LOG_L)
+      .LOG_L(LOG_L),
+      .POS_W(POS_W)
   ) u_loader (
       .clk_i(clk_i),
       .rst_i(rst_i),
       .start_i(load_start),
       .type_i(flags[`LIMEN_FLAG_LOADV_TYPE]),
-      .count_i(header[`LIMEN_H_ROWS]),
+      .count_i(header[80+:POS_W]),  // ROWS
       .busy_o(load_busy),
       .valid_i(front_valid),
       .aligned_i(front_aligned),
@@ -454,20 +468,20 @@ module limen_core #(
 
   // Sums that go to a register: element by element, from row0 (MVM) or col0 (MVMT) on.
   localparam [LANES-1:0] ONE_LANE = 1;
-  reg [15:0] sum_index_q;
+  reg [POS_W-1:0] sum_index_q;
   wire sum_we = round_valid && to_vector;
   wire [LANES-1:0] sum_lane = ONE_LANE << (sum_index_q & LANE_MASK);
-  wire [15:0] sum_block = sum_index_q >> LOG_L;
+  wire [POS_W-1:0] sum_block = sum_index_q >> LOG_L;
   always @(posedge clk_i) begin
     if (start) sum_index_q <= kind == `LIMEN_KIND_MVM ? row0 : col0;
-    else if (sum_we) sum_index_q <= sum_index_q + 16'd1;
+    else if (sum_we) sum_index_q <= sum_index_q + 1'b1;
   end
 
   wire [REG_W-1:0] va = header[40+:REG_W];
   wire [REG_W-1:0] vb = header[48+:REG_W];
-  wire [15:0] row_block = kind == `LIMEN_KIND_PULSE ? late_block : slot_block;
-  wire [15:0] write_block = sum_we ? sum_block : load_we ? load_block : vector_block;
-  wire [15:0] elem_block = slot_col >> LOG_L;
+  wire [POS_W-1:0] row_block = kind == `LIMEN_KIND_PULSE ? late_block : slot_block;
+  wire [POS_W-1:0] write_block = sum_we ? sum_block : load_we ? load_block : vector_block;
+  wire [POS_W-1:0] elem_block = slot_col >> LOG_L;
   wire unused = &{1'b0, header, flags, wide_cols, row_block, write_block, elem_block};  // bits that this size has no use for
   wire [REG_W-1:0] elem_register = kind == `LIMEN_KIND_GRAD ? vb : va;
 

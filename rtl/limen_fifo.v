@@ -20,7 +20,7 @@ module limen_fifo #(
 );
   localparam integer HIGH = (1 << DEPTH_W) - SPARE;
 
-  reg [31:0] mem[0:(1<<DEPTH_W)-1];
+  (* no_rw_check *) reg [31:0] mem[0:(1<<DEPTH_W)-1];
   reg [DEPTH_W:0] count_q;  // words in the memory
   reg [DEPTH_W-1:0] put_q, take_q;
   reg [31:0] out_q;

@@ -6,7 +6,8 @@
 //   2  random word, first half; level, gradient     6  downhill barrier, mantissa of the variate
 //   3  products (rule A2, O8, O9); second half      7  variate against barrier (A6 to A10); word B arrives
 //   4  field K, leading zeros; sums; GRAD writes    8  jump or blocked move, counters, write-back, events
-// so a cell written by PULSE may be read again 9 cycles after its slot.
+// so a cell written by PULSE may be read again 9 cycles after its slot. With INTERVAL > 1 stage 3 takes that many cycles, the
+// stages before it hold meanwhile, and the multiplier is smaller by that factor.
 // Each cell counts heat and jumps of performed jumps only, and refused moves in `blocked`; what the whole slot did leaves on the
 // event outputs, summed over the lanes, LOG_L + 1 cycles after stage 8.
 //
@@ -23,7 +24,9 @@ module limen_lanes #(
     parameter LANE_W = 4,   // max(LOG_L, 1)
     parameter ADDR_W = 16,  // log2 of the cells per lane
     parameter SLOT_W = 8,   // log2 of the row streams per lane
+    parameter POS_W  = 11,  // bits of a row number, and one more
     parameter SLOTS  = 4,   // kinetics tables, 1..4
+    parameter INTERVAL = 1, // cycles between slots, 1, 2, 4, 8: the multiplier takes as many steps
     parameter SUM_W  = 19 + LOG_L,         // signed sum of |K| over lanes
     parameter EVENT_W = 5 * (LOG_L + 1)    // five counts of lanes
 ) (
@@ -51,7 +54,7 @@ module limen_lanes #(
     input wire              slot_valid_i,
     input wire [ADDR_W-1:0] slot_addr_i,
     input wire [SLOT_W-1:0] slot_stream_i,
-    input wire [      15:0] slot_block_i,
+    input wire [ POS_W-1:0] slot_block_i,
     input wire [LANE_W-1:0] slot_low_i,
     input wire [LANE_W-1:0] slot_high_i,
     input wire              slot_first_i,
@@ -59,11 +62,11 @@ module limen_lanes #(
     input wire              slot_final_i,
 
     // vector registers
-    output reg  [        15:0] row_block_o,  // late row read of PULSE: offsets are wanted in stage 6
+    output reg  [   POS_W-1:0] row_block_o,  // late row read of PULSE: offsets are wanted in stage 6
     input  wire [LANES*16-1:0] row_i,        // stage 2 (PULSE: stage 6)
     input  wire [        15:0] elem_i,       // stage 3
     output reg                 vector_we_o,
-    output reg  [        15:0] vector_block_o,
+    output reg  [   POS_W-1:0] vector_block_o,
     output reg  [   LANES-1:0] vector_lanes_o,
     output reg  [LANES*16-1:0] vector_o,
 
@@ -164,8 +167,8 @@ module limen_lanes #(
   endgenerate
 
   // ---------------------------------------------------------------- tables, shared by all lanes
-  reg [28:0] log_mem[0:255];            // {T1, T0}
-  reg [17:0] kinetics_mem[0:SLOTS*256-1];  // signed Q5.12
+  (* no_rw_check *) reg [28:0] log_mem[0:255];            // {T1, T0}
+  (* no_rw_check *) reg [17:0] kinetics_mem[0:SLOTS*256-1];  // signed Q5.12
   wire unused_slot = &{1'b0, table_addr_i, table_i};  // slots that this size does not have
   localparam KIN_W = SLOTS > 2 ? 10 : SLOTS > 1 ? 9 : 8;
 
@@ -194,7 +197,7 @@ module limen_lanes #(
   reg first1, first2, first3, end1, end2, end3, final1, final2, final3, final4, final5, final6, final7;
   reg [ADDR_W-1:0] addr1, addr2, addr3, addr4, addr5, addr6, addr7;
   reg [SLOT_W-1:0] stream1;
-  reg [15:0] block1, block2, block3;
+  reg [POS_W-1:0] block1, block2, block3;
   reg [LANE_W-1:0] low1, low2;
   reg [LANES-1:0] mask1, mask2, mask3, mask4, mask5, mask6, mask7;
 
@@ -477,14 +480,52 @@ module limen_lanes #(
     end
   endtask
 
-  task automatic stage3;
+  // The product, in INTERVAL steps of CHUNK bits of the right operand, the lowest first; only the last one has a sign.
+  localparam CHUNK = 32 / INTERVAL;
+  localparam [2:0] LAST_STEP = INTERVAL[2:0] - 3'd1;
+  reg [2:0] step3;
+  reg busy3;
+
+  function automatic signed [49:0] multiply_step(input signed [17:0] left, input signed [31:0] right, input [49:0] so_far,
+                                                 input [2:0] step);
+    reg [31:0] part;
+    reg signed [CHUNK:0] chunk;
+    reg signed [17:0] high;
+    reg signed [CHUNK+17:0] sum;
+    reg [31:0] low;
+    begin
+      part = right >> (CHUNK * step);
+      chunk = {part[CHUNK-1] && step == LAST_STEP, part[CHUNK-1:0]};
+      high = step == 3'd0 ? 18'd0 : so_far[49:32];
+      sum = left * chunk;
+      sum = sum + {{CHUNK{high[17]}}, high};
+      low = so_far[31:0] >> CHUNK;
+      multiply_step = {18'd0, low} | {{(32 - CHUNK) {1'b0}}, sum} << (32 - CHUNK);
+    end
+  endfunction
+
+  task automatic multiply;
     reg [31:0] i;
     reg signed [17:0] left;
     reg signed [31:0] right;
+    for (i = 0; i < LANES; i = i + 1) begin
+      left = is_pulse ? mantissa_i : is_grad ? {{2{d2[i][15]}}, d2[i]} : {{2{w2[i][15]}}, w2[i]};
+      right = is_pulse ? g2[i] : is_mvmt ? {{16{d2[i][15]}}, d2[i]} : {{16{elem_i[15]}}, elem_i};
+      if (INTERVAL == 1) p3[i] = left * right;
+      else p3[i] = multiply_step(left, right, p3[i], step3);
+    end
+  endtask
+
+  task automatic stage3;
+    reg [31:0] i;
     begin
       answer_get;
-      v3 = v2;
-      if (v2) begin
+      step3 = v2 ? 3'd0 : step3 + 3'd1;
+      busy3 = v2 || busy3;
+      if (busy3) multiply;
+      v3 = busy3 && step3 == LAST_STEP;
+      if (v3) begin
+        busy3  = 1'b0;
         addr3  = addr2;
         first3 = first2;
         end3   = end2;
@@ -493,14 +534,9 @@ module limen_lanes #(
         block3 = block2;
         low3   = low2;
         high3  = high2;
-        for (i = 0; i < LANES; i = i + 1) begin
-          left = is_pulse ? mantissa_i : is_grad ? {{2{d2[i][15]}}, d2[i]} : {{2{w2[i][15]}}, w2[i]};
-          right = is_pulse ? g2[i] : is_mvmt ? {{16{d2[i][15]}}, d2[i]} : {{16{elem_i[15]}}, elem_i};
-          p3[i] = left * right;
-        end
         if (is_grad) for (i = 0; i < LANES; i = i + 1) g3[i] = g2[i];
       end
-      if (v2 && is_pulse) begin
+      if (v3 && is_pulse) begin
         for (i = 0; i < LANES; i = i + 1) r3[i] = {sum2[i][46:0], sum2[i][63:47]} + s0_2[i];
         for (i = 0; i < LANES; i = i + 1) w3[i] = w2[i];
         for (i = 0; i < LANES; i = i + 1) j3[i] = j2[i];
@@ -791,6 +827,7 @@ module limen_lanes #(
       v5 = 1'b0;
       v6 = 1'b0;
       v7 = 1'b0;
+      busy3 = 1'b0;
       te_valid = 0;
       tm_valid = 0;
       done_busy = 1'b0;

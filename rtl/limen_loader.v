@@ -7,13 +7,14 @@
 module limen_loader #(
     parameter STREAM_BITS = 32,
     parameter LANES       = 16,
-    parameter LOG_L       = 4   // log2(LANES)
+    parameter LOG_L       = 4,  // log2(LANES)
+    parameter POS_W       = 11  // bits of an element number, and one more
 ) (
     input  wire                   clk_i,
     input  wire                   rst_i,
     input  wire                   start_i,
     input  wire [            1:0] type_i,   // 0 u8, 1 s16, 2 s32; constant while busy
-    input  wire [           15:0] count_i,  // elements, at least 1
+    input  wire [      POS_W-1:0] count_i,  // elements, at least 1
     output wire                   busy_o,
     // from limen_front
     input  wire                   valid_i,
@@ -23,7 +24,7 @@ module limen_loader #(
     output wire                   beat_take_o,
     // to limen_vectors
     output reg                    we_o,
-    output reg  [           15:0] block_o,  // element / LANES
+    output reg  [      POS_W-1:0] block_o,  // element / LANES
     output reg  [      LANES-1:0] lanes_o,
     output reg  [   LANES*16-1:0] data_o
 );
@@ -33,7 +34,7 @@ module limen_loader #(
 
   reg busy_q, held_q, whole_q;
   reg [STREAM_BITS-1:0] data_q;
-  reg [15:0] at_q;      // next element
+  reg [POS_W-1:0] at_q;      // next element
   reg [6:0] held_left_q;  // elements in data_q that were not written
 
   wire is_u8 = type_i == 2'd0, is_s16 = type_i == 2'd1;
@@ -44,12 +45,16 @@ module limen_loader #(
   wire [6:0] chunk = per_held > MOST ? MOST : per_held;  // elements of one write
 
   // A whole beat fits when the element number is a multiple of what it holds and it holds no other packet's words.
-  wire [15:0] ahead = at_q + (held_q ? {9'd0, chunk} : 16'd0);
-  wire [15:0] remain = count_i - ahead;
-  wire finishing = held_q && (held_left_q == chunk || {9'd0, chunk} >= count_i - at_q);
-  wire more = ahead < count_i;
+  localparam [POS_W+6:0] ZERO = 0;  // widens an element number, so that no sum overflows
+  wire [POS_W+6:0] at = ZERO | {7'd0, at_q};
+  wire [POS_W+6:0] count = ZERO | {7'd0, count_i};
+  wire [POS_W+6:0] step = {{POS_W{1'b0}}, chunk};
+  wire [POS_W+6:0] ahead = at + (held_q ? step : ZERO);
+  wire finishing = held_q && (held_left_q == chunk || ahead >= count);
+  wire more = ahead < count;
   wire want = busy_q && valid_i && more && (!held_q || finishing);
-  wire beat_fits = STREAM_BITS > 32 && aligned_i && (ahead & ({9'd0, per_beat} - 16'd1)) == 16'd0 && remain >= {9'd0, per_beat};
+  wire [POS_W+6:0] beat = {{POS_W{1'b0}}, per_beat};
+  wire beat_fits = STREAM_BITS > 32 && aligned_i && (ahead & (beat - 1'b1)) == ZERO && ahead + beat <= count;
 
   assign busy_o = busy_q;
   assign beat_take_o = want && beat_fits;
@@ -59,10 +64,10 @@ module limen_loader #(
     if (start_i) begin
       busy_q <= 1'b1;
       held_q <= 1'b0;
-      at_q   <= 16'd0;
+      at_q   <= 0;
     end else if (busy_q) begin
       if (held_q) begin
-        at_q <= ahead;
+        at_q <= ahead[POS_W-1:0];
         held_left_q <= held_left_q - chunk;
         data_q <= data_q >> (is_u8 ? {3'd0, chunk, 3'd0} : is_s16 ? {2'd0, chunk, 4'd0} : {1'd0, chunk, 5'd0});
         if (finishing) held_q <= 1'b0;
@@ -81,13 +86,13 @@ module limen_loader #(
   // The chunk starts at a multiple of its size, so lane l gets element l mod chunk of it, if it is in this chunk.
   localparam CU8B = BU8 > LANES ? LANES : BU8, CS16B = BS16 > LANES ? LANES : BS16, CS32B = BS32 > LANES ? LANES : BS32;
   localparam CU8W = WU8 > LANES ? LANES : WU8, CS16W = WS16 > LANES ? LANES : WS16;
-  localparam [15:0] LANE_MASK = LANES[15:0] - 16'd1;
+  localparam [POS_W+6:0] LANE_MASK = {{POS_W{1'b0}}, MOST} - 1'b1;  // LANES up to 64: checked by limen_core
 
   function [15:0] clamp(input [31:0] v);
     clamp = &v[31:15] || ~|v[31:15] ? v[15:0] : {v[31], {15{!v[31]}}};
   endfunction
 
-  wire [15:0] base = at_q & ~LANE_MASK;
+  wire [POS_W+6:0] base = at & ~LANE_MASK;
   integer l;
   always @(posedge clk_i) begin
     we_o <= busy_q && held_q;
@@ -97,7 +102,7 @@ module limen_loader #(
         data_o[l*16+:16] <= is_u8 ? {8'd0, whole_q ? data_q[(l%CU8B)*8+:8] : data_q[(l%CU8W)*8+:8]} :
             is_s16 ? (whole_q ? data_q[(l%CS16B)*16+:16] : data_q[(l%CS16W)*16+:16]) :
             clamp(whole_q ? data_q[(l%CS32B)*32+:32] : data_q[31:0]);
-        lanes_o[l] <= (base | l[15:0]) >= at_q && (base | l[15:0]) < ahead && (base | l[15:0]) < count_i;
+        lanes_o[l] <= (base | l[POS_W+6:0]) >= at && (base | l[POS_W+6:0]) < ahead && (base | l[POS_W+6:0]) < count;
       end
     end
   end

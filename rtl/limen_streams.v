@@ -18,8 +18,8 @@ module limen_streams #(
     input  wire [      63:0] s0_i,
     input  wire [      63:0] s1_i
 );
-  reg [63:0] s0_mem[0:(1<<ADDR_W)-1];
-  reg [63:0] s1_mem[0:(1<<ADDR_W)-1];
+  (* no_rw_check *) reg [63:0] s0_mem[0:(1<<ADDR_W)-1];
+  (* no_rw_check *) reg [63:0] s1_mem[0:(1<<ADDR_W)-1];
   reg [63:0] s0_q, s1_q;
 
   assign s0_o = s0_q;

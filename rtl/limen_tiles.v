@@ -6,14 +6,15 @@
 module limen_tiles #(
     parameter TILES     = 16,
     parameter ADDR_W    = 16,  // log2 of the cells per lane
-    parameter SLOT_W    = 8    // log2 of the row streams per lane
+    parameter SLOT_W    = 8,   // log2 of the row streams per lane
+    parameter POS_W     = 11   // bits of a number of rows or columns
 ) (
     input  wire              clk_i,
     input  wire              rst_i,
     input  wire [       7:0] tile_i,
     output reg               exists_o,
-    output reg  [      15:0] rows_o,
-    output reg  [      15:0] cols_o,
+    output reg  [ POS_W-1:0] rows_o,
+    output reg  [ POS_W-1:0] cols_o,
     output reg  [       4:0] bits_o,
     output reg  [ADDR_W-1:0] addr_o,      // bank address of the tile's first cell
     output reg  [SLOT_W-1:0] stream_o,    // row stream of its first block
@@ -21,14 +22,14 @@ module limen_tiles #(
     output wire [  ADDR_W:0] free_cells_o,  // per lane
     output wire [  SLOT_W:0] free_streams_o,
     input  wire              make_i,
-    input  wire [      15:0] rows_i,
-    input  wire [      15:0] cols_i,
+    input  wire [ POS_W-1:0] rows_i,
+    input  wire [ POS_W-1:0] cols_i,
     input  wire [       4:0] bits_i,
     input  wire [  ADDR_W:0] cells_i,       // cells per lane that it takes
     input  wire [  SLOT_W:0] streams_i
 );
   localparam TILE_W = TILES > 128 ? 8 : TILES > 64 ? 7 : TILES > 32 ? 6 : TILES > 16 ? 5 : TILES > 8 ? 4 : TILES > 4 ? 3 : 2;
-  localparam ENTRY_W = 16 + 16 + 5 + ADDR_W + SLOT_W;
+  localparam ENTRY_W = POS_W + POS_W + 5 + ADDR_W + SLOT_W;
 
   reg [ENTRY_W-1:0] table_q[0:(1<<TILE_W)-1];
   reg [7:0] count_q;

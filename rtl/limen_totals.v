@@ -41,7 +41,7 @@ module limen_totals #(
   localparam CW = LOG_L + 1;
   localparam HEAT_W = COUNT_W + 19;  // signed sums of up to 18-bit energies
 
-  reg [63:0] mem[0:(1<<(TILE_W+5))-1];
+  (* no_rw_check *) reg [63:0] mem[0:(1<<(TILE_W+5))-1];
   reg [63:0] q;
 
   reg [COUNT_W-1:0] gated_q, frozen_q, with_q, against_q, zero_q, up_q, b_with_q, b_against_q, b_zero_q, b_up_q;
@@ -115,15 +115,14 @@ module limen_totals #(
       `LIMEN_TOTAL_HEAT: add = {{(64 - HEAT_W) {heat_q[HEAT_W-1]}}, heat_q};
       `LIMEN_TOTAL_LEDGER: add = {{(64 - HEAT_W) {1'b0}}, ledger_q};
       `LIMEN_TOTAL_GRADIENT_CLEARS: add = clears_i ? {PAD, cells_i} : 64'd0;
-      `LIMEN_TOTAL_STICKY: add = {59'd0, overflow_q, sticky_q};
+      `LIMEN_TOTAL_STICKY: add = {59'd0, {overflow_q, sticky_q} & ~q[4:0]};  // the sum is then the union
       default: add = first_i == at2_q ? {PAD, cells_i} : 64'd0;  // the reads and gradient updates
     endcase
   end
 
-  wire is_sticky = at2_q == `LIMEN_TOTAL_STICKY;
   wire [63:0] sum = q + add;
   wire over = q[63] == add[63] && sum[63] != q[63];
-  wire [63:0] next = zeroing_q ? 64'd0 : is_sticky ? q | add : over ? {q[63], {63{!q[63]}}} : sum;
+  wire [63:0] next = zeroing_q ? 64'd0 : over ? {q[63], {63{!q[63]}}} : sum;
 
   assign busy_o = busy1_q || busy2_q;
   assign host_data_o = q;
@@ -140,7 +139,7 @@ module limen_totals #(
     end
     busy2_q <= busy1_q;
     at2_q   <= at1_q;
-    if (busy2_q && !zeroing_q && !is_sticky && over) overflow_q <= 1'b1;
+    if (busy2_q && !zeroing_q && over) overflow_q <= 1'b1;
     if (rst_i) begin
       busy1_q <= 1'b0;
       busy2_q <= 1'b0;

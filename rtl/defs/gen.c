@@ -224,16 +224,26 @@ static unsigned long long name_number(const char *name)
 	return v;
 }
 
+/* Clock cycles between two rows of cells (LIMEN_PACE). */
+static unsigned interval(const char *name)
+{
+#define LIMEN_PACE(config, cycles, text) \
+	if (!strcmp(name, #config)) \
+		return cycles;
+#include "limen.def"
+	return 1;
+}
+
 static int print_params(const char *name)
 {
 	for (size_t i = 0; i < COUNT(configs); i++) {
 		if (strcmp(configs[i].name, name))
 			continue;
 		printf("LANES=%u\nDEPTH=%u\nROW_SLOTS=%u\nVECTOR_LEN=%u\nVECTORS=%u\nTILES=%u\nSLOTS=%u\nLIMIT=%u\n"
-		       "STREAM_BITS=%u\nNAME0=%llu\nNAME1=%llu\n",
+		       "STREAM_BITS=%u\nINTERVAL=%u\nNAME0=%llu\nNAME1=%llu\n",
 		       configs[i].lanes, configs[i].depth, configs[i].row_slots, configs[i].vector_len, configs[i].vectors,
 		       configs[i].tiles, configs[i].slots, configs[i].limit, configs[i].stream_bits,
-		       name_number(configs[i].name) & 0xffffffff, name_number(configs[i].name) >> 32);
+		       interval(name), name_number(configs[i].name) & 0xffffffff, name_number(configs[i].name) >> 32);
 		return 0;
 	}
 	fprintf(stderr, "gen: no configuration '%s' in limen.def\n", name);

@@ -42,12 +42,14 @@ static void print_mapping(const struct job *job, const struct limen_info *info, 
 	printf("data        %s rows to train, %s to test, %u inputs, largest %u\n",
 	       cli_grouped((double)job->train->rows), cli_grouped((double)job->test->rows), job->train->features,
 	       job->train->x_max);
-	printf("mapping     net %u-%u on tile 0: %u rows (%s) x %u columns (%s), "
-	       "%zu cells of %u bits; forward pass %s\n",
-	       job->config.net.size[0], job->config.net.size[1], plan->rows,
-	       plan->transposed ? "inputs and bias" : "outputs", plan->cols,
-	       plan->transposed ? "outputs" : "inputs and bias", plan->cells, job->config.bits,
-	       plan->transposed ? "MVMT" : "MVM");
+	for (unsigned l = 0; l < plan->layers; l++) {
+		const struct limen_layer_plan *layer = &plan->layer[l];
+
+		printf("tile %u      %u rows (%s) x %u columns (%s), %zu cells of %u bits; forward pass %s\n", l,
+		       layer->rows, layer->transposed ? "inputs and bias" : "outputs", layer->cols,
+		       layer->transposed ? "outputs" : "inputs and bias", layer->cells, job->config.bits,
+		       layer->transposed ? "MVMT" : "MVM");
+	}
 	printf("capacity    %llu of %u cells per lane (%.1f%%), %llu of %u row streams (%.1f%%)\n",
 	       (unsigned long long)plan->cells_per_lane, info->depth, 100 * depth,
 	       (unsigned long long)plan->streams_per_lane, info->row_slots, 100 * slots);

@@ -1,80 +1,85 @@
 /* eval.c: `limen eval`: accuracy of saved weights. */
 #include "cli.h"
+#include "weights.h"
 
 #include <limen/npy.h>
-#include <limen/train.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static int evaluate(const struct cli_command *command, const char *uri, const struct limen_npy *npy,
-		    const struct limen_data *data, unsigned bias)
+/* The net of a single file: its shape. */
+static int net_of_file(const char *path, struct limen_net *net, struct limen_errmsg *err)
 {
-	struct limen_errmsg err = {""};
-	struct limen_device *device;
-	double accuracy;
-	int error = limen_open(uri, &device, &err);
+	struct limen_npy npy;
+	int error = limen_npy_read(path, &npy, err);
 
 	if (error)
-		return cli_error(command, error, &err);
-	error = limen_evaluate(device, (const int16_t *)(const void *)npy->data, (unsigned)npy->shape[0], data, bias,
-			       &accuracy, &err);
-	limen_close(device);
-	if (error)
-		return cli_error(command, error, &err);
-	printf("accuracy %.4f: %.0f of %zu samples of %s, on %s\n", accuracy, accuracy * (double)data->rows, data->rows,
-	       data->name, uri);
-	return CLI_OK;
+		return error;
+	if (npy.dims == 2 && npy.shape[0] >= 1 && npy.shape[1] >= 2 && npy.shape[0] <= 65534 && npy.shape[1] <= 65535) {
+		*net = (struct limen_net){2, {(unsigned)npy.shape[1] - 1, (unsigned)npy.shape[0]}};
+	} else {
+		snprintf(err->text, sizeof(err->text),
+			 "%s: wanted is an int16 array, outputs x (inputs + 1), bias last", path);
+		error = LIMEN_EDATA;
+	}
+	limen_npy_free(&npy);
+	return error;
 }
 
-static int load_and_evaluate(const struct cli_command *command, const char **values, const struct limen_npy *npy)
+static int evaluate(const char *uri, const struct limen_trained *trained, const struct limen_data *data,
+		    struct limen_errmsg *err)
 {
-	const char *label = cli_value(command, values, "label"), *uri = cli_value(command, values, "device");
-	struct limen_data_options options = {.label_first = label && !strcmp(label, "first")};
-	struct limen_errmsg err = {""};
-	struct limen_data *data;
-
-	options.features = (unsigned)npy->shape[1] - 1;
-	options.classes = (unsigned)npy->shape[0];
-	int error = limen_data_load(cli_value(command, values, "test"), &options, &data, &err);
+	struct limen_device *device;
+	double accuracy;
+	int error = limen_open(uri, &device, err);
 
 	if (error)
-		return cli_error(command, error, &err);
-	unsigned long long bias = data->x_max;
-	int status = cli_unsigned(command, values, "bias", 255, &bias)
-			     ? evaluate(command, uri ? uri : "ref:", npy, data, (unsigned)bias)
-			     : CLI_USAGE;
-
-	limen_data_free(data);
-	return status;
+		return error;
+	error = limen_evaluate(device, trained, data, &accuracy, err);
+	limen_close(device);
+	if (!error)
+		printf("accuracy %.4f: %.0f of %zu samples of %s, on %s\n", accuracy, accuracy * (double)data->rows,
+		       data->rows, data->name, uri);
+	return error;
 }
 
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
 	const char *path = cli_value(command, values, "weights"), *label = cli_value(command, values, "label");
+	const char *net = cli_value(command, values, "net"), *uri = cli_value(command, values, "device");
+	const char *test = cli_value(command, values, "test");
+	struct limen_trained trained = {.range = 0};
+	struct limen_data_options options = {.label_first = label && !strcmp(label, "first")};
 	struct limen_errmsg err = {""};
-	struct limen_npy npy;
+	struct limen_data *data = NULL;
+	int16_t *weights = NULL;
+	unsigned long long bits = 0, bias = 0;
 
 	(void)words;
-	if (!path || !cli_value(command, values, "test"))
+	if (!path || !test)
 		return cli_usage(command, "give --weights FILE.npy and --test FILE");
 	if (label && strcmp(label, "first") != 0 && strcmp(label, "last") != 0)
 		return cli_usage(command, "--label %s: first or last", label);
-	int error = limen_npy_read(path, &npy, &err);
+	if (!cli_unsigned(command, values, "bits", LIMEN_LEVEL_BITS_MAX, &bits) ||
+	    !cli_unsigned(command, values, "bias", 255, &bias) || !cli_real(command, values, "range", &trained.range))
+		return CLI_USAGE;
+	int error = net ? limen_net_parse(net, &trained.net, &err) : net_of_file(path, &trained.net, &err);
 
-	if (error)
-		return cli_error(command, error, &err);
-	int status;
-
-	if (npy.type != LIMEN_NPY_I16 || npy.dims != 2 || npy.shape[0] < 1 || npy.shape[1] < 2 ||
-	    npy.shape[0] > 65534 || npy.shape[1] > 65535) {
-		snprintf(err.text, sizeof(err.text), "%s: wanted is an int16 array, outputs x (inputs + 1), bias last",
-			 path);
-		status = cli_error(command, LIMEN_EDATA, &err);
-	} else {
-		status = load_and_evaluate(command, values, &npy);
+	if (!error)
+		error = weights_load(path, &trained.net, &weights, &err);
+	options.features = trained.net.size[0];
+	options.classes = trained.net.size[trained.net.sizes ? trained.net.sizes - 1 : 0];
+	if (!error)
+		error = limen_data_load(test, &options, &data, &err);
+	if (!error) {
+		trained.bits = (unsigned)bits;
+		trained.bias = bias ? (unsigned)bias : data->x_max;
+		trained.weights = weights;
+		error = evaluate(uri ? uri : "ref:", &trained, data, &err);
 	}
-	limen_npy_free(&npy);
-	return status;
+	limen_data_free(data);
+	free(weights);
+	return error ? cli_error(command, error, &err) : CLI_OK;
 }
 
 const struct cli_command cli_eval = {
@@ -89,8 +94,14 @@ const struct cli_command cli_eval = {
 			{"test", "FILE", "samples, in the forms of `limen train`"},
 			{"label", "first|last", "column of the label in CSV and .npy (default last)"},
 			{"bias", "N", "the bias input of the training (default: the largest input of these samples)"},
+			{"net", "IN-...-OUT",
+			 "for several layers, in FILE.0.npy, FILE.1.npy, ...; give --bits and --range of the\n"
+			 "training as well"},
+			{"bits", "B", "bits of a cell's ladder"},
+			{"range", "R", "range of the weights"},
 			{NULL, NULL, NULL},
 		},
-	.details = "example:\n  limen eval --weights w.npy --test digits:test=1000 --device sim:lanes=16\n",
+	.details = "examples:\n  limen eval --weights w.npy --test digits:test=1000 --device sim:lanes=16\n"
+		   "  limen eval --weights w.npy --net 64-64-10 --bits 8 --range 2 --test digits:test=1000\n",
 	.run = run,
 };

@@ -1,5 +1,6 @@
 /* job.c: options to a job. */
 #include "job.h"
+#include "weights.h"
 
 #include <limen/npy.h>
 #include <stdio.h>
@@ -73,10 +74,8 @@ static int read_numbers(struct job *job, const char **values)
 	if (!(job->memory.retention_s >= 1e-6 && job->memory.retention_s <= 1e12))
 		return cli_usage(c, "--retention %g: give seconds in 1e-6 to 1e12", job->memory.retention_s);
 	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(
-			c,
-			"--threads %llu: %s is one device; threads need ref: or sim:, one for each",
-			threads, job->device);
+		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
+				 threads, job->device);
 	if (threads > 1 && strstr(job->device, "trace="))
 		return cli_usage(c, "--threads %llu: one trace file takes one thread", threads);
 	return CLI_OK;
@@ -180,7 +179,7 @@ static int load_data(struct job *job, const char *net)
 
 	if (!error && net) {
 		options.features = job->config.net.size[0];
-		options.classes = job->config.net.size[1];
+		options.classes = job->config.net.size[job->config.net.sizes - 1];
 	}
 	if (!error)
 		error = limen_data_load(job->train_spec, &options, &job->train, &err);
@@ -198,26 +197,37 @@ static int load_data(struct job *job, const char *net)
 
 static int load_init(struct job *job)
 {
-	const unsigned *size = job->config.net.size;
 	struct limen_errmsg err = {""};
-	struct limen_npy npy;
 
 	if (!job->init_path)
 		return CLI_OK;
-	int error = limen_npy_read(job->init_path, &npy, &err);
+	int error = weights_load(job->init_path, &job->config.net, &job->init, &err);
 
-	if (error)
-		return failed(job, error, &err);
-	if (npy.type != LIMEN_NPY_I16 || npy.dims != 2 || npy.shape[0] != size[1] || npy.shape[1] != size[0] + 1) {
-		snprintf(err.text, sizeof(err.text),
-			 "%s: wanted is an int16 array of %u x %u: outputs x (inputs + 1), bias last", job->init_path,
-			 size[1], size[0] + 1);
-		limen_npy_free(&npy);
-		return failed(job, LIMEN_EDATA, &err);
-	}
-	job->init = (int16_t *)(void *)npy.data; /* from malloc: aligned */
 	job->config.init = job->init;
-	return CLI_OK;
+	return error ? failed(job, error, &err) : CLI_OK;
+}
+
+const char *job_net_text(const struct limen_net *net, char *text)
+{
+	int n = 0;
+
+	for (unsigned i = 0; i < net->sizes; i++)
+		n += snprintf(text + n, 64 - (size_t)n, i ? "-%u" : "%u", net->size[i]);
+	return text;
+}
+
+static int create_weights(struct job *job, struct limen_errmsg *err)
+{
+	unsigned layers = job->config.net.sizes - 1;
+	int error = LIMEN_OK;
+
+	for (unsigned l = 0; !error && l < layers; l++) {
+		char *name = weights_path(job->weights_path, l, layers);
+
+		error = name ? limen_file_create(name, &job->weights[l], err) : LIMEN_ENOMEM;
+		free(name);
+	}
+	return error;
 }
 
 /* Makes the temporary files now: a place that cannot be written is found before a long run. */
@@ -233,7 +243,7 @@ static int create_outputs(struct job *job)
 	if (!error && job->cells_path)
 		error = limen_file_create(job->cells_path, &job->cells, &err);
 	if (!error && job->weights_path)
-		error = limen_file_create(job->weights_path, &job->weights, &err);
+		error = create_weights(job, &err);
 	return error ? failed(job, error, &err) : CLI_OK;
 }
 
@@ -283,7 +293,8 @@ void job_free(struct job *job)
 {
 	limen_file_discard(job->json);
 	limen_file_discard(job->cells);
-	limen_file_discard(job->weights);
+	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
+		limen_file_discard(job->weights[l]);
 	limen_data_free(job->train);
 	limen_data_free(job->test);
 	free(job->init);

@@ -20,8 +20,11 @@ struct job {
 	bool dry_run, quiet, label_first;
 	/* output paths (NULL: not wanted) and the files under way */
 	const char *json_path, *cells_path, *weights_path, *init_path;
-	struct limen_file *json, *cells, *weights;
+	struct limen_file *json, *cells, *weights[LIMEN_LAYERS_MAX];
 };
+
+/* "64-10" of a net; text holds 64 characters. Returns text. */
+const char *job_net_text(const struct limen_net *net, char *text);
 
 /* Options to a job, data and starting weights loaded. Returns an exit status; prints the message of a failure. */
 int job_read(struct job *job, const struct cli_command *command, const char **values);

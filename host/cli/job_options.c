@@ -9,7 +9,9 @@ const struct cli_option job_options[] = {
 	 "FILE#A:B takes rows A to B-1"},
 	{"test", "FILE", "test samples, in the same forms (digits:test=N,seed=S)"},
 	{"label", "first|last", "column of the label in CSV and .npy (default last)"},
-	{"net", "IN-OUT", "inputs and outputs, e.g. 64-10 (default: those of the training data)"},
+	{"net", "IN-...-OUT",
+	 "sizes of the layers, e.g. 64-10 (the default: inputs and labels of the training data) or 64-64-10;\n"
+	 "hidden outputs are max(0, y)"},
 	{"bits", "B", "bits of a cell's ladder, 2..16 (default 7)"},
 	{"range", "R", "weights lie in [-R, R) (default 4)"},
 	{"batch", "N", "samples per pulse, drawn with replacement (default 4096)"},
@@ -32,10 +34,14 @@ const struct cli_option job_options[] = {
 	 "runs with the same start and batches, other row streams (default 1); 12 and more\n"
 	 "give the bounds KB and CKL and a confidence interval"},
 	{"threads", "T", "replicas at a time, on ref: and sim: only (default 1)"},
-	{"init", "FILE.npy", "starting weights: int16 levels, outputs x (inputs + 1), bias last (default zeros)"},
+	{"init", "FILE.npy",
+	 "starting weights: int16 levels, outputs x (inputs + 1), bias last (default zeros;\n"
+	 "several layers: Gaussian, deviation 0.25), in NAME.0.npy, NAME.1.npy, ... for several"},
 	{"json", "FILE", "write the run file: every parameter, seed, version, figure"},
 	{"cells", "FILE.csv", "write level, heat, jumps, blocked of each cell (first replica)"},
-	{"weights", "FILE.npy", "write int16 levels, outputs x (inputs + 1), bias last (first replica)"},
+	{"weights", "FILE.npy",
+	 "write int16 levels, outputs x (inputs + 1), bias last (first replica); several layers go to\n"
+	 "FILE.0.npy, FILE.1.npy, ..."},
 	{"temperature", "K", "for joules, in kelvin (default 300)"},
 	{"retention", "SECONDS",
 	 "of the static memory to compare with (default ten years; 1 GHz attempts, error 0.001)"},
@@ -47,11 +53,12 @@ const struct cli_option job_options[] = {
 const char job_details[] =
 	"The report has three blocks that are never summed: A, the heat of the array beside its lower bounds; B,\n"
 	"lower bounds for the information that went in and out; C, events that a technology would pay for.\n"
-	"Energies are in bits (1 bit = kT ln 2) and joules, per cell. " /* the sentence itself is printed by every report */
+	"Energies are in bits (1 bit = kT ln 2) and joules, per cell. "
 	"Ctrl-C stops after the current batch and writes what was asked for.\n\n"
 	"examples:\n"
 	"  limen train --preset digits-fast\n"
 	"  limen train --preset digits --replicas 12 --threads 2 --json run.json --cells cells.csv --weights w.npy\n"
 	"  limen train --train optdigits.tra --test optdigits.tes --net 64-10\n"
 	"  limen train --train t10k-images-idx3-ubyte.gz#:8000 --test t10k-images-idx3-ubyte.gz#8000: --epochs 50\n"
+	"  limen train --preset digits --net 64-64-10 --bits 9 --range 2 --batch 1024 --gain 256:16384\n"
 	"  limen train --preset digits-fast --device sim:lanes=16 --dry-run\n";

@@ -32,7 +32,7 @@ _limen() {
 			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
 			--retention --dry-run --quiet --help"
 		;;
-	eval) options="--device --weights --test --label --bias --help" ;;
+	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
 	devices) options="--keys --help" ;;
 	help) options="devices info train eval bench" ;;

@@ -40,6 +40,15 @@ static json_t *kinetics_table(const struct job *job)
 	return list;
 }
 
+static json_t *sizes(const struct limen_net *net)
+{
+	json_t *list = json_array();
+
+	for (unsigned i = 0; i < net->sizes; i++)
+		json_array_append_new(list, json_integer(net->size[i]));
+	return list;
+}
+
 static json_t *parameters(const struct job *job, const struct limen_train_result *result)
 {
 	const struct limen_train_config *c = &job->config;
@@ -51,7 +60,7 @@ static json_t *parameters(const struct job *job, const struct limen_train_result
 	json_object_set_new(o, "label", json_string(job->label_first ? "first" : "last"));
 	json_object_set_new(o, "train_rows", json_integer((json_int_t)job->train->rows));
 	json_object_set_new(o, "test_rows", json_integer((json_int_t)job->test->rows));
-	json_object_set_new(o, "net", json_pack("[i, i]", (int)c->net.size[0], (int)c->net.size[1]));
+	json_object_set_new(o, "net", sizes(&c->net));
 	json_object_set_new(o, "bits", json_integer(c->bits));
 	json_object_set_new(o, "range", real(c->range));
 	json_object_set_new(o, "batch", json_integer(c->batch));
@@ -66,7 +75,7 @@ static json_t *parameters(const struct job *job, const struct limen_train_result
 	json_object_set_new(o, "seed", json_integer((json_int_t)c->seed));
 	json_object_set_new(o, "replicas", json_integer(c->replicas));
 	json_object_set_new(o, "init", job->init_path ? json_string(job->init_path) : json_null());
-	json_object_set_new(o, "bias_input", json_integer(result->plan.bias));
+	json_object_set_new(o, "bias_input", json_integer(result->plan.layer[0].unit));
 	json_object_set_new(o, "temperature_k", real(job->temperature_k));
 	json_object_set_new(o, "static_memory",
 			    json_pack("{s:o, s:o, s:o, s:o}", "nu0_hz", real(job->memory.nu0_hz), "retention_s",
@@ -186,11 +195,18 @@ static json_t *technology(const struct limen_report *report)
 /* One entry per layer. */
 static json_t *mapping(const struct limen_train_result *result)
 {
-	const struct limen_plan *plan = &result->plan;
+	json_t *list = json_array();
 
-	return json_pack("[{s:i, s:i, s:i, s:s, s:s, s:i}]", "tile", 0, "rows", (int)plan->rows, "cols",
-			 (int)plan->cols, "rows_are", plan->transposed ? "inputs" : "outputs", "forward",
-			 plan->transposed ? "mvmt" : "mvm", "read_shift", (int)plan->read_shift);
+	for (unsigned l = 0; l < result->plan.layers; l++) {
+		const struct limen_layer_plan *plan = &result->plan.layer[l];
+
+		json_array_append_new(list, json_pack("{s:i, s:i, s:i, s:s, s:s, s:i}", "tile", (int)l, "rows",
+						      (int)plan->rows, "cols", (int)plan->cols, "rows_are",
+						      plan->transposed ? "inputs" : "outputs", "forward",
+						      plan->transposed ? "mvmt" : "mvm", "read_shift",
+						      (int)plan->read_shift));
+	}
+	return list;
 }
 
 /* What may differ between two runs with the same results. */

@@ -21,10 +21,11 @@ static void print_head(const struct job *job, const struct limen_train_result *r
 		       const struct limen_report *report)
 {
 	const struct limen_train_config *c = &job->config;
+	char net[64];
 
 	printf("limen %s on %s (%s, %u lanes), contract version %u\n", limen_version(), job->device, result->info.name,
 	       result->info.lanes, result->info.version);
-	printf("net %u-%u, %zu cells of %u bits, range +-%g; %s; %s error\n", c->net.size[0], c->net.size[1],
+	printf("net %s, %zu cells of %u bits, range +-%g; %s; %s error\n", job_net_text(&c->net, net),
 	       result->plan.cells, c->bits, c->range, job->kinetics_name, limen_loss_name(c->loss));
 	printf("%s pulses, one per batch of %u; ", cli_grouped((double)result->plan.pulses), c->batch);
 	print_schedule("barrier", &c->barrier, " bits");

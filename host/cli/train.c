@@ -54,23 +54,26 @@ static void progress(void *ctx, const struct limen_train_progress *p)
 
 static int write_weights(const struct job *job, const struct limen_train_result *result, struct limen_errmsg *err)
 {
-	const size_t shape[] = {job->config.net.size[1], job->config.net.size[0] + 1};
-	int16_t *weights = limen_train_weights(&job->config, result);
+	int error = LIMEN_OK;
 
-	if (!weights)
-		return LIMEN_ENOMEM;
-	int error = limen_npy_write(job->weights, LIMEN_NPY_I16, 2, shape, weights, err);
+	for (unsigned l = 0; !error && l < result->plan.layers; l++) {
+		const size_t shape[] = {result->plan.layer[l].outputs, result->plan.layer[l].inputs + 1};
+		int16_t *weights = limen_train_weights(result, l);
 
-	free(weights);
+		error = weights ? limen_npy_write(job->weights[l], LIMEN_NPY_I16, 2, shape, weights, err)
+				: LIMEN_ENOMEM;
+		free(weights);
+	}
 	return error;
 }
 
 static int write_outputs(struct job *job, const struct limen_train_result *result, const struct limen_report *report,
 			 struct limen_errmsg *err)
 {
+	struct limen_file *files[LIMEN_LAYERS_MAX + 2] = {NULL};
 	int error = LIMEN_OK;
 
-	if (job->weights)
+	if (job->weights_path)
 		error = write_weights(job, result, err);
 	if (!error && job->cells)
 		limen_cells_csv(result, job->cells);
@@ -78,10 +81,14 @@ static int write_outputs(struct job *job, const struct limen_train_result *resul
 		error = job_json(job, result, report, job->json);
 	if (error)
 		return error;
-	struct limen_file *files[] = {job->weights, job->cells, job->json};
-
-	job->weights = job->cells = job->json = NULL;
-	return limen_file_commit_all(files, 3, err);
+	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++) {
+		files[l] = job->weights[l];
+		job->weights[l] = NULL;
+	}
+	files[LIMEN_LAYERS_MAX] = job->cells;
+	files[LIMEN_LAYERS_MAX + 1] = job->json;
+	job->cells = job->json = NULL;
+	return limen_file_commit_all(files, LIMEN_LAYERS_MAX + 2, err);
 }
 
 static int train(struct job *job)

@@ -1,22 +1,43 @@
 /* layer.c: one layer of weights on one tile. */
 #include "layer.h"
 
+#include "loss.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-bool limen_layer_transposed(unsigned inputs, unsigned outputs)
+/* Read shift that keeps n products of a level and a value up to `most` within s32. */
+static unsigned shift_for(uint64_t n, unsigned bits, unsigned most)
 {
-	return inputs + 1 > outputs;
-}
-
-unsigned limen_layer_shift(unsigned inputs, unsigned bits, unsigned x_max)
-{
-	uint64_t most = (uint64_t)(inputs + 1) * x_max << (bits - 1);
+	uint64_t sum = n * most << (bits - 1);
 	unsigned shift = 0;
 
-	while (most >> shift > INT32_MAX)
+	while (sum >> shift > INT32_MAX)
 		shift++;
 	return shift;
+}
+
+void limen_layer_lay(struct limen_layer_plan *plan, unsigned inputs, unsigned outputs, unsigned bits, double range,
+		     unsigned unit, unsigned x_max, size_t first, unsigned batch)
+{
+	bool transposed = inputs + 1 > outputs;
+	double level = range / (double)(1u << (bits - 1));
+
+	*plan = (struct limen_layer_plan){
+		.inputs = inputs,
+		.outputs = outputs,
+		.transposed = transposed,
+		.rows = transposed ? inputs + 1 : outputs,
+		.cols = transposed ? outputs : inputs + 1,
+		.first = first,
+		.cells = (size_t)(inputs + 1) * outputs,
+		.unit = unit,
+		.read_shift = shift_for(inputs + 1, bits, x_max > unit ? x_max : unit),
+		.back_shift = shift_for(outputs, bits, LIMEN_ERROR_MOST),
+		.gain_scale = 16.0 / (double)unit / (double)batch,
+	};
+	plan->scale = (double)(UINT64_C(1) << plan->read_shift) * level / (double)unit;
+	plan->back_scale = (double)(UINT64_C(1) << plan->back_shift) * level;
 }
 
 static bool is_live(const struct limen_data *data, unsigned input)
@@ -32,48 +53,43 @@ static bool is_live(const struct limen_data *data, unsigned input)
 /* Runs of live inputs, the bias among them. */
 static int find_runs(struct limen_layer *layer, const struct limen_data *gate)
 {
-	layer->run = calloc(layer->inputs / 2 + 1, sizeof(*layer->run));
+	const struct limen_layer_plan *plan = layer->plan;
+
+	layer->run = calloc(plan->inputs / 2 + 1, sizeof(*layer->run));
 	if (!layer->run)
 		return LIMEN_ENOMEM;
-	for (unsigned i = 0; i <= layer->inputs; i++) {
+	for (unsigned i = 0; i <= plan->inputs; i++) {
 		unsigned first = i;
 
-		while (i <= layer->inputs && is_live(gate, i))
+		while (i <= plan->inputs && is_live(gate, i))
 			i++;
 		if (i == first)
 			continue;
-		struct limen_range range = {(uint16_t)first, (uint16_t)(i - first), 0, (uint16_t)layer->outputs};
+		struct limen_range range = {(uint16_t)first, (uint16_t)(i - first), 0, (uint16_t)plan->outputs};
 
-		if (!layer->transposed)
-			range = (struct limen_range){0, (uint16_t)layer->outputs, (uint16_t)first,
+		if (!plan->transposed)
+			range = (struct limen_range){0, (uint16_t)plan->outputs, (uint16_t)first,
 						     (uint16_t)(i - first)};
 		layer->run[layer->runs++] = range;
 	}
 	return LIMEN_OK;
 }
 
-int limen_layer_init(struct limen_layer *layer, struct limen_device *device, unsigned inputs, unsigned outputs,
-		     unsigned bits, unsigned x_max, const int16_t *weights, const struct limen_data *gate)
+int limen_layer_init(struct limen_layer *layer, struct limen_device *device, const struct limen_layer_plan *plan,
+		     unsigned bits, const int16_t *weights, const struct limen_data *gate)
 {
-	*layer = (struct limen_layer){
-		.device = device,
-		.transposed = limen_layer_transposed(inputs, outputs),
-		.inputs = inputs,
-		.outputs = outputs,
-		.shift = limen_layer_shift(inputs, bits, x_max),
-	};
-	unsigned rows = layer->transposed ? inputs + 1 : outputs, cols = layer->transposed ? outputs : inputs + 1;
+	*layer = (struct limen_layer){.device = device, .plan = plan};
 	int error = find_runs(layer, gate);
 
 	if (!error)
-		error = limen_tile_alloc(device, rows, cols, bits, &layer->tile);
+		error = limen_tile_alloc(device, plan->rows, plan->cols, bits, &layer->tile);
 	if (!error && weights) {
 		struct limen_range range = limen_tile_range(device, layer->tile);
-		int16_t *levels = malloc((size_t)rows * cols * sizeof(*levels));
+		int16_t *levels = malloc(plan->cells * sizeof(*levels));
 
 		if (!levels)
 			return LIMEN_ENOMEM;
-		limen_layer_to_tile(layer, weights, levels);
+		limen_layer_to_tile(plan, weights, levels);
 		error = limen_cells_write(device, layer->tile, LIMEN_FIELD_LEVEL, &range, levels);
 		free(levels);
 	}
@@ -88,23 +104,41 @@ void limen_layer_free(struct limen_layer *layer)
 
 int limen_layer_forward(struct limen_layer *layer, const uint8_t *x, int32_t *y)
 {
+	const struct limen_layer_plan *plan = layer->plan;
 	struct limen_range all = limen_tile_range(layer->device, layer->tile);
-	int error = limen_vector_u8(layer->device, LIMEN_REG_X, layer->inputs + 1, x);
+	int error = limen_vector_u8(layer->device, LIMEN_REG_X, plan->inputs + 1, x);
 
 	if (error)
 		return error;
-	return layer->transposed ? limen_mvmt(layer->device, layer->tile, &all, LIMEN_REG_X, layer->shift, y)
-				 : limen_mvm(layer->device, layer->tile, &all, LIMEN_REG_X, layer->shift, y);
+	return plan->transposed ? limen_mvmt(layer->device, layer->tile, &all, LIMEN_REG_X, plan->read_shift, y)
+				: limen_mvm(layer->device, layer->tile, &all, LIMEN_REG_X, plan->read_shift, y);
+}
+
+int limen_layer_backward(struct limen_layer *layer, const int16_t *d, int32_t *z)
+{
+	const struct limen_layer_plan *plan = layer->plan;
+	struct limen_range range = limen_tile_range(layer->device, layer->tile);
+	int error = limen_vector_s16(layer->device, LIMEN_REG_D, plan->outputs, d);
+
+	if (error)
+		return error;
+	if (plan->transposed) { /* all but the bias, which is the last */
+		range.rows--;
+		return limen_mvm(layer->device, layer->tile, &range, LIMEN_REG_D, plan->back_shift, z);
+	}
+	range.cols--;
+	return limen_mvmt(layer->device, layer->tile, &range, LIMEN_REG_D, plan->back_shift, z);
 }
 
 int limen_layer_gradient(struct limen_layer *layer, const uint8_t *x, const int16_t *d)
 {
 	struct limen_range all = limen_tile_range(layer->device, layer->tile);
-	unsigned by_row = layer->transposed ? LIMEN_REG_X : LIMEN_REG_D, by_col = LIMEN_REG_X + LIMEN_REG_D - by_row;
-	int error = limen_vector_u8(layer->device, LIMEN_REG_X, layer->inputs + 1, x);
+	unsigned by_row = layer->plan->transposed ? LIMEN_REG_X : LIMEN_REG_D;
+	unsigned by_col = LIMEN_REG_X + LIMEN_REG_D - by_row;
+	int error = limen_vector_u8(layer->device, LIMEN_REG_X, layer->plan->inputs + 1, x);
 
 	if (!error)
-		error = limen_vector_s16(layer->device, LIMEN_REG_D, layer->outputs, d);
+		error = limen_vector_s16(layer->device, LIMEN_REG_D, layer->plan->outputs, d);
 	return error ? error : limen_grad(layer->device, layer->tile, &all, by_row, by_col);
 }
 
@@ -117,20 +151,20 @@ int limen_layer_pulse(struct limen_layer *layer, const struct limen_pulse *pulse
 	return error;
 }
 
-void limen_layer_to_tile(const struct limen_layer *layer, const int16_t *weights, int16_t *levels)
+void limen_layer_to_tile(const struct limen_layer_plan *plan, const int16_t *weights, int16_t *levels)
 {
-	size_t n = layer->inputs + 1;
+	size_t n = plan->inputs + 1;
 
-	for (size_t o = 0; o < layer->outputs; o++)
+	for (size_t o = 0; o < plan->outputs; o++)
 		for (size_t i = 0; i < n; i++)
-			levels[layer->transposed ? i * layer->outputs + o : o * n + i] = weights[o * n + i];
+			levels[plan->transposed ? i * plan->outputs + o : o * n + i] = weights[o * n + i];
 }
 
-void limen_layer_from_tile(bool transposed, unsigned inputs, unsigned outputs, const int16_t *levels, int16_t *weights)
+void limen_layer_from_tile(const struct limen_layer_plan *plan, const int16_t *levels, int16_t *weights)
 {
-	size_t n = inputs + 1;
+	size_t n = plan->inputs + 1;
 
-	for (size_t o = 0; o < outputs; o++)
+	for (size_t o = 0; o < plan->outputs; o++)
 		for (size_t i = 0; i < n; i++)
-			weights[o * n + i] = levels[transposed ? i * outputs + o : o * n + i];
+			weights[o * n + i] = levels[plan->transposed ? i * plan->outputs + o : o * n + i];
 }

@@ -2,9 +2,9 @@
 #include <limen/train.h>
 
 #include "errmsg.h"
-#include "layer.h"
 #include "loss.h"
 #include "number.h"
+#include "run.h"
 
 #include <math.h>
 #include <string.h>
@@ -35,8 +35,8 @@ int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg
 		if (len < sizeof(part))
 			memcpy(part, at, len);
 		if (!limen_number_u64(part, &n) || n < 1 || n > 65534 || net->sizes == LIMEN_SIZES_MAX)
-			return limen_fail(err, LIMEN_EUSAGE, "--net %s: give INPUTS-OUTPUTS, each 1..65534, e.g. 64-10",
-					  text);
+			return limen_fail(err, LIMEN_EUSAGE,
+					  "--net %s: give INPUTS-...-OUTPUTS, each 1..65534, e.g. 64-10", text);
 		net->size[net->sizes++] = (unsigned)n;
 		if (!at[len])
 			break;
@@ -44,10 +44,6 @@ int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg
 	}
 	if (net->sizes < 2)
 		return limen_fail(err, LIMEN_EUSAGE, "--net %s: give INPUTS-OUTPUTS, e.g. 64-10", text);
-	if (net->sizes > 2)
-		return limen_fail(err, LIMEN_ENOTSUP,
-				  "--net %s: this version trains one layer; give INPUTS-OUTPUTS, e.g. %u-%u", text,
-				  net->size[0], net->size[net->sizes - 1]);
 	return LIMEN_OK;
 }
 
@@ -69,14 +65,22 @@ void limen_train_defaults(struct limen_train_config *config)
 	};
 }
 
+/* Largest batch whose gradients cannot leave 32 bits. */
+static uint64_t batch_most(const struct limen_net *net, unsigned x_max)
+{
+	if (net->sizes == 2)
+		return INT32_MAX / ((uint64_t)LIMEN_ERROR_MAX * (x_max ? x_max : 1));
+	return INT32_MAX / ((uint64_t)LIMEN_ERROR_MOST * UINT8_MAX);
+}
+
 static int check_config(const struct limen_train_config *config, const struct limen_data *train,
 			struct limen_errmsg *err)
 {
-	unsigned inputs = config->net.size[0], outputs = config->net.size[1];
-	uint64_t batch_most = INT32_MAX / ((uint64_t)LIMEN_ERROR_MAX * (train->x_max ? train->x_max : 1));
+	if (config->net.sizes < 2 || config->net.sizes > LIMEN_SIZES_MAX)
+		return limen_fail(err, LIMEN_EUSAGE, "a net has 2..%d sizes", LIMEN_SIZES_MAX);
+	unsigned inputs = config->net.size[0], outputs = config->net.size[config->net.sizes - 1];
+	uint64_t most = batch_most(&config->net, train->x_max);
 
-	if (config->net.sizes != 2)
-		return limen_fail(err, LIMEN_ENOTSUP, "nets of one layer only");
 	if (inputs != train->features)
 		return limen_fail(err, LIMEN_EUSAGE, "%s has %u inputs, but the net has %u: give --net %u-%u",
 				  train->name, train->features, inputs, train->features, outputs);
@@ -91,11 +95,11 @@ static int check_config(const struct limen_train_config *config, const struct li
 				  LIMEN_LEVEL_BITS_MAX);
 	if (!(config->range > 0 && config->range <= 1e6))
 		return limen_fail(err, LIMEN_EUSAGE, "--range %g: give a number above 0, at most 1e6", config->range);
-	if (config->batch < 1 || config->batch > batch_most)
+	if (config->batch < 1 || config->batch > most)
 		return limen_fail(err, LIMEN_EUSAGE,
 				  "--batch %u: give 1..%llu, so that no gradient (32 bits) can saturate at "
 				  "inputs up to %u",
-				  config->batch, (unsigned long long)batch_most, train->x_max);
+				  config->batch, (unsigned long long)most, train->x_max);
 	if (!(config->epochs > 0 && config->epochs <= 1e9))
 		return limen_fail(err, LIMEN_EUSAGE, "--epochs %g: give a number above 0, at most 1e9", config->epochs);
 	if (config->replicas < 1 || config->replicas > LIMEN_REPLICAS_MAX)
@@ -117,29 +121,31 @@ static int check_init(const struct limen_train_config *config, const struct lime
 	return LIMEN_OK;
 }
 
-static int check_capacity(const struct limen_plan *plan, const struct limen_train_config *config,
-			  const struct limen_info *info, struct limen_errmsg *err)
+static int check_capacity(const struct limen_plan *plan, const struct limen_info *info, struct limen_errmsg *err)
 {
-	unsigned longest = plan->rows > plan->cols ? plan->rows : plan->cols;
-	const char *net = plan->transposed ? "inputs and a bias" : "outputs";
+	for (unsigned l = 0; l < plan->layers; l++) {
+		const struct limen_layer_plan *layer = &plan->layer[l];
+		unsigned longest = layer->rows > layer->cols ? layer->rows : layer->cols;
 
-	if (longest > info->vector_len)
-		return limen_fail(err, LIMEN_ECAPACITY,
-				  "net %u-%u does not fit: %u %s, but the device's vectors hold %u; choose a "
-				  "larger device (see `limen devices`) or fewer inputs",
-				  config->net.size[0], config->net.size[1], longest, net, info->vector_len);
+		if (longest > info->vector_len)
+			return limen_fail(err, LIMEN_ECAPACITY,
+					  "layer %u-%u does not fit: %u %s, but the device's vectors hold "
+					  "%u; choose a larger device (see `limen devices`) or a smaller layer",
+					  layer->inputs, layer->outputs, longest,
+					  layer->transposed ? "inputs and a bias" : "outputs", info->vector_len);
+	}
 	if (plan->cells_per_lane > info->depth || plan->streams_per_lane > info->row_slots)
 		return limen_fail(
 			err, LIMEN_ECAPACITY,
-			"net %u-%u does not fit: it takes %llu cells and %llu row streams of each of "
+			"the net does not fit: it takes %llu cells and %llu row streams of each of "
 			"%u lanes, but the device has %u and %u; choose a larger device (see `limen devices`)",
-			config->net.size[0], config->net.size[1], (unsigned long long)plan->cells_per_lane,
-			(unsigned long long)plan->streams_per_lane, info->lanes, info->depth, info->row_slots);
-	if (info->vectors < 2 || info->tiles < 1 || info->slots < 1)
+			(unsigned long long)plan->cells_per_lane, (unsigned long long)plan->streams_per_lane,
+			info->lanes, info->depth, info->row_slots);
+	if (info->vectors < 2 || info->tiles < plan->layers || info->slots < 1)
 		return limen_fail(err, LIMEN_ECAPACITY,
-				  "the device has %u vectors, %u tiles, %u kinetics tables; training takes 2, "
-				  "1, 1",
-				  info->vectors, info->tiles, info->slots);
+				  "the device has %u vectors, %u tiles, %u kinetics tables; training takes "
+				  "2, %u, 1",
+				  info->vectors, info->tiles, info->slots, plan->layers);
 	return LIMEN_OK;
 }
 
@@ -148,17 +154,37 @@ static uint64_t words(uint64_t elements, unsigned bits)
 	return (elements * bits + 31) / 32;
 }
 
+/* Forward: x, read. Backward (not the first layer): d, read. Gradient: x, d, GRAD. */
 static void count_words(const struct limen_train_config *config, struct limen_plan *plan)
 {
-	uint64_t x = LIMEN_HEADER_WORDS + words(config->net.size[0] + 1, 8);
-	uint64_t d = LIMEN_HEADER_WORDS + words(config->net.size[1], 16);
+	for (unsigned l = 0; l < plan->layers; l++) {
+		uint64_t x = LIMEN_HEADER_WORDS + words(plan->layer[l].inputs + 1, 8);
+		uint64_t d = LIMEN_HEADER_WORDS + words(plan->layer[l].outputs, 16);
 
-	/* x, read; x, d, GRAD */
-	plan->sample_words_out = x + LIMEN_HEADER_WORDS + x + d + LIMEN_HEADER_WORDS;
-	plan->sample_words_in = LIMEN_ANSWER_WORDS + config->net.size[1];
-	plan->words_out =
-		plan->pulses * (config->batch * plan->sample_words_out + LIMEN_HEADER_WORDS + LIMEN_PULSE_WORDS);
+		plan->sample_words_out += x + LIMEN_HEADER_WORDS + x + d + LIMEN_HEADER_WORDS;
+		plan->sample_words_in += LIMEN_ANSWER_WORDS + plan->layer[l].outputs;
+		if (l > 0) {
+			plan->sample_words_out += d + LIMEN_HEADER_WORDS;
+			plan->sample_words_in += LIMEN_ANSWER_WORDS + plan->layer[l].inputs;
+		}
+	}
+	plan->words_out = plan->pulses * (config->batch * plan->sample_words_out +
+					  plan->layers * (LIMEN_HEADER_WORDS + LIMEN_PULSE_WORDS));
 	plan->words_in = plan->pulses * config->batch * plan->sample_words_in;
+}
+
+void limen_plan_layers(const struct limen_net *net, unsigned bits, double range, unsigned bias, unsigned x_max,
+		       unsigned batch, struct limen_plan *plan)
+{
+	plan->layers = net->sizes - 1;
+	plan->cells = 0;
+	for (unsigned l = 0; l < plan->layers; l++) {
+		unsigned unit = l == 0 ? bias : LIMEN_HIDDEN_UNIT, largest = l == 0 ? x_max : UINT8_MAX;
+
+		limen_layer_lay(&plan->layer[l], net->size[l], net->size[l + 1], bits, range, unit, largest,
+				plan->cells, batch);
+		plan->cells += plan->layer[l].cells;
+	}
 }
 
 int limen_train_plan(const struct limen_train_config *config, const struct limen_info *info,
@@ -169,22 +195,16 @@ int limen_train_plan(const struct limen_train_config *config, const struct limen
 	*plan = (struct limen_plan){0};
 	if (error)
 		return error;
-	unsigned inputs = config->net.size[0], outputs = config->net.size[1];
-
-	plan->transposed = limen_layer_transposed(inputs, outputs);
-	plan->rows = plan->transposed ? inputs + 1 : outputs;
-	plan->cols = plan->transposed ? outputs : inputs + 1;
-	plan->cells = (size_t)plan->rows * plan->cols;
+	limen_plan_layers(&config->net, config->bits, config->range, train->x_max, train->x_max, config->batch, plan);
 	plan->pulses = (uint64_t)ceil((double)train->rows * config->epochs / config->batch);
-	plan->bias = train->x_max;
-	plan->read_shift = limen_layer_shift(inputs, config->bits, train->x_max);
-	plan->scale = config->range * (double)(UINT64_C(1) << plan->read_shift) / (double)(1u << (config->bits - 1)) /
-		      (double)train->x_max;
-	plan->gain_scale = 16.0 / (double)train->x_max / (double)config->batch;
 	plan->segments = plan->pulses < LIMEN_TRAIN_SEGMENTS ? (unsigned)plan->pulses : LIMEN_TRAIN_SEGMENTS;
-	plan->streams_per_lane = (plan->rows + info->lanes - 1) / info->lanes;
-	plan->cells_per_lane = plan->streams_per_lane * plan->cols;
+	for (unsigned l = 0; l < plan->layers; l++) {
+		uint64_t rows = (plan->layer[l].rows + info->lanes - 1) / info->lanes;
+
+		plan->streams_per_lane += rows;
+		plan->cells_per_lane += rows * plan->layer[l].cols;
+	}
 	count_words(config, plan);
 	error = check_init(config, plan, err);
-	return error ? error : check_capacity(plan, config, info, err);
+	return error ? error : check_capacity(plan, info, err);
 }

@@ -124,7 +124,8 @@ static void periphery(const struct limen_train_config *config, const struct lime
 	report->clears_per_cell = mean_one(result, LIMEN_TOTAL_GRADIENT_CLEARS) / cells;
 	report->clear_width_bits = report->clears_per_cell * ACCUMULATOR_WIDTH;
 	report->clear_entropy_bits = report->clears_per_cell * result->gradient_entropy_bits;
-	report->feedback_bits_per_cell = samples * config->net.size[config->net.sizes - 1] * ERROR_BITS / cells;
+	for (unsigned l = 0; l < result->plan.layers; l++)
+		report->feedback_bits_per_cell += samples * result->plan.layer[l].outputs * ERROR_BITS / cells;
 	report->random_bits_per_cell = (report->attempts + report->gated) * WORD_BITS / cells;
 }
 
@@ -157,22 +158,25 @@ void limen_report_make(const struct limen_train_config *config, const struct lim
 
 void limen_cells_csv(const struct limen_train_result *result, struct limen_file *file)
 {
-	const struct limen_plan *plan = &result->plan;
-
 	limen_file_printf(file,
 			  "# limen cells, contract version %u; first replica\n"
 			  "# level: signed integer of the tile's ladder;\n"
 			  "# heat_raw: signed, 12 fractional bits, unit 2^-12 kT ln 2 (bits = heat_raw / 4096);\n"
-			  "# jumps: performed, unsigned 32 bits; blocked: refused at an end, unsigned 16 bits\n"
-			  "# %u rows are %s, %u columns are %s; the last %s is the bias\n"
-			  "tile,row,col,level,heat_raw,jumps,blocked\n",
-			  result->info.version, plan->rows, plan->transposed ? "inputs" : "outputs", plan->cols,
-			  plan->transposed ? "outputs" : "inputs", plan->transposed ? "row" : "column");
-	for (unsigned row = 0; row < result->plan.rows; row++)
-		for (unsigned col = 0; col < result->plan.cols; col++) {
-			size_t i = (size_t)row * result->plan.cols + col;
+			  "# jumps: performed, unsigned 32 bits; blocked: refused at an end, unsigned 16 bits\n",
+			  result->info.version);
+	for (unsigned l = 0; l < result->plan.layers; l++) {
+		const struct limen_layer_plan *plan = &result->plan.layer[l];
 
-			limen_file_printf(file, "0,%u,%u,%d,%lld,%u,%u\n", row, col, result->level[i],
-					  (long long)result->heat[i], result->jumps[i], result->blocked[i]);
-		}
+		limen_file_printf(file, "# tile %u: %u rows are %s, %u columns are %s; the last %s is the bias\n", l,
+				  plan->rows, plan->transposed ? "inputs" : "outputs", plan->cols,
+				  plan->transposed ? "outputs" : "inputs", plan->transposed ? "row" : "column");
+	}
+	limen_file_printf(file, "tile,row,col,level,heat_raw,jumps,blocked\n");
+	size_t i = 0;
+
+	for (unsigned l = 0; l < result->plan.layers; l++)
+		for (unsigned row = 0; row < result->plan.layer[l].rows; row++)
+			for (unsigned col = 0; col < result->plan.layer[l].cols; col++, i++)
+				limen_file_printf(file, "%u,%u,%u,%d,%lld,%u,%u\n", l, row, col, result->level[i],
+						  (long long)result->heat[i], result->jumps[i], result->blocked[i]);
 }

@@ -2,7 +2,7 @@
 #ifndef LIMEN_RUN_H
 #define LIMEN_RUN_H
 
-#include <limen/train.h>
+#include "network.h"
 
 /* Samples with the bias input appended: rows x (features + 1). */
 struct limen_samples {
@@ -15,12 +15,15 @@ struct limen_samples {
 int limen_samples_init(struct limen_samples *samples, const struct limen_data *data, unsigned bias);
 void limen_samples_free(struct limen_samples *samples);
 
-struct limen_layer;
-
-/* Rightly classified samples: through the device, and on the host from levels in tile order (the same sums, O8). */
-int limen_count_right(struct limen_layer *layer, const struct limen_samples *samples, size_t *right);
+/* Rightly classified samples: through the device, and on the host from levels in tile order (the same sums, O8).
+ * The latter returns 0 when memory runs out. */
+int limen_count_right(struct limen_network *network, const struct limen_samples *samples, size_t *right);
 size_t limen_count_right_host(const struct limen_plan *plan, const int16_t *levels,
 			      const struct limen_samples *samples);
+
+/* Lays out the layers of a net; nothing is checked. */
+void limen_plan_layers(const struct limen_net *net, unsigned bits, double range, unsigned bias, unsigned x_max,
+		       unsigned batch, struct limen_plan *plan);
 
 /* Set up once, then read only. */
 struct limen_run {
@@ -28,6 +31,7 @@ struct limen_run {
 	const struct limen_plan *plan;
 	const struct limen_data *data; /* training data */
 	struct limen_samples train, test;
+	int16_t *init;                     /* starting levels, NULL for zeros */
 	uint32_t table[LIMEN_TABLE_WORDS]; /* kinetics */
 	unsigned lambda;
 	bool (*stop)(void *ctx);
@@ -38,12 +42,12 @@ struct limen_run {
 /* One replica's own; buffers are made by limen_replica_init and outlive its device. */
 struct limen_replica_run {
 	unsigned number;
-	int16_t *levels;  /* [segments + 1][cells]: at the start and at the end of each segment */
-	uint32_t *jumps;  /* the same */
-	int64_t *heat;    /* [cells], at the end */
+	int16_t *levels; /* [segments + 1][cells]: at the start and at the end of each segment */
+	uint32_t *jumps; /* the same */
+	int64_t *heat;   /* [cells], at the end */
 	uint16_t *blocked;
 	struct limen_epoch *epoch; /* of replica 0, else NULL */
-	size_t epochs, epochs_most;
+	size_t epochs;
 	double idle_variance, barrier_min_bits;
 	double gradient_entropy_sum; /* over segments measured */
 	unsigned gradients_measured;
@@ -56,5 +60,26 @@ void limen_replica_free(struct limen_replica_run *replica);
 /* Trains on a device that was just opened or reset. The final levels and jumps stand in the last interval, also when it
  * was stopped early. */
 int limen_replica_train(struct limen_replica_run *replica, const struct limen_run *run, struct limen_device *device);
+
+/* What is recorded on the way (record.c). */
+struct limen_recorder {
+	struct limen_replica_run *replica;
+	const struct limen_run *run;
+	struct limen_network *network;
+	int16_t *levels;   /* [cells] */
+	int32_t *gradient; /* [cells] */
+	double accuracy;   /* at the last point of the curve; below 0 before it */
+};
+
+/* One field of all cells, layer after layer, to data ([cells] of the field's type). Queues only. */
+int limen_record_field(struct limen_network *network, unsigned field, void *data);
+/* Totals of all tiles together. Waits. */
+int limen_record_totals(struct limen_network *network, int64_t totals[LIMEN_TOTAL_COUNT]);
+/* Levels and jumps to an interval's boundary. Waits. */
+int limen_record_snapshot(struct limen_recorder *recorder, unsigned interval);
+/* Entropy of the accumulators. Waits. */
+int limen_record_gradient(struct limen_recorder *recorder);
+/* Points of the curve that `done` pulses have reached, if any. Waits. */
+int limen_record_points(struct limen_recorder *recorder, uint64_t done);
 
 #endif

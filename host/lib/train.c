@@ -1,8 +1,9 @@
 /* train.c: replicas over devices, and what they come to together. */
 #include <limen/train.h>
 
+#include <limen/arith.h>
+
 #include "errmsg.h"
-#include "layer.h"
 #include "refuse.h"
 #include "run.h"
 
@@ -10,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+static const double init_deviation = 0.25; /* of starting weights in a net of several layers */
 
 /* Shared by the threads; everything but `run` is used under the lock. */
 struct pool {
@@ -200,19 +203,44 @@ static double seconds(void)
 
 /* --- set-up --- */
 
+/* Starting levels: those given; zeros (NULL) for one layer; else Gaussian, so that hidden outputs differ. */
+static int make_init(struct limen_run *run)
+{
+	const struct limen_train_config *config = run->config;
+	size_t cells = run->plan->cells;
+	double levels = init_deviation / config->range * (double)(1u << (config->bits - 1));
+	int64_t most = (1 << (config->bits - 1)) - 1;
+	struct limen_draw draw;
+
+	if (!config->init && run->plan->layers == 1)
+		return LIMEN_OK;
+	run->init = malloc(cells * sizeof(*run->init));
+	if (!run->init)
+		return LIMEN_ENOMEM;
+	limen_draw_init(&draw, config->seed, "init");
+	for (size_t i = 0; i < cells; i++) {
+		double u = -6.0; /* the sum of twelve uniform variates has variance 1 */
+
+		for (int k = 0; !config->init && k < 12; k++)
+			u += limen_draw_unit(&draw);
+		run->init[i] = config->init ? config->init[i] : (int16_t)limen_round(u * levels, -most - 1, most);
+	}
+	return LIMEN_OK;
+}
+
 static int check_gains(const struct limen_train_config *config, const struct limen_plan *plan, struct limen_errmsg *err)
 {
 	const double ends[] = {config->gain.from, config->gain.to};
 
-	for (int i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < 2 * plan->layers; i++) {
 		int32_t mantissa;
 		unsigned shift;
 
-		if (limen_pulse_gain(ends[i] * plan->gain_scale, &mantissa, &shift))
+		if (limen_pulse_gain(ends[i % 2] * plan->layer[i / 2].gain_scale, &mantissa, &shift))
 			return limen_fail(err, LIMEN_EUSAGE,
 					  "--gain %g cannot be represented with batch %u and inputs up to %u; "
 					  "choose a smaller or larger gain",
-					  ends[i], config->batch, plan->bias);
+					  ends[i % 2], config->batch, plan->layer[0].unit);
 	}
 	return LIMEN_OK;
 }
@@ -247,9 +275,11 @@ static int set_up(struct pool *pool, const struct limen_train_config *config, co
 	int error = result->replica ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
-		error = limen_samples_init(&run->train, train, result->plan.bias);
+		error = limen_samples_init(&run->train, train, result->plan.layer[0].unit);
 	if (!error)
-		error = limen_samples_init(&run->test, test, result->plan.bias);
+		error = limen_samples_init(&run->test, test, result->plan.layer[0].unit);
+	if (!error)
+		error = make_init(run);
 	if (!error)
 		error = limen_moments_init(&result->moments, result->plan.cells, result->plan.segments);
 	return error ? limen_fail(pool->err, error, "%s", limen_strerror(error)) : LIMEN_OK;
@@ -276,6 +306,7 @@ static int train_on(struct limen_device *device, struct pool *pool, const struct
 	}
 	limen_samples_free(&pool->run.train);
 	limen_samples_free(&pool->run.test);
+	free(pool->run.init);
 	result->interrupted = pool->stopped;
 	result->wall_s = seconds() - start;
 	return error;
@@ -322,12 +353,12 @@ void limen_train_free(struct limen_train_result *result)
 	free(result);
 }
 
-int16_t *limen_train_weights(const struct limen_train_config *config, const struct limen_train_result *result)
+int16_t *limen_train_weights(const struct limen_train_result *result, unsigned layer)
 {
-	int16_t *weights = malloc(result->plan.cells * sizeof(*weights));
+	const struct limen_layer_plan *plan = &result->plan.layer[layer];
+	int16_t *weights = malloc(plan->cells * sizeof(*weights));
 
 	if (weights)
-		limen_layer_from_tile(result->plan.transposed, config->net.size[0], config->net.size[1], result->level,
-				      weights);
+		limen_layer_from_tile(plan, result->level + plan->first, weights);
 	return weights;
 }

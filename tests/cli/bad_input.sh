@@ -55,7 +55,7 @@ both="--train good.csv --test good.csv"
 for case in "--bits 17" "--bits 0" "--bits x" "--bits 1e1" "--bits -3" "--range 0" "--range nan" "--range x" "--batch 0" \
 	"--batch 99999999999999999999" "--replicas 0" "--seed -1" "--seed 1.5" "--temperature 0" "--temperature inf" \
 	"--barrier 0:99" "--barrier a:b" "--barrier 0:2:cubic" "--gain 0:5" "--gain 1:2:3:4" "--loss hinge" "--gate maybe" \
-	"--label middle" "--kinetics nonsense" "--net 4" "--net 4-x" "--net 4-3-10" "--threads 0" "--retention -5"; do
+	"--label middle" "--kinetics nonsense" "--net 4" "--net 4-x" "--net 4--10" "--threads 0" "--retention -5"; do
 	# shellcheck disable=SC2086
 	refused 2 "${case%% *}" train $both --json o.json $case
 done

@@ -10,7 +10,6 @@ import sys
 
 run = json.load(open(sys.argv[1]))
 lines = open(sys.argv[2]).read().splitlines()
-raw = open(sys.argv[3], "rb").read()
 
 
 def check(condition, text):
@@ -73,16 +72,23 @@ if not run["interrupted"]:
     check(run["epochs"][-1]["test_accuracy"] == first["test_accuracy"], "last epoch")
     check(math.isclose(run["epochs"][-1]["heat_bits_per_cell"], heat, rel_tol=1e-12), "heat of the last epoch")
 
-# weights: int16, outputs x (inputs + 1); the tile may lie the other way round
-check(raw[:8] == b"\x93NUMPY\x01\x00", "weights are no .npy")
-length = struct.unpack("<H", raw[8:10])[0]
-check((10 + length) % 64 == 0, "alignment of the .npy header")
-header = ast.literal_eval(raw[10:10 + length].decode())
-inputs, outputs = p["net"][0] + 1, p["net"][-1]
-check(header == {"descr": "<i2", "fortran_order": False, "shape": (outputs, inputs)}, "header of the weights")
-weights = struct.unpack("<%dh" % (inputs * outputs), raw[10 + length:])
-swap = run["mapping"][0]["rows_are"] == "inputs"
-for tile, row, col, level, _, _, _ in cells:
-    o, i = (col, row) if swap else (row, col)
-    check(weights[o * inputs + i] == level, "weights differ from the cells")
+# weights: int16, outputs x (inputs + 1), a file per layer; a tile may lie the other way round
+sizes = p["net"]
+check(len(run["mapping"]) == len(sizes) - 1, "layers of the mapping")
+for layer, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
+    inputs += 1
+    name = sys.argv[3] if len(sizes) == 2 else sys.argv[3][:-4] + ".%d.npy" % layer
+    raw = open(name, "rb").read()
+    check(raw[:8] == b"\x93NUMPY\x01\x00", "weights are no .npy")
+    length = struct.unpack("<H", raw[8:10])[0]
+    check((10 + length) % 64 == 0, "alignment of the .npy header")
+    header = ast.literal_eval(raw[10:10 + length].decode())
+    check(header == {"descr": "<i2", "fortran_order": False, "shape": (outputs, inputs)}, "header of the weights")
+    weights = struct.unpack("<%dh" % (inputs * outputs), raw[10 + length:])
+    swap = run["mapping"][layer]["rows_are"] == "inputs"
+    mine = [c for c in cells if c[0] == layer]
+    check(len(mine) == inputs * outputs, "cells of a layer")
+    for tile, row, col, level, _, _, _ in mine:
+        o, i = (col, row) if swap else (row, col)
+        check(weights[o * inputs + i] == level, "weights differ from the cells")
 print("%d cells: heat %.4f bits, accuracy %.4f" % (len(cells), run["heat_bits_per_cell"], run["test_accuracy"]))

@@ -9,12 +9,17 @@ small="--preset digits-fast --train digits:train=300 --test digits:test=100 --ep
 # shellcheck disable=SC2086
 run 0 train $small --device ref: --json ref.json --cells ref.csv --weights ref.npy
 sed '/^  "run": {/,$d' ref.json >ref.cut
+# shellcheck disable=SC2086
+run 0 train $small --net 64-12-10 --bits 8 --range 2 --device ref: --cells deep.csv
 for engine in $engines; do
 	[ "$engine" = sim:config=tiny ] && continue # 256 cells: below
 	# shellcheck disable=SC2086
 	run 0 train $small --device "$engine" --json sim.json --cells sim.csv --weights sim.npy
 	sed '/^  "run": {/,$d' sim.json >sim.cut
 	cmp ref.csv sim.csv && cmp ref.npy sim.npy && cmp ref.cut sim.cut || fail "$engine and ref: differ"
+	# shellcheck disable=SC2086
+	run 0 train $small --net 64-12-10 --bits 8 --range 2 --device "$engine" --cells sim.csv
+	cmp deep.csv sim.csv || fail "$engine and ref: differ in a net of two layers"
 	run 0 eval --device "$engine" --weights ref.npy --test digits:test=100
 	cp out.txt eval.txt
 	run 0 eval --device ref: --weights ref.npy --test digits:test=100

@@ -6,7 +6,7 @@ check() {
 }
 out="--json o.json --cells o.csv --weights o.npy"
 for extra in "" "--replicas 12 --threads 2 --batch 100" "--replicas 3 --gate zero" \
-	"--gate off --loss sigmoid --kinetics half" "--loss lms --net 64-100" \
+	"--gate off --loss sigmoid --kinetics half" "--loss lms --net 64-100" "--net 64-20-10 --bits 8 --range 2" \
 	"--barrier 1:3 --gain 100:5000:linear --kinetics arrhenius --temperature 77 --bits 5 --range 1"; do
 	# shellcheck disable=SC2086
 	run 0 train --preset digits-fast --train digits:train=500 --test digits:test=200 --epochs 12 $out $extra
@@ -33,6 +33,19 @@ grep -q "accuracy $accuracy:" out.txt || fail "eval says $(cat out.txt), the run
 run 0 train --preset digits-fast --init w.npy --barrier 63 --epochs 1 --weights v.npy --quiet
 cmp w.npy v.npy || fail "--init and a frozen array do not keep the weights"
 refused 1 "w.npy|11 x 65" train --train digits: --test digits:test=10 --net 64-11 --init w.npy --quiet
+
+# several layers: a file each; eval and --init take them up again
+deep="--net 64-20-10 --bits 8 --range 2"
+# shellcheck disable=SC2086
+run 0 train --preset digits-fast $deep --epochs 10 --weights d.npy --json d.json --quiet
+accuracy=$(python3 -c 'import json; print("%.4f" % json.load(open("d.json"))["test_accuracy"])')
+# shellcheck disable=SC2086
+run 0 eval --weights d.npy --test digits:test=1000 $deep
+grep -q "accuracy $accuracy:" out.txt || fail "eval of two layers says $(cat out.txt), the run file $accuracy"
+# shellcheck disable=SC2086
+run 0 train --preset digits-fast $deep --init d.npy --barrier 63 --epochs 1 --weights e.npy --quiet
+cmp d.0.npy e.0.npy && cmp d.1.npy e.1.npy || fail "--init of two layers"
+refused 2 "bits of its ladder" eval --weights d.npy --test digits:test=1000 --net 64-20-10
 
 # dry run: numbers, no files
 run 0 train --preset digits --dry-run --json never.json

@@ -6,9 +6,13 @@
  *   for each of `batch` samples, drawn with replacement:  y = W x;  d = error(y, label);  gradient += d x
  *   then one PULSE: field K = gain x mean(d x), barrier, both at f = pulse / pulses; the gradients are cleared
  *
+ * Deeper nets: a hidden output is h = max(0, y), sent on as the byte round(32 h), at most 255; its error is that of the
+ * next layer through W^T, 0 where h is at an end of its range. Each layer is a tile.
+ *
  * Weights: level w of B bits stands for w range / 2^(B-1); the last input is a bias, held at the largest input of the
- * training data; real output y = sum w x / largest input. Errors d are Q8 integers, 256 (target - p) for softmax.
- * Gain G: K in raw Q.12 is G times the batch mean of d x, inputs scaled so that the largest counts 16.
+ * training data (32 in deeper layers); real output y = sum w x / that input. Errors d are Q8 integers, 256 (target - p)
+ * for softmax.
+ * Gain G: K in raw Q.12 is G times the batch mean of d x, inputs scaled so that the bias counts 16.
  *
  * The same configuration and data give the same levels, streams and counters on every engine and lane count.
  */
@@ -26,6 +30,8 @@ extern "C" {
 
 enum {
 	LIMEN_SIZES_MAX = 8,         /* numbers in a net, "64-10" has 2 */
+	LIMEN_LAYERS_MAX = LIMEN_SIZES_MAX - 1,
+	LIMEN_HIDDEN_UNIT = 32,      /* byte that stands for a hidden output of 1 */
 	LIMEN_TRAIN_SEGMENTS = 16,   /* pieces of a run for KB */
 	LIMEN_EPOCH_POINTS = 1000,   /* most points of a learning curve */
 	LIMEN_REPLICAS_MAX = 10000
@@ -57,7 +63,7 @@ struct limen_net {
 	unsigned size[LIMEN_SIZES_MAX]; /* inputs, ..., outputs */
 };
 
-/* "64-10". LIMEN_EUSAGE; LIMEN_ENOTSUP for more than one layer, which this version cannot train. */
+/* "64-10", "64-32-10". LIMEN_EUSAGE. */
 int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg *err);
 
 struct limen_train_config {
@@ -75,26 +81,37 @@ struct limen_train_config {
 	uint64_t seed;
 	unsigned replicas;     /* runs with a shared start and the same batches, other row streams */
 	unsigned threads;      /* replicas at a time, each on a device of its own */
-	const int16_t *init;   /* starting levels, outputs x (inputs + 1), bias last; NULL: zeros */
+	/* Starting levels, layer after layer, each outputs x (inputs + 1), bias last. NULL: zeros for one layer; else
+	 * Gaussian with deviation 0.25, drawn from the seed. */
+	const int16_t *init;
 };
 
 /* What limen train starts from; the net is left empty. */
 void limen_train_defaults(struct limen_train_config *config);
 
-/* How a run lies on a device. */
+/* How a layer lies on a device: layer i is tile i. */
+struct limen_layer_plan {
+	unsigned inputs, outputs; /* inputs without the bias */
+	bool transposed;          /* tile rows are inputs, and the forward pass is MVMT */
+	unsigned rows, cols;      /* of the tile */
+	size_t first, cells;      /* where its cells stand in arrays over all cells; their number */
+	unsigned unit;            /* the bias input, which stands for 1 */
+	unsigned read_shift;      /* forward pass; 0 unless sums could leave s32 */
+	double scale;             /* real output of one unit of a sum */
+	unsigned back_shift;      /* the same of errors sent back through the layer */
+	double back_scale;
+	double gain_scale;        /* device gain of gain 1 */
+};
+
 struct limen_plan {
-	bool transposed;       /* tile rows are inputs, and the forward pass is MVMT */
-	unsigned rows, cols;   /* of the tile */
+	unsigned layers;
+	struct limen_layer_plan layer[LIMEN_LAYERS_MAX];
 	size_t cells;
 	uint64_t pulses;
-	unsigned read_shift;   /* of the forward pass; 0 unless sums could leave s32 */
-	double scale;          /* real output of one unit of a sum */
-	double gain_scale;     /* device gain of gain 1 */
-	unsigned bias;         /* the bias input */
-	uint64_t cells_per_lane, streams_per_lane; /* of depth and row_slots */
-	uint64_t sample_words_out, sample_words_in; /* on the wire, headers included */
-	uint64_t words_out, words_in; /* of a replica's training, evaluation left out */
 	unsigned segments;
+	uint64_t cells_per_lane, streams_per_lane;  /* of depth and row_slots */
+	uint64_t sample_words_out, sample_words_in; /* on the wire, headers included */
+	uint64_t words_out, words_in;               /* of a replica's training, evaluation left out */
 };
 
 /* Checks a configuration against a device and the data's shape. LIMEN_EUSAGE, LIMEN_ECAPACITY with the numbers. */
@@ -133,7 +150,7 @@ struct limen_train_result {
 	bool interrupted;
 	unsigned replicas, complete; /* asked for; run to the end */
 	struct limen_replica *replica; /* [replicas]; pulses is 0 for those that never started */
-	/* The first replica: its curve and its cells, in tile order (rows x cols). */
+	/* The first replica: its curve and its cells, layer after layer in tile order (rows x cols). */
 	struct limen_epoch *epoch;
 	size_t epochs;
 	int16_t *level;
@@ -157,13 +174,21 @@ int limen_train(const char *uri, const struct limen_train_config *config, const 
 		struct limen_train_result **result, struct limen_errmsg *err);
 void limen_train_free(struct limen_train_result *result); /* NULL is fine */
 
-/* Weights of the first replica, outputs x (inputs + 1), bias last. The caller frees. NULL: out of memory. */
-int16_t *limen_train_weights(const struct limen_train_config *config, const struct limen_train_result *result);
+/* Weights of a layer of the first replica, outputs x (inputs + 1), bias last. The caller frees. NULL: out of memory. */
+int16_t *limen_train_weights(const struct limen_train_result *result, unsigned layer);
 
-/* Share of data that one layer of weights (outputs x (features + 1), bias last, any B up to 16) classifies rightly,
- * computed by the device. `bias` is the bias input. */
-int limen_evaluate(struct limen_device *device, const int16_t *weights, unsigned outputs, const struct limen_data *data,
-		   unsigned bias, double *accuracy, struct limen_errmsg *err);
+/* A trained net: what limen_train_config says of it, and its levels as in `init`. */
+struct limen_trained {
+	struct limen_net net;
+	unsigned bits;  /* 0, for one layer only: the smallest that holds the levels */
+	double range;   /* one layer does not need it */
+	unsigned bias;  /* the bias input of the training: the largest input there */
+	const int16_t *weights;
+};
+
+/* Share of data that the net classifies rightly, computed by a device that was just opened or reset. */
+int limen_evaluate(struct limen_device *device, const struct limen_trained *trained, const struct limen_data *data,
+		   double *accuracy, struct limen_errmsg *err);
 
 #ifdef __cplusplus
 }

@@ -68,6 +68,7 @@ module limen_core #(
     if (TILES < 1 || TILES > 128) limen_rule_tiles_is_1_to_128 u_rule ();
     if (SLOTS != 1 && SLOTS != 2 && SLOTS != 4) limen_rule_slots_is_1_2_or_4 u_rule ();
     if (LIMIT < 256 || LIMIT > 65535) limen_rule_limit_is_256_to_65535 u_rule ();
+    if (LIMIT < VECTOR_LEN) limen_rule_limit_is_at_least_vector_len u_rule ();
     if (STREAM_BITS != 32 << log2(STREAM_BITS / 32) || STREAM_BITS > 512)
       limen_rule_stream_bits_is_32_times_a_power_of_two_up_to_512 u_rule ();
   endgenerate

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_WORDS = 1 << 14 };
+enum {
+	QUEUE_WORDS = 1 << 14,
+	STILL_CYCLES = 1 << 16 /* without a word in or out, after which a write comes back */
+};
 
 /* Words waiting on one side of the core; first <= last, moved down when the end is reached. */
 struct queue {
@@ -215,10 +218,12 @@ size_t limen_sim_write(struct limen_sim *sim, const uint32_t *words, size_t n)
 		done += queue_put(&sim->in, words + done, n - done);
 		if (done == n)
 			return done;
-		while (queue_len(&sim->in) > QUEUE_WORDS / 2) {
-			if (out_full(sim))
+		/* A long PULSE may keep the core from taking words: the caller comes back through limen_sim_run(). */
+		for (unsigned still = 0; queue_len(&sim->in) > QUEUE_WORDS / 2; still++) {
+			if (out_full(sim) || still > STILL_CYCLES)
 				return done;
-			cycle(sim);
+			if (cycle(sim))
+				still = 0;
 		}
 	}
 }

@@ -132,7 +132,7 @@ static int check_capacity(const struct limen_plan *plan, const struct limen_info
 					  "layer %u-%u does not fit: %u %s, but the device's vectors hold "
 					  "%u; choose a larger device (see `limen devices`) or a smaller layer",
 					  layer->inputs, layer->outputs, longest,
-					  layer->transposed ? "inputs and a bias" : "outputs", info->vector_len);
+					  layer->transposed ? "inputs, the bias among them" : "outputs", info->vector_len);
 	}
 	if (plan->cells_per_lane > info->depth || plan->streams_per_lane > info->row_slots)
 		return limen_fail(

@@ -39,6 +39,12 @@ struct limen_run {
 	void *ctx;
 };
 
+/* Fills everything but stop, report and ctx; config, plan and data must stay. Free with limen_run_free, also after an
+ * error. LIMEN_ENOMEM. */
+int limen_run_init(struct limen_run *run, const struct limen_train_config *config, const struct limen_plan *plan,
+		   const struct limen_data *train, const struct limen_data *test);
+void limen_run_free(struct limen_run *run);
+
 /* One replica's own; buffers are made by limen_replica_init and outlive its device. */
 struct limen_replica_run {
 	unsigned number;

@@ -1,8 +1,6 @@
 /* train.c: replicas over devices, and what they come to together. */
 #include <limen/train.h>
 
-#include <limen/arith.h>
-
 #include "errmsg.h"
 #include "refuse.h"
 #include "run.h"
@@ -11,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-static const double init_deviation = 0.25; /* of starting weights in a net of several layers */
 
 /* Shared by the threads; everything but `run` is used under the lock. */
 struct pool {
@@ -203,31 +199,6 @@ static double seconds(void)
 
 /* --- set-up --- */
 
-/* Starting levels: those given; zeros (NULL) for one layer; else Gaussian, so that hidden outputs differ. */
-static int make_init(struct limen_run *run)
-{
-	const struct limen_train_config *config = run->config;
-	size_t cells = run->plan->cells;
-	double levels = init_deviation / config->range * (double)(1u << (config->bits - 1));
-	int64_t most = (1 << (config->bits - 1)) - 1;
-	struct limen_draw draw;
-
-	if (!config->init && run->plan->layers == 1)
-		return LIMEN_OK;
-	run->init = malloc(cells * sizeof(*run->init));
-	if (!run->init)
-		return LIMEN_ENOMEM;
-	limen_draw_init(&draw, config->seed, "init");
-	for (size_t i = 0; i < cells; i++) {
-		double u = -6.0; /* the sum of twelve uniform variates has variance 1 */
-
-		for (int k = 0; !config->init && k < 12; k++)
-			u += limen_draw_unit(&draw);
-		run->init[i] = config->init ? config->init[i] : (int16_t)limen_round(u * levels, -most - 1, most);
-	}
-	return LIMEN_OK;
-}
-
 static int check_gains(const struct limen_train_config *config, const struct limen_plan *plan, struct limen_errmsg *err)
 {
 	const double ends[] = {config->gain.from, config->gain.to};
@@ -257,29 +228,16 @@ static int set_up(struct pool *pool, const struct limen_train_config *config, co
 		  const struct limen_data *test)
 {
 	struct limen_train_result *result = pool->result;
-	struct limen_run *run = &pool->run;
 
-	run->config = config;
-	run->plan = &result->plan;
-	run->data = train;
-	run->stop = pool_stop;
-	run->report = pool_report;
-	run->ctx = pool;
-	limen_kinetics_table(config->kinetics, run->table, &run->lambda);
-	if (config->table) {
-		memcpy(run->table, config->table, sizeof(run->table));
-		run->lambda = 0;
-	}
+	pool->run.stop = pool_stop;
+	pool->run.report = pool_report;
+	pool->run.ctx = pool;
 	result->replicas = config->replicas;
 	result->replica = calloc(config->replicas, sizeof(*result->replica));
 	int error = result->replica ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
-		error = limen_samples_init(&run->train, train, result->plan.layer[0].unit);
-	if (!error)
-		error = limen_samples_init(&run->test, test, result->plan.layer[0].unit);
-	if (!error)
-		error = make_init(run);
+		error = limen_run_init(&pool->run, config, &result->plan, train, test);
 	if (!error)
 		error = limen_moments_init(&result->moments, result->plan.cells, result->plan.segments);
 	return error ? limen_fail(pool->err, error, "%s", limen_strerror(error)) : LIMEN_OK;
@@ -304,9 +262,7 @@ static int train_on(struct limen_device *device, struct pool *pool, const struct
 		work_all(pool, device, config->threads);
 		error = pool->error;
 	}
-	limen_samples_free(&pool->run.train);
-	limen_samples_free(&pool->run.test);
-	free(pool->run.init);
+	limen_run_free(&pool->run);
 	result->interrupted = pool->stopped;
 	result->wall_s = seconds() - start;
 	return error;

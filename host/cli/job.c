@@ -238,6 +238,7 @@ static int create_outputs(struct job *job)
 
 	if (job->dry_run)
 		return CLI_OK;
+	cli_catch_signals(); /* from here on an end by a signal would leave temporary files */
 	if (job->json_path)
 		error = limen_file_create(job->json_path, &job->json, &err);
 	if (!error && job->cells_path)

@@ -98,8 +98,6 @@ static int train(struct job *job)
 	struct limen_train_result *result;
 	struct limen_report report;
 	struct limen_errmsg err = {""};
-
-	cli_catch_signals();
 	int error = limen_train(job->device, &job->config, job->train, job->test, &hooks, &result, &err);
 
 	if (error)
@@ -108,6 +106,8 @@ static int train(struct job *job)
 		fputc('\n', stderr);
 	limen_report_make(&job->config, result, &job->memory, &report);
 	error = write_outputs(job, result, &report, &err);
+	if (error) /* the report must not say that they were written */
+		job->json_path = job->cells_path = job->weights_path = NULL;
 	if (!job->quiet)
 		job_print(job, result, &report);
 	int status = error ? cli_error(job->command, error, &err) : result->interrupted ? CLI_INTERRUPTED : CLI_OK;

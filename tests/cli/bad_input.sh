@@ -86,6 +86,10 @@ refused 1 "/dev/full|space" train $both --epochs 1 --quiet --cells /dev/full --w
 	exit "$failures"
 ) || fail "a disk that fills up"
 
+run 1 train $both --epochs 1 --cells /dev/full --json o.json
+grep -q "wrote" out.txt && fail "the report claims files that were not written"
+grep -q "test accuracy" out.txt || fail "the report is lost with the disk full"
+
 # eval
 run 0 train $both --epochs 1 --quiet --weights w.npy
 refused 1 "label.csv|field 5" eval --weights w.npy --test label.csv

@@ -125,10 +125,7 @@ module limen_control #(
   wire [7:0] op = header_q[`LIMEN_H_OPCODE];
   wire [7:0] flags = header_q[`LIMEN_H_FLAGS];
   wire [15:0] len = header_q[`LIMEN_H_LENGTH];
-  wire [7:0] tile = header_q[`LIMEN_H_TILE];
-  wire [7:0] va = header_q[`LIMEN_H_VA];
   wire [7:0] vb = header_q[`LIMEN_H_VB];
-  wire [7:0] shift = header_q[`LIMEN_H_SHIFT];
   wire [15:0] sweeps = header_q[`LIMEN_H_SWEEPS];
   wire [15:0] row0 = header_q[`LIMEN_H_ROW0];
   wire [15:0] rows = header_q[`LIMEN_H_ROWS];
@@ -137,6 +134,7 @@ module limen_control #(
   wire [2:0] field = flags[`LIMEN_FLAG_READ_FIELD];
   wire to_vector = flags[0];  // of MVM and MVMT
 
+  wire unused = &{1'b0, flags, col0};
   assign header_o = header_q;
   assign field_o = field;
 
@@ -150,86 +148,46 @@ module limen_control #(
   wire is_sums = is_mvm || is_mvmt;
   wire of_stream = is_access && field == `LIMEN_FIELD_STREAM;
   wire of_totals = is_access && field == `LIMEN_FIELD_TOTALS;
-  wire uses_tile = is_access || is_sums || is_grad || is_pulse || is_colv || is_clear;
-  wire uses_range = (is_access && !of_stream && !of_totals) || is_sums || is_grad || is_pulse || is_clear;
   wire counted = is_sums || is_grad || is_pulse || is_clear;
   wire answers = is_ident || is_read || is_storev || (is_sums && !to_vector);
 
-  // ---------------------------------------------------------------- the error rules
-  // Of a count or number that is too long for POS_W bits only that matters.
-  localparam [POS_W-1:0] VLEN = VECTOR_LEN[POS_W-1:0];
-  wire [POS_W:0] row_end = {1'b0, row0[POS_W-1:0]} + {1'b0, rows[POS_W-1:0]};
-  wire [POS_W:0] col_end = {1'b0, col0[POS_W-1:0]} + {1'b0, cols[POS_W-1:0]};
-  wire rows_none = rows == 16'd0 || |rows[15:POS_W];
-  wire cols_none = cols == 16'd0 || |cols[15:POS_W];
-  wire rows_bad = rows_none || |row0[15:POS_W] || row_end > {1'b0, tile_rows_i};
-  wire cols_bad = cols_none || |col0[15:POS_W] || col_end > {1'b0, tile_cols_i};
-  wire col0_bad = |col0[15:POS_W] || col0[POS_W-1:0] >= tile_cols_i;
-  wire rows_over = rows_none || rows[POS_W-1:0] > VLEN;
-  wire cols_over = cols_none || cols[POS_W-1:0] > VLEN;
-  wire va_bad = va >= VECTORS[7:0], vb_bad = vb >= VECTORS[7:0];
-  wire [1:0] slot = flags[`LIMEN_FLAG_PULSE_SLOT];
-
-  reg [7:0] flags_known;
-  always @*
-    case (op)
-      `LIMEN_OP_LOADV: flags_known = `LIMEN_FLAGS_LOADV;
-      `LIMEN_OP_WRITE: flags_known = `LIMEN_FLAGS_WRITE;
-      `LIMEN_OP_READ: flags_known = `LIMEN_FLAGS_READ;
-      `LIMEN_OP_MVM: flags_known = `LIMEN_FLAGS_MVM;
-      `LIMEN_OP_MVMT: flags_known = `LIMEN_FLAGS_MVMT;
-      `LIMEN_OP_PULSE: flags_known = `LIMEN_FLAGS_PULSE;
-      `LIMEN_OP_COLV: flags_known = `LIMEN_FLAGS_COLV;
-      `LIMEN_OP_CLEAR: flags_known = `LIMEN_FLAGS_CLEAR;
-      default: flags_known = 8'd0;
-    endcase
-
-  wire e_overlong = len > LIMIT[15:0];
-  wire e_opcode = op > `LIMEN_OP_CLEAR;
-  wire e_argument = (flags & ~flags_known) != 8'd0 || (is_loadv && flags[1:0] == 2'd3) || (is_access && field == 3'd7) ||
-      (is_pulse && (flags[`LIMEN_FLAG_PULSE_LAMBDA] == 2'd3 || sweeps == 16'd0)) ||
-      (is_sums && shift > `LIMEN_READ_SHIFT_MAX) || (is_alloc && (va == 8'd0 || va > `LIMEN_LEVEL_BITS_MAX));
-  wire e_tile = (uses_tile && !tile_exists_i) || (is_alloc && (tile != tile_count_i || tile >= TILES[7:0]));
-  wire e_range = (uses_range && (rows_bad || cols_bad)) || (of_stream && rows_bad) ||
-      (is_colv && (rows_bad || col0_bad)) || (is_alloc && (rows_over || cols_over)) || (is_loadv && rows_over) ||
-      ((is_storev || is_movev) && (rows_none || |row0[15:POS_W] || row_end > {1'b0, VLEN}));
-  wire uses_va = is_storev || is_movev || is_sums || is_grad || (is_pulse && flags[`LIMEN_FLAG_PULSE_OFFSET]);
-  wire uses_vb = is_loadv || is_movev || is_grad || is_colv || (is_sums && to_vector);
-  wire e_vector = (uses_va && va_bad) || (uses_vb && vb_bad) || (is_sums && to_vector && va == vb);
-  wire e_table = (is_table && vb > SLOTS[7:0]) ||
-      (is_pulse && ({1'b0, slot} >= SLOTS[2:0] || !kinetics_loaded_q[slot] || !log_loaded_q));
-
-  // Sizes, after the multiplier: cells of the range, or of a new tile in each lane.
-  wire [15:0] blocks = (rows + LANES[15:0] - 16'd1) >> LOG_L;
+  // ---------------------------------------------------------------- the error rules, and sizes
   // Wide enough for the visits of a packet, for rows x cols of anything within E5, and for twice that in words.
   localparam PRODUCT_W = COUNT_W > 2 * POS_W + 1 ? COUNT_W : 2 * POS_W + 1;
   wire [PRODUCT_W-1:0] product;
-  wire multiplied;
+  wire multiplied, uses_tile;
+  wire [7:0] early, late;
+  wire [15:0] blocks, answer_len;
   reg [COUNT_W-1:0] cells_q;
-  wire e_capacity = is_alloc && (product > {{(PRODUCT_W - 1 - ADDR_W) {1'b0}}, free_cells_i} ||
-                                 {1'b0, blocks} > {{(16 - SLOT_W) {1'b0}}, free_streams_i});
-  localparam [PRODUCT_W-1:0] TOTAL_WORDS = {{(PRODUCT_W - 8) {1'b0}}, 8'd`LIMEN_TOTAL_COUNT} << 1;
-  reg [PRODUCT_W-1:0] words;  // of the field's elements on the wire
-  always @*
-    case (field)
-      `LIMEN_FIELD_LEVEL, `LIMEN_FIELD_BLOCKED: words = (product + 1'b1) >> 1;
-      `LIMEN_FIELD_HEAT: words = product << 1;
-      `LIMEN_FIELD_STREAM: words = product << 2;
-      `LIMEN_FIELD_TOTALS: words = TOTAL_WORDS;
-      default: words = product;
-    endcase
-  wire e_answer = is_read && words > {{(PRODUCT_W - 16) {1'b0}}, LIMIT[15:0]};
-  wire [15:0] loadv_words = flags[1:0] == 2'd0 ? (rows + 16'd3) >> 2 : flags[1:0] == 2'd1 ? (rows + 16'd1) >> 1 : rows;
-  wire [15:0] wanted = is_loadv ? loadv_words : is_write ? words[15:0] : is_table ? 16'd`LIMEN_TABLE_WORDS :
-      is_pulse ? 16'd`LIMEN_PULSE_WORDS : 16'd0;
-  wire e_length = len != wanted || (is_write && |words[PRODUCT_W-1:16]);
-
-  wire [7:0] early = e_overlong ? `LIMEN_STATUS_OVERLONG : e_opcode ? `LIMEN_STATUS_OPCODE : e_argument ? `LIMEN_STATUS_ARGUMENT :
-      e_tile ? `LIMEN_STATUS_TILE : e_range ? `LIMEN_STATUS_RANGE : e_vector ? `LIMEN_STATUS_VECTOR :
-      e_table ? `LIMEN_STATUS_TABLE : `LIMEN_STATUS_OK;
-  wire [7:0] late = e_capacity ? `LIMEN_STATUS_CAPACITY : e_answer ? `LIMEN_STATUS_ANSWER : e_length ? `LIMEN_STATUS_LENGTH :
-      `LIMEN_STATUS_OK;
-  wire [15:0] answer_len = is_ident ? `LIMEN_IDENT_WORDS : is_storev ? (rows + 16'd1) >> 1 : is_mvm ? rows : is_mvmt ? cols : words[15:0];
+  limen_check #(
+      .LANES(LANES),
+      .LOG_L(LOG_L),
+      .ADDR_W(ADDR_W),
+      .SLOT_W(SLOT_W),
+      .VECTOR_LEN(VECTOR_LEN),
+      .POS_W(POS_W),
+      .VECTORS(VECTORS),
+      .TILES(TILES),
+      .SLOTS(SLOTS),
+      .LIMIT(LIMIT),
+      .PRODUCT_W(PRODUCT_W)
+  ) u_check (
+      .header_i(header_q),
+      .tile_exists_i(tile_exists_i),
+      .tile_rows_i(tile_rows_i),
+      .tile_cols_i(tile_cols_i),
+      .tile_count_i(tile_count_i),
+      .free_cells_i(free_cells_i),
+      .free_streams_i(free_streams_i),
+      .log_loaded_i(log_loaded_q),
+      .kinetics_loaded_i(kinetics_loaded_q),
+      .product_i(product),
+      .uses_tile_o(uses_tile),
+      .blocks_o(blocks),
+      .early_o(early),
+      .late_o(late),
+      .answer_len_o(answer_len)
+  );
 
   // ---------------------------------------------------------------- multiplier: cells, visits, first address
   reg multiply_q;

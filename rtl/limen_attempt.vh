@@ -1,0 +1,127 @@
+// Functions of one attempt on one cell (docs/spec.md section 4), included by limen_lanes.v inside the module: they use its
+// operation inputs (is_spin, level_least_w, gate_i) and its flag numbers F_*, R_*.
+
+  function automatic [5:0] leading_zeros(input [42:0] x);  // 0..43
+    reg [63:0] y;
+    reg [5:0] n;
+    begin
+      y = {x, 21'h1fffff};
+      n = y[63:32] == 32'd0 ? 6'd32 : 6'd0;
+      y = y[63:32] == 32'd0 ? y << 32 : y;
+      n = y[63:48] == 16'd0 ? n + 6'd16 : n;
+      y = y[63:48] == 16'd0 ? y << 16 : y;
+      n = y[63:56] == 8'd0 ? n + 6'd8 : n;
+      y = y[63:56] == 8'd0 ? y << 8 : y;
+      n = y[63:60] == 4'd0 ? n + 6'd4 : n;
+      y = y[63:60] == 4'd0 ? y << 4 : y;
+      n = y[63:62] == 2'd0 ? n + 6'd2 : n;
+      y = y[63:62] == 2'd0 ? y << 2 : y;
+      leading_zeros = y[63] ? n : n + 6'd1;
+    end
+  endfunction
+
+  // |K| of rule A2, and the sign of the field above it. rnd(v, s) = (v >> s) + the last bit that was shifted out, so the
+  // product is shifted with one bit more; large shifts come first, and bits that no later shift can bring into the
+  // result only tell that it is too large.
+  function automatic [17:0] field(input [49:0] product, input [5:0] shift);
+    reg [50:0] v;
+    reg over;
+    begin
+      v = {product[49] ? -product : product, 1'b0};
+      v = shift[5] ? v >> 32 : v;
+      over = |v[50:49];
+      v = {2'd0, shift[4] ? v[48:0] >> 16 : v[48:0]};
+      over = over | |v[48:33];
+      v = {18'd0, shift[3] ? v[32:0] >> 8 : v[32:0]};
+      over = over | |v[32:25];
+      v = {26'd0, shift[2] ? v[24:0] >> 4 : v[24:0]};
+      over = over | |v[24:21];
+      v = {30'd0, shift[1] ? v[20:0] >> 2 : v[20:0]};
+      over = over | |v[20:19];
+      v = {32'd0, shift[0] ? v[18:0] >> 1 : v[18:0]};
+      over = over | v[18] | &v[17:0];
+      field = {product[49], over ? 17'h1ffff : v[17:1] + {16'd0, v[0]}};
+    end
+  endfunction
+
+  function automatic [7:0] table_entry(input [9:0] k);  // rule A7, of |K| without the 7 bits that are rounded away
+    reg [9:0] entry;
+    begin
+      entry = {1'b0, k[9:1]} + {9'd0, k[0]};
+      table_entry = entry > 10'd255 ? 8'd255 : entry[7:0];
+    end
+  endfunction
+
+  function automatic [16:0] mantissa_log(input [28:0] entry, input [7:0] t);  // L of rule A6
+    reg [19:0] v;
+    begin
+      v = {9'd0, entry[28:18]} * {11'd0, t, 1'b1};
+      v = ({2'd0, entry[17:0]} + {9'd0, v[19:9]} + 20'd2) >> 2;
+      mantissa_log = v > 20'h10000 ? 17'h10000 : v[16:0];
+    end
+  endfunction
+
+  function automatic [17:0] row_barrier(input [17:0] base, input [15:0] offset);  // rule A3
+    reg [18:0] v;
+    begin
+      v = {1'b0, base} + {{3{offset[15]}}, offset};  // bit 18: negative, or beyond the largest
+      row_barrier = !v[18] ? v[17:0] : offset[15] ? 18'd0 : 18'h3ffff;
+    end
+  endfunction
+
+  function automatic [19:0] downhill(input [17:0] bar, input [16:0] k, input [17:0] entry, input [1:0] lambda);  // e_d of A7
+    reg [16:0] lowered;
+    reg [20:0] v;
+    begin
+      lowered = lambda == 2'd0 ? 17'd0 : lambda == 2'd1 ? {1'b0, k[16:1]} : k;
+      v = {3'd0, bar} - {4'd0, lowered} + {{3{entry[17]}}, entry};
+      downhill = v[20] ? 20'd0 : v[19:0];
+    end
+  endfunction
+
+  // What an attempt comes to (A4, A5, A8 to A11), as flags F_*. Tests are made by carries and signs of 32-bit sums: a simulator
+  // can then do all lanes at once, and hardware needs the adders anyway.
+  function automatic [31:0] outcome(input [31:0] word, input [31:0] signed_k, input [31:0] level, input [31:0] downhill_e,
+                                    input [31:0] log, input on);
+    reg [31:0] k, up, neg, some, against, total, early, cold, gated, stuck, accept;
+    begin
+      k = signed_k & 32'h1ffff;
+      neg = signed_k >> 17;
+      some = (k + 32'h1ffff) >> 17;  // 1 if k > 0
+      up = is_spin ? level >> 15 : (word >> R_DIR) & 32'd1;
+      against = some & ~(up ^ neg);
+      total = downhill_e + (k & -against);
+      cold = ~(total - {12'd0, FREEZE}) >> 31;  // total >= FREEZE
+      early = (((word >> R_LZ) & 32'h3f) + 32'd1 << 16) - log - (total << 4) >> 31;  // eps < e
+      gated = {31'd0, gate_i} & ~some;
+      stuck = (((level ^ (level_least_w ^ -up)) & 32'hffff) + 32'hffff) >> 16 ^ 32'd1;
+      accept = {31'd0, on} & ~gated & ~cold & ~early & 32'd1;
+      outcome = ({31'd0, on} & gated) << F_GATED | ({31'd0, on} & ~gated & cold) << F_FROZEN | (accept & ~stuck) << F_JUMP |
+          (accept & stuck) << F_STOP | up << F_UP | against << F_AGAINST | some << F_FIELD;
+    end
+  endfunction
+
+  // The parts of a random word that matter: {direction, leading zeros, i, t}.
+  function automatic [31:0] pack_word(input direction, input [63:5] r);
+    pack_word = {9'd0, direction, leading_zeros(r[63:21]), r[20:5]};
+  endfunction
+
+  function automatic [48:0] add_heat(input [47:0] old, input [17:0] h);  // {saturated, sum}
+    reg [48:0] v;
+    begin
+      v = {old[47], old} + {{31{h[17]}}, h};
+      add_heat = v[48] ^ v[47] ? {1'b1, v[48], {47{!v[48]}}} : {1'b0, v[47:0]};
+    end
+  endfunction
+
+  function automatic [32:0] add_gradient(input [31:0] old, input [31:0] product);  // {saturated, sum}
+    reg [32:0] v;
+    begin
+      v = {old[31], old} + {product[31], product};
+      add_gradient = v[32] == v[31] ? {1'b0, v[31:0]} : {1'b1, v[32], {31{!v[32]}}};
+    end
+  endfunction
+
+  function automatic [15:0] spin_value(input [15:0] level);  // sat(2w+1)
+    spin_value = level[15] == level[14] ? {level[14:0], 1'b1} : {level[15], {15{!level[15]}}};
+  endfunction

@@ -1,6 +1,6 @@
 # Pictures of docs/theory.md: gnuplot docs/img/theory.gp, in the top folder, writes docs/img/{cell,bounds}.svg
 set border 3
-set tics nomirror
+set tics nomirror out
 set samples 300
 
 # --- a cell: wells at whole levels, barrier b between them, tilted by the field K during an attempt
@@ -24,10 +24,10 @@ plot well(x) with lines lw 2 lc rgb '#1f5fa8'
 set title 'during an attempt, K = 1'
 unset arrow 1
 unset label 1
-set arrow 2 from 0.05,3.9 to 0.95,3.9 head filled size screen 0.014,20 lw 2 lc rgb '#b03a2e'
+set arrow 2 from 0.05,4.0 to 0.95,4.0 head filled size screen 0.014,20 lw 2 lc rgb '#b03a2e'
 set arrow 3 from -0.05,5.2 to -0.95,5.2 head filled size screen 0.014,20 lw 2 lc rgb '#555555'
-set label 2 "with the field:\nbarrier e_d, heat +K" at 0.05,5.6 tc rgb '#b03a2e'
-set label 3 "against it:\nbarrier e_d + K, heat -K" at -2.2,6.9 tc rgb '#555555'
+set label 2 "with the field:\nbarrier e_d, heat +K" at 0.05,6.1 tc rgb '#b03a2e'
+set label 3 "against it:\nbarrier e_d + K, heat -K" at -2.2,7.2 tc rgb '#555555'
 plot well(x) - K * x with lines lw 2 lc rgb '#1f5fa8'
 unset multiplot
 unset object 1

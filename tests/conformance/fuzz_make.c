@@ -66,7 +66,7 @@ void fuzz_maker_restart(struct fuzz_maker *maker)
 	maker->depth_used = maker->slots_used = 0;
 	memset(maker->tables, 0, sizeof(maker->tables));
 	maker->setup = 0;
-	maker->edge = below(maker, 4096);
+	maker->edge = chance(maker, 20) ? 0 : below(maker, 4096); /* 0: mantissas at both their ends */
 	maker->large = !maker->world.small && chance(maker, 20);
 }
 
@@ -189,12 +189,15 @@ void fuzz_make_packet(struct fuzz_maker *maker, struct fuzz_stream *stream)
 	for (int i = 0; i < 8; i++)
 		payload[i] = any32(maker);
 	fuzz_make_valid(maker, &packet, payload);
-	if (maker->setup < 4)
+	if (maker->setup < 4) {
 		maker->setup++;
-	else if (maker->world.equal && chance(maker, 1))
+	} else if (maker->world.equal && chance(maker, 1)) {
 		make_arbitrary(maker, &packet);
-	else if (chance(maker, 8))
+	} else if (chance(maker, 8)) {
 		break_packet(maker, &packet);
+		if (chance(maker, 40)) /* two errors at once: which is found first? */
+			break_packet(maker, &packet);
+	}
 	put_packet(maker, stream, &packet, payload);
 	fuzz_maker_follow(maker, &packet);
 }

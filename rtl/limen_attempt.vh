@@ -24,23 +24,29 @@
   // product is shifted with one bit more; large shifts come first, and bits that no later shift can bring into the
   // result only tell that it is too large.
   function automatic [17:0] field(input [49:0] product, input [5:0] shift);
-    reg [50:0] v;
-    reg over;
+    reg [50:0] v, over;
     begin
       v = {product[49] ? -product : product, 1'b0};
       v = shift[5] ? v >> 32 : v;
-      over = |v[50:49];
-      v = {2'd0, shift[4] ? v[48:0] >> 16 : v[48:0]};
-      over = over | |v[48:33];
-      v = {18'd0, shift[3] ? v[32:0] >> 8 : v[32:0]};
-      over = over | |v[32:25];
-      v = {26'd0, shift[2] ? v[24:0] >> 4 : v[24:0]};
-      over = over | |v[24:21];
-      v = {30'd0, shift[1] ? v[20:0] >> 2 : v[20:0]};
-      over = over | |v[20:19];
-      v = {32'd0, shift[0] ? v[18:0] >> 1 : v[18:0]};
-      over = over | v[18] | &v[17:0];
-      field = {product[49], over ? 17'h1ffff : v[17:1] + {16'd0, v[0]}};
+      over = v >> 49;
+      v = v & 51'h1_ffff_ffff_ffff;
+      v = shift[4] ? v >> 16 : v;
+      over = over | v >> 33;
+      v = v & 51'h1_ffff_ffff;
+      v = shift[3] ? v >> 8 : v;
+      over = over | v >> 25;
+      v = v & 51'h1ff_ffff;
+      v = shift[2] ? v >> 4 : v;
+      over = over | v >> 21;
+      v = v & 51'h1f_ffff;
+      v = shift[1] ? v >> 2 : v;
+      over = over | v >> 19;
+      v = v & 51'h7_ffff;
+      v = shift[0] ? v >> 1 : v;
+      over = over | v >> 18;
+      v = ((v & 51'h3_ffff) >> 1) + (v & 51'd1);
+      over = over | v >> 17;
+      field = {product[49], over != 51'd0 ? 17'h1ffff : v[16:0]};
     end
   endfunction
 

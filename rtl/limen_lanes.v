@@ -228,7 +228,8 @@ module limen_lanes #(
   reg done_busy;
   reg [LANE_W-1:0] low3, high1, high2, high3;
 
-  // Sums over lanes: a heap, node n over nodes 2n and 2n+1, lane i at leaf LANES+i; one level a cycle. Node 0 is not used.
+  // Sums over lanes, one level a cycle: lane i at node LANES+i; node w+i of a level of w nodes adds nodes 2w+i and 3w+i of
+  // the level below; node 1 is the sum. Node 0 is not used.
   reg signed [MW-1:0] tree_m[0:2*LANES-1];
   reg [EVENT_W-1:0] tree_j[0:2*LANES-1], tree_v[0:2*LANES-1];
   reg signed [SUM_W-1:0] tree_h[0:2*LANES-1], tree_w[0:2*LANES-1], tree_l[0:2*LANES-1];
@@ -380,15 +381,21 @@ module limen_lanes #(
     end
   endfunction
 
+  // What is multiplied; not registers: assigned before each use.
+  reg signed [17:0] left3[0:LANES-1];
+  reg signed [31:0] right3[0:LANES-1];
+
   task automatic multiply;
     reg [31:0] i;
-    reg signed [17:0] left;
-    reg signed [31:0] right;
-    for (i = 0; i < LANES; i = i + 1) begin
-      left = is_pulse ? mantissa_i : is_grad ? {{2{d2[i][15]}}, d2[i]} : {{2{w2[i][15]}}, w2[i]};
-      right = is_pulse ? g2[i] : is_mvmt ? {{16{d2[i][15]}}, d2[i]} : {{16{elem_i[15]}}, elem_i};
-      if (INTERVAL == 1) p3[i] = left * right;
-      else p3[i] = multiply_step(left, right, p3[i], step3);
+    begin
+      if (is_pulse) for (i = 0; i < LANES; i = i + 1) left3[i] = mantissa_i;
+      else if (is_grad) for (i = 0; i < LANES; i = i + 1) left3[i] = {{2{d2[i][15]}}, d2[i]};
+      else for (i = 0; i < LANES; i = i + 1) left3[i] = {{2{w2[i][15]}}, w2[i]};
+      if (is_pulse) for (i = 0; i < LANES; i = i + 1) right3[i] = g2[i];
+      else if (is_mvmt) for (i = 0; i < LANES; i = i + 1) right3[i] = {{16{d2[i][15]}}, d2[i]};
+      else for (i = 0; i < LANES; i = i + 1) right3[i] = {{16{elem_i[15]}}, elem_i};
+      if (INTERVAL == 1) for (i = 0; i < LANES; i = i + 1) p3[i] = left3[i] * right3[i];
+      else for (i = 0; i < LANES; i = i + 1) p3[i] = multiply_step(left3[i], right3[i], p3[i], step3);
     end
   endtask
 
@@ -571,38 +578,45 @@ module limen_lanes #(
     reg [48:0] v;
     reg [31:0] jumps;
     reg [15:0] blocked;
-    reg full_heat, full_jumps, full_blocked;
+    reg [63:0] full_heat;  // bit 0
+    reg [31:0] full_jumps, full_blocked;
     begin
-      full_heat = 1'b0;
-      full_jumps = 1'b0;
-      full_blocked = 1'b0;
+      full_heat = 64'd0;
+      full_jumps = 32'd0;
+      full_blocked = 32'd0;
       for (i = 0; i < LANES; i = i + 1) begin
         v = add_heat(qb_heat[i], h7[i]);
         heat8[i] = {16'd0, v[47:0]};
-        full_heat = full_heat | (v[48] & f7[i][F_JUMP]);
+        full_heat = full_heat | {63'd0, v[48] & f7[i][F_JUMP]};
       end
       for (i = 0; i < LANES; i = i + 1) begin
         jumps = {qb_jumps[i], j7[i]};
         jumps8[i] = &jumps ? jumps : jumps + 32'd1;
-        full_jumps = full_jumps | (&jumps & f7[i][F_JUMP]);
+        full_jumps = full_jumps | {31'd0, &jumps & f7[i][F_JUMP]};
       end
       for (i = 0; i < LANES; i = i + 1) begin
         blocked = qb_blocked[i];
         small8[i] = {&blocked ? blocked : blocked + 16'd1, f7[i][F_UP] ? w7[i] + 16'd1 : w7[i] - 16'd1};
-        full_blocked = full_blocked | (&blocked & f7[i][F_STOP]);
+        full_blocked = full_blocked | {31'd0, &blocked & f7[i][F_STOP]};
       end
-      saturated_o[3:1] <= {full_blocked, full_jumps, full_heat};
+      saturated_o[3:1] <= {full_blocked[0], full_jumps[0], full_heat[0]};
     end
   endtask
 
+  localparam [LANES-1:0] NO_LANE = 0;
   task automatic stage8;
     reg [31:0] i;
+    reg [LANES:0] bits;
     begin
       if (v7) begin
         count_events;
         count_in_cells;
-        for (i = 0; i < LANES; i = i + 1) jumped[i] = f7[i][F_JUMP];
-        for (i = 0; i < LANES; i = i + 1) stopped[i] = f7[i][F_STOP];
+        bits = 0;
+        for (i = 0; i < LANES; i = i + 1) bits = bits | {NO_LANE, f7[i][F_JUMP]} << i;
+        jumped = bits[LANES-1:0];
+        bits   = 0;
+        for (i = 0; i < LANES; i = i + 1) bits = bits | {NO_LANE, f7[i][F_STOP]} << i;
+        stopped = bits[LANES-1:0];
         for (i = 0; i < LANES; i = i + 1) w_heat[i*64+:64] <= heat8[i];
         for (i = 0; i < LANES; i = i + 1) w_jumps[i*32+:32] <= jumps8[i];
         for (i = 0; i < LANES; i = i + 1) w_small[i*32+:32] <= small8[i];
@@ -622,7 +636,7 @@ module limen_lanes #(
 
   // ---------------------------------------------------------------- sums over lanes
   task automatic sum_events;
-    reg [31:0] i;
+    reg [31:0] i, w;
     begin
       event_valid_o <= te_valid[LOG_L];
       if (te_valid[LOG_L]) begin
@@ -632,19 +646,20 @@ module limen_lanes #(
         event_withheld_o <= tree_w[1];
         event_ledger_o   <= tree_l[1];
       end
-      if (te_valid != 0) begin
-        for (i = 1; i < LANES; i = i + 1) tree_j[i] = tree_j[2*i] + tree_j[2*i+1];
-        for (i = 1; i < LANES; i = i + 1) tree_v[i] = tree_v[2*i] + tree_v[2*i+1];
-        for (i = 1; i < LANES; i = i + 1) tree_h[i] = tree_h[2*i] + tree_h[2*i+1];
-        for (i = 1; i < LANES; i = i + 1) tree_w[i] = tree_w[2*i] + tree_w[2*i+1];
-        for (i = 1; i < LANES; i = i + 1) tree_l[i] = tree_l[2*i] + tree_l[2*i+1];
-      end
+      if (te_valid != 0)
+        for (w = 1; w < LANES; w = w * 2) begin
+          for (i = 0; i < w; i = i + 1) tree_j[w+i] = tree_j[2*w+i] + tree_j[3*w+i];
+          for (i = 0; i < w; i = i + 1) tree_v[w+i] = tree_v[2*w+i] + tree_v[3*w+i];
+          for (i = 0; i < w; i = i + 1) tree_h[w+i] = tree_h[2*w+i] + tree_h[3*w+i];
+          for (i = 0; i < w; i = i + 1) tree_w[w+i] = tree_w[2*w+i] + tree_w[3*w+i];
+          for (i = 0; i < w; i = i + 1) tree_l[w+i] = tree_l[2*w+i] + tree_l[3*w+i];
+        end
       te_valid = te_valid << 1;
     end
   endtask
 
   task automatic sum_products;
-    reg [31:0] i;
+    reg [31:0] i, w;
     begin
       sum_valid_o <= 1'b0;
       sums_done_o <= 1'b0;
@@ -655,7 +670,9 @@ module limen_lanes #(
           sum_o <= column;
         end
       end
-      if (tm_valid != 0) for (i = 1; i < LANES; i = i + 1) tree_m[i] = tree_m[2*i] + tree_m[2*i+1];
+      if (tm_valid != 0)
+        for (w = 1; w < LANES; w = w * 2)
+          for (i = 0; i < w; i = i + 1) tree_m[w+i] = tree_m[2*w+i] + tree_m[3*w+i];
       tm_valid = tm_valid << 1;
       tm_first = tm_first << 1;
       tm_end = tm_end << 1;

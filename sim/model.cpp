@@ -81,7 +81,10 @@ bool trace(void *self, const char *path, unsigned depth)
 {
 	auto *m = model(self);
 	m->fst = std::make_unique<VerilatedFstC>();
-	m->core->trace(m->fst.get(), depth ? static_cast<int>(depth) : 99);
+	// The argument for the depth is not looked at by what Verilator 5.006 makes; this is.
+	if (depth)
+		m->fst->dumpvars(static_cast<int>(depth), "limen");
+	m->core->trace(m->fst.get(), 99);
 	m->fst->open(path);
 	return m->fst->isOpen();
 }

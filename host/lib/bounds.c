@@ -22,6 +22,19 @@ static double atanh_bits(double x)
 	return 0.5 * limen_log2((1.0 + x) / (1.0 - x));
 }
 
+/* atan for x >= 0: halved three times by atan x = 2 atan(x / (1 + sqrt(1 + x^2))), then its series (x < 0.2). */
+static double arctan(double x)
+{
+	double power, sum = 0.0;
+
+	for (int i = 0; i < 3; i++)
+		x = x / (1.0 + sqrt(1.0 + x * x));
+	power = x;
+	for (int n = 1; n < 26; n += 2, power *= -x * x)
+		sum += power / n;
+	return 8.0 * sum;
+}
+
 double limen_landauer_bits(double entropy_before_bits, double entropy_after_bits)
 {
 	return entropy_before_bits - entropy_after_bits;
@@ -39,7 +52,7 @@ double limen_kb_j2_bits(double j2, double a)
 	if (j2 < 0) { /* j = i q: 2 j atanh(j/a) = -2 q atan(q/a) */
 		double q = sqrt(-j2);
 
-		return -2.0 * q * atan(q / a) / LIMEN_LN2;
+		return -2.0 * q * arctan(q / a) / LIMEN_LN2;
 	}
 	double j = sqrt(j2);
 

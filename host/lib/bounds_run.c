@@ -99,7 +99,8 @@ static double ckl_run(const struct limen_run_facts *facts, double coefficient, s
 			++*left_out; /* what holds for a cell there is KB */
 			sum += limen_kb_j2_bits(j2, c.jumps);
 		} else {
-			sum += limen_ckl_bits(coefficient, j2, c.s2, limen_ln_variance_unbiased(c.s2, r), v);
+			/* levels are whole numbers: their entropy is at most that of a Gaussian of variance s^2 + 1/12 */
+			sum += limen_ckl_bits(coefficient, j2, c.s2, limen_ln_variance_unbiased(c.s2 + 1.0 / 12, r), v);
 		}
 	}
 	return sum / (double)moments->cells;
@@ -164,8 +165,8 @@ static void ckl(const struct limen_run_facts *facts, struct limen_bounds *bounds
 	double barrier_min, coefficient = limen_ckl_coefficient(facts->kinetics, &barrier_min);
 
 	start(bound,
-	      "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form where J < 0.3 A, KB for "
-	      "the cells beyond; 12 replicas");
+	      "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form where J < 0.3 V "
+	      "(Glauber: V = A), KB for the cells beyond; 12 replicas");
 	check_ladder(facts, bound);
 	if (facts->user_table) {
 		bound->known = false;

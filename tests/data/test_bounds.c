@@ -41,6 +41,8 @@ static void kb_is_met_by_a_constant_field(void **state)
 	assert_true(limen_kb_bits(0, 0) == 0 && limen_kb_bits(0, 5) == 0);
 	assert_true(limen_kb_j2_bits(25, 5) < 400 && limen_kb_j2_bits(1e9, 5) < 400); /* held below A, finite */
 	near(limen_kb_j2_bits(-1e-4, 5), -2e-4 / 5 / M_LN2, 1e-4);                    /* goes on smoothly below 0 */
+	for (double q = 1e-3; q < 100; q *= 1.7) /* -2 q atan(q/a), against libm's atan */
+		near(limen_kb_j2_bits(-q * q, 5), -2 * q * atan(q / 5) / M_LN2, 1e-14);
 }
 
 static void ckl(void **state)

@@ -147,6 +147,7 @@ def main():
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--table", default=os.path.join(here, "mutations.txt"))
     parser.add_argument("--scratch", help="folder for the copies")
+    parser.add_argument("--configs", default="tiny;quad", help="configurations that the library has, separated by ;")
     parser.add_argument("--link", default="-O1", help="link options, separated by ;")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -157,6 +158,10 @@ def main():
     mutations = read_table(options.table)
     check_table(mutations)
     mutations = [m for m in mutations if options.only in m.text + m.file + m.kind]
+    left_out = [m for m in mutations if m.config not in options.configs.split(";")]
+    mutations = [m for m in mutations if m not in left_out]
+    if left_out:
+        print("%d mutations of configurations that were not built are left out" % len(left_out))
     print("seed %d, %d packets each, %d mutations" % (options.seed, options.packets, len(mutations)))
     begin = time.time()
     # what a broken core shows means nothing unless the unbroken one passes

@@ -3,8 +3,8 @@
 //   vvp bench.vvp +in=FILE +out=FILE [+jitter=SEED]
 //
 // Both files hold one 32-bit hexadecimal word a line. WORDS is the number of words in; the stream is 32 bits wide.
-// With jitter, a word is offered and an answer taken in two cycles out of three, at random. Ends when everything was sent
-// and the core is idle, or with a message after STUCK cycles in which no word moved and no row of cells was worked on.
+// With jitter, a word is offered and an answer taken in two cycles out of three, at random. Ends when everything was
+// sent and the core is idle, or with a message after STUCK cycles in which nothing moved.
 `default_nettype none
 `timescale 1ns / 1ns
 module bench;

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Breaks the array core on purpose, one small change at a time, and demands that random command streams notice.
 
-Each mutation of mutations.txt is applied to a copy of rtl/, verilated, and linked with limen_fuzz in the place of the core
-that the build has; limen_fuzz then compares it with the reference model and must find a difference. The unbroken core,
-built by the same commands, must pass the same streams. A mutation whose text is not found exactly once in its file fails
-the test, so that the table follows the sources. Nothing but Verilator, make and the C++ compiler is needed.
+Each mutation of mutations.txt is applied to a copy of rtl/, verilated, and linked with limen_fuzz in the place of the
+core that the build has; limen_fuzz then compares it with the reference model and must find a difference. The unbroken
+core, built by the same commands, must pass the same streams. A mutation whose text is not found exactly once in its
+file fails the test, so that the table follows the sources.
 
 The table, one paragraph per mutation:
     @ FILE KIND [CONFIG]    what is broken (CONFIG: tiny unless it needs more lanes)
@@ -130,7 +130,7 @@ def judge(options, mutation, config):
 
 
 def judge_all(options, work):
-    """Judges (mutation, configuration) pairs, some at a time; prints a line each; returns how many are not as wanted."""
+    """Judges pairs (mutation, configuration), some at a time; a line each. Returns how many are not as wanted."""
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for (mutation, config), (good, text) in zip(work, pool.map(lambda w: judge(options, *w), work)):

@@ -16,7 +16,8 @@ elaborate() {
 	case $tool in
 	verilator)
 		# shellcheck disable=SC2046
-		verilator --lint-only -Wno-lint -I. -Idefs $(printf -- '-G%s ' "$@") --top-module limen_core limen_core.v 2>&1
+		verilator --lint-only -Wno-lint -I. -Idefs $(printf -- '-G%s ' "$@") \
+			--top-module limen_core limen_core.v 2>&1
 		;;
 	yosys)
 		yosys -q -p "read_verilog -defer -I. -Idefs limen_*.v; hierarchy -check -top limen_core \

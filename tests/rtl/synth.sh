@@ -46,7 +46,8 @@ fi
 
 # count PATTERN: cells of the types that match, in the last table of stat
 count() {
-	awk -v pattern="^($1)\$" '/Number of cells:/ { n = 0 } $1 ~ pattern && NF == 2 { n += $2 } END { print n + 0 }' "$work/stat"
+	awk -v pattern="^($1)\$" \
+		'/Number of cells:/ { n = 0 } $1 ~ pattern && NF == 2 { n += $2 } END { print n + 0 }' "$work/stat"
 }
 
 bad=0
@@ -56,7 +57,8 @@ if [ "$target" = ice40 ]; then
 	rams=$(count 'SB_RAM40_4K.*')
 	echo "tiny on iCE40: $luts LUT4, $(count SB_CARRY) carries, $flops flip-flops, $rams block RAMs"
 	# a logic cell holds a LUT and a flip-flop
-	if [ "$luts" -gt 7680 ] || [ "$flops" -gt 7680 ] || [ "$rams" -gt 32 ] || [ "$luts" -eq 0 ] || [ "$rams" -eq 0 ]; then
+	if [ "$luts" -gt 7680 ] || [ "$flops" -gt 7680 ] || [ "$rams" -gt 32 ] ||
+		[ "$luts" -eq 0 ] || [ "$rams" -eq 0 ]; then
 		echo "FAILED: does not fit an HX8K (7680 logic cells, 32 block RAMs), or its memories are not block RAMs"
 		bad=1
 	fi
@@ -64,8 +66,8 @@ else
 	dsps=$(count 'DSP48E2')
 	rams=$(count 'RAMB(18|36)E2|URAM288')
 	echo "alveo with LANES=$lanes on UltraScale+: $(count 'LUT[1-6]') LUTs, $(count 'FD[RSCP]E') flip-flops," \
-		"$(count 'CARRY[48]') carry blocks, $dsps DSPs, $(count RAMB18E2) + $(count RAMB36E2) block RAMs of" \
-		"18 and 36 Kbit, $(count URAM288) URAMs, $(count 'RAM(32|64|128|256)[XM].*') LUT RAMs"
+		"$(count 'CARRY[48]') carry blocks, $dsps DSPs, $(count RAMB18E2) + $(count RAMB36E2) block RAMs" \
+		"of 18 and 36 Kbit, $(count URAM288) URAMs, $(count 'RAM(32|64|128|256)[XM].*') LUT RAMs"
 	if [ "$dsps" -eq 0 ] || [ "$rams" -lt "$lanes" ]; then
 		echo "FAILED: products without DSPs, or cells without memory blocks"
 		bad=1

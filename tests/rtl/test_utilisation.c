@@ -1,8 +1,9 @@
 /* test_utilisation.c: how many cycles of the array a packet leaves unused.
  *
- * On a tile of 784 x 128 cells MVM, MVMT, GRAD and PULSE must issue a row of cells in at least 95% of the cycles from the
- * first such row to the last. The rows that were issued are compared with what the packet asks for, so that none is
- * missing or counted elsewhere. One packet at a time goes into the bare simulated core; answers are taken as they come.
+ * On a tile of 784 x 128 cells MVM, MVMT, GRAD and PULSE must issue a row of cells in at least 95% of the cycles from
+ * the first such row to the last. The rows that were issued are compared with what the packet asks for, so that none
+ * is missing or counted elsewhere. One packet at a time goes into the bare simulated core; answers are taken as they
+ * come.
  */
 #include "limen_sim.h"
 #include "raw.h"
@@ -95,8 +96,8 @@ static void judge(struct bench *b, const char *name, struct raw_packet packet, u
 	words = send(b, &packet, payload);
 	limen_sim_stats(b->sim, &stats);
 	span = stats.last - stats.first + 1;
-	printf("%s, %s: %" PRIu64 " of %" PRIu64 " cycles used, %.2f%%; %zu words answered\n", b->config, name, stats.used,
-	       span, 100 * (double)stats.used / (double)span, words);
+	printf("%s, %s: %" PRIu64 " of %" PRIu64 " cycles used, %.2f%%; %zu words answered\n", b->config, name,
+	       stats.used, span, 100 * (double)stats.used / (double)span, words);
 	assert_int_equal(stats.used, wanted);
 	assert_true(stats.used * 100 >= span * LEAST_PERCENT);
 }
@@ -114,7 +115,8 @@ static void run(const char *config)
 	set_up(&b);
 	judge(&b, "MVM, answered", (struct raw_packet){.opcode = LIMEN_OP_MVM, .va = 0}, 1, NULL);
 	judge(&b, "MVM, to a register",
-	      (struct raw_packet){.opcode = LIMEN_OP_MVM, .va = 0, .vb = 2, .flags = LIMEN_FLAG_MVM_TO_VECTOR}, 1, NULL);
+	      (struct raw_packet){.opcode = LIMEN_OP_MVM, .va = 0, .vb = 2, .flags = LIMEN_FLAG_MVM_TO_VECTOR}, 1,
+	      NULL);
 	judge(&b, "MVMT, answered", (struct raw_packet){.opcode = LIMEN_OP_MVMT, .va = 1}, 1, NULL);
 	judge(&b, "MVMT, to a register",
 	      (struct raw_packet){.opcode = LIMEN_OP_MVMT, .va = 1, .vb = 2, .flags = LIMEN_FLAG_MVMT_TO_VECTOR}, 1,

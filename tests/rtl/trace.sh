@@ -43,6 +43,7 @@ first() { sed -n 's/^#//p' "$work/$1.vcd" | head -n 1; }
 last() { sed -n 's/^#//p' "$work/$1.vcd" | tail -n 1; }
 [ "$(first all)" -lt 5 ] || fail "all.fst begins at $(first all)"
 [ "$(last all)" -gt 500 ] || fail "all.fst ends at $(last all)"
-[ "$(first window) $(last window)" = "20 119" ] || fail "window.fst holds $(first window) to $(last window), not 20 to 119"
+window="$(first window) to $(last window)"
+[ "$window" = "20 to 119" ] || fail "window.fst holds $window, not 20 to 119"
 echo "$(signals all) signals, $(signals top) at the top; cycles $(first all) to $(last all)"
 exit $bad

@@ -23,7 +23,7 @@ import time
 
 # What the order of work asks for: kinds of which there must be at least three.
 KINDS = ("counter", "saturation", "kinetics", "stream", "mvmt")
-CAUGHT, PASSED = 1, 0  # exit statuses of limen_fuzz
+PASSED, CAUGHT, REFUSED = 0, 1, 2  # exit statuses of limen_fuzz; REFUSED: an engine does not open, or wrong usage
 RUN_LIMIT_S = 300
 
 
@@ -99,7 +99,7 @@ def build(options, config, rtl, directory):
 def run(options, config, program):
     """Fuzzes the program; returns (exit status or None, what it says)."""
     command = [program, "--seed", str(options.seed), "--packets", str(options.packets), "--check", "500",
-               "ref:like=" + config, "sim:config=" + config]
+               "ref:like=" + config, "sim:config=" + config, "sim:config=" + config + ",jitter=5"]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               timeout=RUN_LIMIT_S)
@@ -109,6 +109,9 @@ def run(options, config, program):
     packet = re.search(r"at packet (\d+)", done.stdout)
     if packet:
         return done.returncode, "packet %s%s" % (packet[1], ", after " + where[1] if where else "")
+    broken = re.search(r"limen_fuzz: (sim:.*)", done.stdout)
+    if done.returncode == REFUSED and broken:
+        return CAUGHT, "does not open: " + broken[1]
     return done.returncode, " ".join(done.stdout.split("\n")[1:2])
 
 

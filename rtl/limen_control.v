@@ -101,10 +101,10 @@ module limen_control #(
     output wire [COUNT_W-1:0] totals_cells_o,
     output wire               totals_clears_o,
     input  wire               totals_busy_i,
-    output wire [        4:0] totals_index_o,
-    input  wire [       63:0] totals_data_i,
+    output wire [        5:0] totals_word_o,
+    input  wire [       31:0] totals_data_i,
     output wire               totals_we_o,
-    output wire [       63:0] totals_data_o,
+    output wire [       31:0] totals_data_o,
 
     output wire idle_o  // wants a word and has none: nothing is under way but a part of a packet
 );
@@ -241,7 +241,7 @@ module limen_control #(
   reg [1:0] have_q;       // words in it
   reg halves_q;           // the first element of 16 bits is done
   wire halved = field == `LIMEN_FIELD_LEVEL || field == `LIMEN_FIELD_BLOCKED;
-  wire [1:0] need = of_stream || field == `LIMEN_FIELD_HEAT || of_totals ? 2'd2 : 2'd1;
+  wire [1:0] need = of_stream || field == `LIMEN_FIELD_HEAT ? 2'd2 : 2'd1;
   wire element_full = have_q == need;
   reg stream_half_q;      // a stream's s1 is next
   reg s0_zero_q;          // its s0 was 0
@@ -249,7 +249,7 @@ module limen_control #(
   wire taking_header = state_q == HEADER;
   wire taking = taking_header || state_q == TABLE || state_q == PARAMS ||
       ((state_q == DISCARD) && left_q != 16'd0) || state_q == STOP ||
-      ((state_q == WORK && is_write || state_q == TOTALS_PUT) && !element_full && left_q != 16'd0);
+      (state_q == WORK && is_write && !element_full && left_q != 16'd0) || state_q == TOTALS_PUT;
   assign take_o = valid_i && taking;
   assign idle_o = (taking || state_q == LOAD) && !valid_i;
 
@@ -289,9 +289,10 @@ module limen_control #(
   assign zero_we_o = state_q == ZERO;
   reg [VWORD_W-1:0] zero_q;
   assign zero_addr_o = zero_q;
-  assign totals_index_o = n_q[4:0];
-  assign totals_we_o = state_q == TOTALS_PUT && element_full;
-  assign totals_data_o = n_q[4:0] == `LIMEN_TOTAL_STICKY ? {59'd0, raw64[4:0]} : raw64;
+  localparam [5:0] STICKY_WORD = {`LIMEN_TOTAL_STICKY, 1'b0}, LAST_WORD = {`LIMEN_TOTAL_STICKY, 1'b1};
+  assign totals_word_o = n_q[5:0];
+  assign totals_we_o = state_q == TOTALS_PUT && take_o;
+  assign totals_data_o = n_q[5:0] == STICKY_WORD ? {27'd0, word_i[4:0]} : n_q[5:0] == LAST_WORD ? 32'd0 : word_i;
 
   wire [17:0] word_s18 = &word_i[31:17] || ~|word_i[31:17] ? word_i[17:0] : {word_i[31], {17{!word_i[31]}}};
 
@@ -499,17 +500,18 @@ module limen_control #(
       end
 
       TOTALS_GET:
-      if (room_i) begin  // three cycles an entry: address, low word, high word
-        n_q <= n_q[9:8] == 2'd2 ? {2'd0, n_q[7:0] + 8'd1} : n_q + 10'd256;
-        put_o <= n_q[9:8] != 2'd0;
-        answer_o <= n_q[9:8] == 2'd1 ? totals_data_i[31:0] : totals_data_i[63:32];
-        if (n_q[9:8] == 2'd2 && n_q[4:0] == `LIMEN_TOTAL_STICKY) state_q <= FINISH;
+      if (room_i) begin  // two cycles a word: address, data
+        n_q[9] <= !n_q[9];
+        if (n_q[9]) n_q[5:0] <= n_q[5:0] + 6'd1;
+        put_o <= n_q[9];
+        answer_o <= totals_data_i;
+        if (n_q[9] && n_q[5:0] == LAST_WORD) state_q <= FINISH;
       end
 
       TOTALS_PUT:
-      if (element_full) begin
+      if (take_o) begin
         n_q <= n_q + 10'd1;
-        if (n_q[4:0] == `LIMEN_TOTAL_STICKY) state_q <= FINISH;
+        if (n_q[5:0] == LAST_WORD) state_q <= FINISH;
       end
 
       default: begin  // FINISH
@@ -520,7 +522,7 @@ module limen_control #(
     endcase
 
     // -------------------------------------------------------------- words into elements
-    if (take_o && (state_q == WORK || state_q == TOTALS_PUT)) begin
+    if (take_o && state_q == WORK) begin
       element_q <= {word_i, element_q[63:32]};
       have_q <= have_q + 2'd1;
       halves_q <= 1'b0;
@@ -532,7 +534,6 @@ module limen_control #(
       halves_q   <= 1'b1;
       if (!halved || halves_q) have_q <= 2'd0;
     end
-    if (totals_we_o) have_q <= 2'd0;
     if (step_i) stream_half_q <= !stream_half_q;
 
     // -------------------------------------------------------------- elements into words

@@ -152,9 +152,10 @@ module limen_core #(
   wire [9:0] table_addr;
   wire [28:0] table_data;
   wire totals_flush, totals_zero, totals_clears, totals_busy, totals_we;
-  wire [4:0] totals_first, totals_index;
+  wire [4:0] totals_first;
+  wire [5:0] totals_word;
   wire [COUNT_W-1:0] totals_visits, totals_cells;
-  wire [63:0] totals_out, totals_in;
+  wire [31:0] totals_out, totals_in;
   wire [7:0] flags = header[`LIMEN_H_FLAGS];
   wire to_vector = flags[0];
 
@@ -240,7 +241,7 @@ module limen_core #(
       .totals_cells_o(totals_cells),
       .totals_clears_o(totals_clears),
       .totals_busy_i(totals_busy),
-      .totals_index_o(totals_index),
+      .totals_word_o(totals_word),
       .totals_data_i(totals_out),
       .totals_we_o(totals_we),
       .totals_data_o(totals_in),
@@ -437,7 +438,7 @@ module limen_core #(
       .clears_i(totals_clears),
       .cells_i(totals_cells),
       .busy_o(totals_busy),
-      .host_index_i(totals_index),
+      .host_word_i(totals_word),
       .host_data_o(totals_out),
       .host_we_i(totals_we),
       .host_data_i(totals_in)

@@ -1,8 +1,8 @@
 // limen_bank: the cells of one lane, two 72-bit memory words each (docs/spec.md section 7).
 //
 // Word A {jumps[23:0], level, gradient} is read by a_re_i, word B {jumps[31:24], blocked, heat} by b_re_i, one cycle
-// later each; a read of a cell that is written in the same cycle gives the old value. Each field has a write strobe,
-// all on one address. Contents are undefined until written.
+// later each. A cell must not be read in the cycle in which it is written: no logic is spent on what that would give
+// (REVISIT of limen_sequencer keeps them apart). Each field has a write strobe, all on one address. Contents are undefined until written.
 `default_nettype none
 `include "limen_defs.vh"
 `include "limen_memory.vh"

@@ -49,7 +49,7 @@ module limen_core #(
   localparam BLOCK_W = LEN_W - LOG_L > 0 ? LEN_W - LOG_L : 1;  // log2 of the words of a register
   localparam VWORD_W = REG_W + BLOCK_W;
   localparam TILE_W = log2(TILES) > 0 ? log2(TILES) : 1;
-  localparam COUNT_W = ADDR_W + LOG_L + 16 > 44 ? 44 : ADDR_W + LOG_L + 16;
+  localparam COUNT_W = ADDR_W + LOG_L + 16;  // of the visits of one packet: all cells, 65535 sweeps
   localparam SUM_W = 19 + LOG_L;
   localparam EVENT_W = 5 * (LOG_L + 1);
   localparam POS_W = LEN_W + 1;  // bits of a row or column number, and one more
@@ -60,6 +60,7 @@ module limen_core #(
   generate
     if (LANES != 1 << LOG_L || LANES > 128) limen_rule_lanes_is_a_power_of_two_up_to_128 u_rule ();
     if (DEPTH != 1 << ADDR_W || DEPTH < 16) limen_rule_depth_is_a_power_of_two_from_16 u_rule ();
+    if (ADDR_W + LOG_L > 28) limen_rule_at_most_2_to_the_28_cells u_rule ();
     if (ROW_SLOTS != 1 << SLOT_W || ROW_SLOTS < 2) limen_rule_row_slots_is_a_power_of_two_from_2 u_rule ();
     if (VECTOR_LEN != 1 << LEN_W || VECTOR_LEN < 2 * LANES || VECTOR_LEN > 16384)
       limen_rule_vector_len_is_a_power_of_two_from_2_lanes_to_16384 u_rule ();

@@ -86,7 +86,7 @@ module limen_loader #(
   // The chunk starts at a multiple of its size, so lane l gets element l mod chunk of it, if it is in this chunk.
   localparam CU8B = BU8 > LANES ? LANES : BU8, CS16B = BS16 > LANES ? LANES : BS16, CS32B = BS32 > LANES ? LANES : BS32;
   localparam CU8W = WU8 > LANES ? LANES : WU8, CS16W = WS16 > LANES ? LANES : WS16;
-  localparam [POS_W+6:0] LANE_MASK = {{POS_W{1'b0}}, MOST} - 1'b1;  // LANES up to 64: checked by limen_core
+  localparam [POS_W+6:0] LANE_MASK = LANES[POS_W+6:0] - 1'b1;
 
   function [15:0] clamp(input [31:0] v);
     clamp = &v[31:15] || ~|v[31:15] ? v[15:0] : {v[31], {15{!v[31]}}};

@@ -1,7 +1,7 @@
 // limen_streams: the random stream states (rule C3) of the rows of one lane, 128 bits each: {s1, s0}.
 //
-// One read and one write per cycle; a read gives the state one cycle later, the old one if it is written in the same
-// cycle. Contents are undefined until written.
+// One read and one write per cycle, never of the same row: no logic is spent on what that would give. A read gives the
+// state one cycle later. Contents are undefined until written.
 `default_nettype none
 `include "limen_memory.vh"
 module limen_streams #(

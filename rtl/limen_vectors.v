@@ -2,7 +2,8 @@
 //
 // The row port reads a word for all lanes (element r of a register is lane r mod LANES of word r / LANES): data one
 // cycle after the address. The element port reads one element for all lanes: data two cycles after the address. The
-// write port has an enable per lane. A word read while it is written gives the old value.
+// write port has an enable per lane. A word must not be read while it is written: no logic
+// is spent on what that would give.
 `default_nettype none
 `include "limen_memory.vh"
 module limen_vectors #(

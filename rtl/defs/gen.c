@@ -88,14 +88,9 @@ static void print_vh(void)
 /* One table of bit fields as word rows. */
 static void print_words(const char *title, const struct bits *f, size_t n, int msb)
 {
-	int word = -1;
-
 	printf("%s\n\n| word | bits | field | meaning |\n|---|---|---|---|\n", title);
-	for (size_t i = 0; i < n; i++) {
-		if (f[i].word > word)
-			word = f[i].word;
+	for (size_t i = 0; i < n; i++)
 		printf("| %d | %d:%d | %s | %s |\n", f[i].word, f[i].lsb + f[i].width - 1, f[i].lsb, f[i].name, f[i].text);
-	}
 	printf("\n(Words of %d bits.)\n\n", msb);
 }
 

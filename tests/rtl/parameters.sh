@@ -55,13 +55,17 @@ for tool in $tools; do
 		bad=1
 	fi
 	while read -r rule setting; do
-		# yosys works minutes on so many lanes before it looks for the missing module
-		[ "$tool $setting" = "yosys LANES=256" ] || refused "$tool" "$rule" "$setting"
+		case "$tool $setting" in
+		"yosys LANES=256") ;;       # it works minutes on so many lanes before it looks for the missing module
+		"yosys DEPTH=536870912") ;; # it gives up at the size of the memories before it gets there
+		*) refused "$tool" "$rule" "$setting" ;;
+		esac
 	done <<-END
 		lanes_is LANES=3
 		lanes_is LANES=256
 		depth_is DEPTH=200
 		depth_is DEPTH=8
+		at_most_2_to_the_28_cells DEPTH=536870912
 		row_slots_is ROW_SLOTS=48
 		vector_len_is VECTOR_LEN=100
 		vector_len_is VECTOR_LEN=1

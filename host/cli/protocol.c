@@ -65,14 +65,13 @@ static void make_rows(const struct trial *t, unsigned group, struct row row[ROWS
 		"heat deviation", "bits", "heat_deviation_bits", lab_error(s->heat, s->heat2, n) * sqrt(n), -1, {0}};
 	for (int p = 0; p < LIMEN_PRECISION_COUNT; p++) {
 		const struct limen_exact *e = &t->exact[p];
-		const double value[ROWS] = {
-			e->heat_bits,
-			e->jumps,
-			e->moved,
-			limen_exact_mean(e),
-			limen_entropy_bits(e->p, e->levels),
-			NAN, /* 1 from a uniform start; else not a property of the end state alone */
-			limen_exact_heat_deviation(e)};
+		const double value[ROWS] = {e->heat_bits,
+					    e->jumps,
+					    e->moved,
+					    limen_exact_mean(e),
+					    limen_entropy_bits(e->p, e->levels),
+					    limen_exact_jarzynski(e),
+					    limen_exact_heat_deviation(e)};
 
 		for (int i = 0; i < ROWS; i++)
 			row[i].exact[p] = value[i];

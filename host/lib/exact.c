@@ -10,13 +10,14 @@ int limen_exact_init(struct limen_exact *exact, unsigned bits)
 	if (bits < 1 || bits > LIMEN_LEVEL_BITS_MAX)
 		return LIMEN_EUSAGE;
 	*exact = (struct limen_exact){.bits = bits, .levels = (size_t)1 << bits};
-	exact->p = calloc(10 * exact->levels, sizeof(double));
+	exact->p = calloc(12 * exact->levels, sizeof(double));
 	if (!exact->p)
 		return LIMEN_ENOMEM;
 	exact->p_start = exact->p + exact->levels;
 	exact->heat1 = exact->p_start + exact->levels;
 	exact->heat2 = exact->heat1 + exact->levels;
-	exact->scratch = exact->heat2 + exact->levels;
+	exact->boltz = exact->heat2 + exact->levels;
+	exact->scratch = exact->boltz + exact->levels;
 	return limen_exact_start(exact, NULL);
 }
 
@@ -36,6 +37,7 @@ int limen_exact_start(struct limen_exact *exact, const double *weights)
 				    .p_start = exact->p_start,
 				    .heat1 = exact->heat1,
 				    .heat2 = exact->heat2,
+				    .boltz = exact->boltz,
 				    .scratch = exact->scratch};
 	size_t n = exact->levels;
 	double sum = weights ? 0.0 : (double)n;
@@ -50,6 +52,7 @@ int limen_exact_start(struct limen_exact *exact, const double *weights)
 	for (size_t i = 0; i < n; i++)
 		exact->p_start[i] = (weights ? weights[i] : 1.0) / sum;
 	memcpy(exact->p, exact->p_start, n * sizeof(double));
+	memcpy(exact->boltz, exact->p_start, n * sizeof(double));
 	memset(exact->heat1, 0, 2 * n * sizeof(double));
 	*exact = fresh;
 	return LIMEN_OK;
@@ -124,7 +127,8 @@ static void count(struct limen_exact *exact)
 }
 
 /* Takes what `share` of level i moves to level j with heat q along, with its moments of the heat so far. */
-static void carry(const struct limen_exact *exact, double *next, size_t i, size_t j, double share, double q)
+static void carry(const struct limen_exact *exact, double *next, size_t i, size_t j, double share, double q,
+		  double boltz)
 {
 	size_t n = exact->levels;
 	double p = share * exact->p[i], h1 = share * exact->heat1[i], h2 = share * exact->heat2[i];
@@ -132,26 +136,29 @@ static void carry(const struct limen_exact *exact, double *next, size_t i, size_
 	next[j] += p;
 	next[n + j] += h1 + q * p;
 	next[2 * n + j] += h2 + 2.0 * q * h1 + q * q * p;
+	next[3 * n + j] += share * exact->boltz[i] * boltz;
 }
 
 static void advance(struct limen_exact *exact)
 {
 	struct moves m = moves_of(exact);
 	size_t n = exact->levels;
-	double *next = exact->scratch + 3 * n;
+	double *next = exact->scratch + 3 * n, boltz = 1.0;
 
-	memset(next, 0, 3 * n * sizeof(double));
+	memset(next, 0, 4 * n * sizeof(double));
 	for (size_t i = 0; i < n; i++) {
 		double up = i + 1 < n ? m.up[i] : 0.0, down = i > 0 ? m.down[i] : 0.0;
 
+		if (i == 0 || m.field[i] < m.field[i - 1] || m.field[i] > m.field[i - 1])
+			boltz = exp2(-m.field[i]); /* the same for all levels without feedback */
 		if (up > 0)
-			carry(exact, next, i, i + 1, up, m.field[i]);
+			carry(exact, next, i, i + 1, up, m.field[i], boltz);
 		if (down > 0)
-			carry(exact, next, i, i - 1, down, -m.field[i]);
-		carry(exact, next, i, i, 1.0 - up - down, 0.0);
+			carry(exact, next, i, i - 1, down, -m.field[i], 1.0 / boltz);
+		carry(exact, next, i, i, 1.0 - up - down, 0.0, 1.0);
 	}
 	memcpy(exact->p, next, n * sizeof(double));
-	memcpy(exact->heat1, next + n, 2 * n * sizeof(double));
+	memcpy(exact->heat1, next + n, 3 * n * sizeof(double)); /* heat1, heat2, boltz */
 }
 
 static void attempt(struct limen_exact *exact, const struct limen_law *law, double barrier_bits)
@@ -216,6 +223,15 @@ double limen_exact_heat_deviation(const struct limen_exact *exact)
 		second += exact->heat2[i];
 	}
 	return second > first * first ? sqrt(second - first * first) : 0.0;
+}
+
+double limen_exact_jarzynski(const struct limen_exact *exact)
+{
+	double sum = 0.0;
+
+	for (size_t i = 0; i < exact->levels; i++)
+		sum += exact->boltz[i];
+	return sum;
 }
 
 double limen_entropy_bits(const double *p, size_t n)

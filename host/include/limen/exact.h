@@ -66,7 +66,8 @@ struct limen_exact {
 	size_t levels;         /* 2^B; index 0 is level -2^(B-1) */
 	double *p, *p_start;   /* [levels], each sums to 1 */
 	double *heat1, *heat2; /* [levels]: E[Q; level], E[Q^2; level], bits */
-	double *scratch;       /* [6 levels] */
+	double *boltz;         /* [levels]: E[2^-Q; level] */
+	double *scratch;       /* [7 levels] */
 	bool feedback;         /* some attempt looked at the level */
 	double attempts, jumps, blocked;
 	double moved;         /* J: mean displacement, levels */
@@ -98,6 +99,9 @@ void limen_exact_feedback(struct limen_exact *exact, const struct limen_law *law
 double limen_exact_mean(const struct limen_exact *exact);           /* level */
 double limen_exact_variance(const struct limen_exact *exact);       /* levels^2 */
 double limen_exact_heat_deviation(const struct limen_exact *exact); /* standard deviation of a cell's heat, bits */
+
+/* Mean of 2^-Q: 1 for any protocol without feedback that starts from a uniform distribution (Jarzynski). */
+double limen_exact_jarzynski(const struct limen_exact *exact);
 
 /* Of any distribution p[n]. */
 double limen_entropy_bits(const double *p, size_t n);

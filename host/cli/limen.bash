@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval bench help version --version --help" -- "$word"))
+		COMPREPLY=($(compgen -W "devices info train eval bench lab protocol help version --version --help" -- "$word"))
 		return
 	fi
 	case $before in
@@ -20,7 +20,7 @@ _limen() {
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
-	--train | --test | --init | --json | --cells | --weights)
+	--train | --test | --init | --json | --cells | --weights | --plot)
 		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
 		return
 		;;
@@ -33,9 +33,11 @@ _limen() {
 			--retention --dry-run --quiet --help"
 		;;
 	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
+	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;
+	protocol) options="--device --cells --seed --temperature --json --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
 	devices) options="--keys --help" ;;
-	help) options="devices info train eval bench" ;;
+	help) options="devices info train eval bench lab protocol" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

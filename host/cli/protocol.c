@@ -19,6 +19,7 @@ struct trial {
 	int64_t totals[LIMEN_TOTAL_COUNT];
 	struct limen_exact exact[LIMEN_PRECISION_COUNT]; /* of one group at a time */
 	json_t *groups;
+	struct limen_file *json; /* of json_path, made before the work: a place that cannot be written fails now */
 };
 
 static bool stop(void *ctx)
@@ -182,7 +183,6 @@ static void report_groups(struct trial *t)
 static int write_json(struct trial *t, struct limen_errmsg *err)
 {
 	const struct limen_info *info = limen_device_info(t->lab.device);
-	struct limen_file *file;
 	json_t *o = json_pack("{s:s, s:i, s:s, s:i, s:i, s:f, s:I, s:f, s:O, s:{s:s, s:s, s:i}}", "limen_version",
 			      limen_version(), "contract_version", LIMEN_VERSION, "protocol", t->path, "bits",
 			      (int)t->protocol.bits, "pulses", (int)t->protocol.pulses, "attempts_per_cell",
@@ -190,24 +190,29 @@ static int write_json(struct trial *t, struct limen_errmsg *err)
 			      t->temperature_k, "groups", t->groups, "run", "device", limen_device_uri(t->lab.device),
 			      "configuration", info->name, "lanes", (int)info->lanes);
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) : NULL;
-	int error = text ? limen_file_create(t->json_path, &file, err) : LIMEN_ENOMEM;
 
 	json_decref(o);
-	if (!error) {
-		limen_file_printf(file, "%s\n", text);
-		error = limen_file_commit(file, err);
-	}
+	if (!text)
+		return LIMEN_ENOMEM;
+	limen_file_printf(t->json, "%s\n", text);
 	free(text);
+	int error = limen_file_commit(t->json, err);
+
+	t->json = NULL;
 	return error;
 }
 
 static int perform(struct trial *t)
 {
 	struct limen_errmsg err = {""};
-	int error = limen_open(t->uri, &t->lab.device, &err);
+	int error = t->json_path ? limen_file_create(t->json_path, &t->json, &err) : LIMEN_OK;
 
-	if (error)
+	if (!error)
+		error = limen_open(t->uri, &t->lab.device, &err);
+	if (error) {
+		limen_file_discard(t->json);
 		return cli_error(t->command, error, &err);
+	}
 	t->lab.result = &t->result;
 	t->groups = t->json_path ? json_array() : NULL;
 	lab_run(&t->lab, &t->protocol, t->cells, 0, t->sample, t->totals, NULL, NULL);
@@ -215,13 +220,14 @@ static int perform(struct trial *t)
 		report_groups(t);
 	error = t->result.error;
 	snprintf(err.text, sizeof(err.text), "%s", t->result.message);
-	if (!error && t->json_path)
+	if (!error && t->json)
 		error = write_json(t, &err);
 	for (unsigned g = 0; g < t->protocol.groups; g++)
 		lab_sample_free(&t->sample[g]);
 	for (int p = 0; p < LIMEN_PRECISION_COUNT; p++)
 		limen_exact_free(&t->exact[p]);
 	json_decref(t->groups);
+	limen_file_discard(t->json); /* not written after an error */
 	limen_close(t->lab.device);
 	if (error == LIMEN_EINTERRUPTED)
 		return CLI_INTERRUPTED;

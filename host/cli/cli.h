@@ -6,7 +6,9 @@
 
 enum { CLI_OK = 0, CLI_FAILURE = 1, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
 
-/* One long option. arg: name of its value in the help, NULL for a flag. A name of NULL ends the list. */
+/* One long option. arg: name of its value in the help, NULL for a flag; "[NAME]": a value that may be left out, "-"
+ * then, and is taken from the next word only when no argument of the command is still wanted. A name of NULL ends the
+ * list. */
 struct cli_option {
 	const char *name, *arg, *help;
 };

@@ -20,7 +20,8 @@ struct session {
 	const char *json_path, *plot_directory;
 	struct lab lab;
 	const struct lab_experiment *running;
-	bool bar, quiet, whole;
+	bool bar, quiet;
+	bool silent; /* JSON has standard output */
 	json_t *results;
 	unsigned passed, failed;
 	double false_alarm;
@@ -68,7 +69,8 @@ static int perform(struct session *s, const struct lab_experiment *experiment, s
 	lab_run_experiment(&s->lab, experiment, result);
 	if (s->bar)
 		fprintf(stderr, "\r\033[K");
-	lab_print(experiment, result, s->whole && !s->quiet);
+	if (!s->silent)
+		lab_print(experiment, result, !s->quiet);
 	fflush(stdout);
 	s->passed += result->passed;
 	s->failed += !result->passed;
@@ -94,6 +96,7 @@ static json_t *document(const struct session *s)
 			 limen_device_uri(s->lab.device), "configuration", info->name, "lanes", (int)info->lanes);
 }
 
+/* file: NULL for standard output. */
 static int write_json(struct session *s, struct limen_file *file, struct limen_errmsg *err)
 {
 	json_t *o = document(s);
@@ -104,7 +107,10 @@ static int write_json(struct session *s, struct limen_file *file, struct limen_e
 		limen_file_discard(file);
 		return LIMEN_ENOMEM;
 	}
-	limen_file_printf(file, "%s\n", text);
+	if (file)
+		limen_file_printf(file, "%s\n", text);
+	else
+		puts(text);
 	free(text);
 	return limen_file_commit(file, err);
 }
@@ -113,12 +119,12 @@ static int write_json(struct session *s, struct limen_file *file, struct limen_e
 static int perform_all(struct session *s, const struct lab_experiment *one, struct limen_errmsg *err)
 {
 	struct limen_file *json = NULL;
-	int error = s->json_path ? limen_file_create(s->json_path, &json, err) : LIMEN_OK;
+	int error = s->json_path && !s->silent ? limen_file_create(s->json_path, &json, err) : LIMEN_OK;
 
 	for (unsigned i = 0; i < lab_experiment_count && !error && !cli_interrupted(); i++)
 		if (!one || one == lab_experiments[i])
 			error = perform(s, lab_experiments[i], err);
-	if (json && !error)
+	if (s->json_path && !error)
 		return write_json(s, json, err);
 	limen_file_discard(json);
 	return error;
@@ -143,7 +149,7 @@ static int open_and_perform(struct session *s, const char *uri, const struct lab
 		return cli_error(s->command, error, &err);
 	s->results = s->json_path ? json_array() : NULL;
 	error = perform_all(s, one, &err);
-	if (!error)
+	if (!error && !s->silent)
 		summary(s);
 	json_decref(s->results);
 	limen_close(s->lab.device);
@@ -186,6 +192,7 @@ static int read_options(struct session *s, const char **values)
 	s->lab.ctx = s;
 	s->json_path = cli_value(s->command, values, "json");
 	s->plot_directory = cli_value(s->command, values, "plot");
+	s->silent = s->json_path && !strcmp(s->json_path, "-");
 	s->quiet = cli_value(s->command, values, "quiet");
 	s->bar = !s->quiet && isatty(STDERR_FILENO);
 	return s->plot_directory ? make_directory(s->command, s->plot_directory) : CLI_OK;
@@ -193,7 +200,7 @@ static int read_options(struct session *s, const char **values)
 
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
-	struct session s = {.command = command, .whole = true};
+	struct session s = {.command = command};
 	const char *uri = cli_value(command, values, "device"), *what = words[0];
 	const struct lab_experiment *one = NULL;
 
@@ -219,7 +226,8 @@ const struct cli_command cli_lab = {
 			{"attempts", "N", "most attempts of an experiment (quick 2e6, else 1e8; not with --full)"},
 			{"bytes", "N", "most bytes on the wire (quick 2e6, else 1e8; not with --full)"},
 			{"seed", "N", "of the random streams (default 1)"},
-			{"json", "FILE", "write every check and curve"},
+			{"json", "[FILE]",
+			 "every check and curve as JSON; without FILE to standard output, in place of the text"},
 			{"plot", "DIR", "draw each experiment's figure, DIR/NAME.svg and .png (needs gnuplot)"},
 			{"quiet", NULL, "one line an experiment, and failed checks"},
 			{NULL, NULL, NULL},

@@ -81,6 +81,11 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 			values[at] = "";
 			continue;
 		}
+		if (!equals && command->options[at].arg[0] == '[' &&
+		    (i + 1 == argc || argv[i + 1][0] == '-' || n_words < command->words_most)) {
+			values[at] = "-";
+			continue;
+		}
 		if (!equals && i + 1 == argc)
 			return cli_usage(command, "--%s needs a value: %s", command->options[at].name,
 					 command->options[at].arg);

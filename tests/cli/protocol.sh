@@ -45,6 +45,10 @@ e = o["experiments"][0]
 assert o["tier"] == "quick" and e["passed"] and len(e["checks"]) > 3 and e["curves"] and o["false_alarm"] < 1e-4
 assert all(abs(c["measured"] - c["expected"]) <= c["tolerance"] for c in e["checks"] if c["gate"] == "near")' ||
 	fail "what lab.json says"
+run 0 lab erase-bit --quick --json
+python3 -c 'import json; assert json.load(open("out.txt"))["passed"] == 1' || fail "JSON on standard output"
+run 0 lab --json --quick 4
+python3 -c 'import json; json.load(open("out.txt"))' || fail "JSON on standard output, option first"
 refused 1 "nowhere/lab.json" lab erase-bit --quick --json nowhere/lab.json
 refused 2 "--attempts" lab erase-bit --attempts 10
 if command -v gnuplot >/dev/null; then

@@ -42,7 +42,7 @@ struct row {
 	double exact[LIMEN_PRECISION_COUNT];
 };
 
-enum { ROWS = 7 };
+enum { ROWS = 8 };
 
 static void make_rows(const struct trial *t, unsigned group, struct row row[ROWS])
 {
@@ -64,6 +64,13 @@ static void make_rows(const struct trial *t, unsigned group, struct row row[ROWS
 	row[5] = (struct row){"<2^-heat>", "", "jarzynski", s->boltz / n, lab_error(s->boltz, s->boltz2, n), {0}};
 	row[6] = (struct row){
 		"heat deviation", "bits", "heat_deviation_bits", lab_error(s->heat, s->heat2, n) * sqrt(n), -1, {0}};
+	row[7] = (struct row){"heat withheld",
+			      "bits",
+			      "heat_withheld_bits",
+			      /* a total of the tile, so of all groups together */
+			      t->protocol.groups == 1 ? (double)t->totals[LIMEN_TOTAL_HEAT_WITHHELD] / 4096 / n : NAN,
+			      -1,
+			      {0}};
 	for (int p = 0; p < LIMEN_PRECISION_COUNT; p++) {
 		const struct limen_exact *e = &t->exact[p];
 		const double value[ROWS] = {e->heat_bits,
@@ -72,11 +79,20 @@ static void make_rows(const struct trial *t, unsigned group, struct row row[ROWS
 					    limen_exact_mean(e),
 					    limen_entropy_bits(e->p, e->levels),
 					    limen_exact_jarzynski(e),
-					    limen_exact_heat_deviation(e)};
+					    limen_exact_heat_deviation(e),
+					    e->withheld_bits};
 
 		for (int i = 0; i < ROWS; i++)
 			row[i].exact[p] = value[i];
 	}
+}
+
+static void print_value(double x)
+{
+	if (x == x)
+		printf(" %14.8g", x);
+	else
+		printf(" %14s", "-");
 }
 
 static void print_rows(const struct row row[ROWS])
@@ -87,15 +103,31 @@ static void print_rows(const struct row row[ROWS])
 
 		if (row[i].scatter >= 0)
 			snprintf(scatter, sizeof(scatter), "%.2g", row[i].scatter);
-		printf("  %-16s %14.8g %10s", row[i].name, row[i].measured, scatter);
-		for (int p = LIMEN_PRECISION_COUNT - 1; p >= 0; p--) {
-			if (row[i].exact[p] == row[i].exact[p])
-				printf(" %14.8g", row[i].exact[p]);
-			else
-				printf(" %14s", "-");
-		}
+		printf("  %-16s", row[i].name);
+		print_value(row[i].measured);
+		printf(" %10s", scatter);
+		for (int p = LIMEN_PRECISION_COUNT - 1; p >= 0; p--)
+			print_value(row[i].exact[p]);
 		printf(" %s\n", row[i].unit);
 	}
+}
+
+/* What theory allows, by integration with the machine's tables and P = 2^-e, for which detailed balance is exact. */
+static void print_bounds(const struct limen_exact *e, double temperature_k)
+{
+	struct limen_bound bound[LIMEN_BOUND_NAMES];
+
+	limen_bounds_exact(e, NAN, bound);
+	printf("  %-16s %14s %14s   %s\n", "bound, exact", "bits", "joules", "");
+	for (int i = 0; i < LIMEN_BOUND_NAMES; i++)
+		if (bound[i].known)
+			printf("  %-16s %14.8g %14.4g   %s%s: %s\n", limen_bound_label((enum limen_bound_name)i),
+			       bound[i].bits_per_cell, limen_bits_j(bound[i].bits_per_cell, temperature_k),
+			       bound[i].valid ? "valid" : "INVALID",
+			       limen_bound_is_starred((enum limen_bound_name)i) && e->blocked > 0
+				       ? " for heat + withheld"
+				       : "",
+			       bound[i].domain);
 }
 
 static json_t *real(double x)
@@ -112,22 +144,47 @@ static json_t *list(const double *value, size_t n, double scale)
 	return a;
 }
 
-static json_t *exact_json(const struct limen_exact *e, const struct row row[ROWS], int precision)
+static json_t *bounds_json(const struct limen_exact *e, double temperature_k)
 {
+	struct limen_bound bound[LIMEN_BOUND_NAMES];
+	json_t *o = json_object();
+
+	limen_bounds_exact(e, NAN, bound);
+	for (int i = 0; i < LIMEN_BOUND_NAMES; i++) {
+		bool known = bound[i].known;
+
+		if (i == LIMEN_STATIC_WRITE)
+			continue;
+		json_object_set_new(
+			o, limen_bound_label((enum limen_bound_name)i),
+			json_pack("{s:o, s:o, s:b, s:b, s:s}", "bits_per_cell",
+				  known ? real(bound[i].bits_per_cell) : json_null(), "joules",
+				  known ? real(limen_bits_j(bound[i].bits_per_cell, temperature_k)) : json_null(),
+				  "valid", known && bound[i].valid, "of_heat_and_withheld",
+				  limen_bound_is_starred((enum limen_bound_name)i), "domain", bound[i].domain));
+	}
+	return o;
+}
+
+static json_t *exact_json(const struct trial *t, const struct row row[ROWS], int precision)
+{
+	const struct limen_exact *e = &t->exact[precision];
 	json_t *o = json_object();
 
 	for (int i = 0; i < ROWS; i++)
 		json_object_set_new(o, row[i].key, real(row[i].exact[precision]));
 	json_object_set_new(o, "attempts", real(e->attempts));
 	json_object_set_new(o, "blocked", real(e->blocked));
-	json_object_set_new(o, "heat_withheld_bits", real(e->withheld_bits));
 	json_object_set_new(o, "entropy_start_bits", real(limen_entropy_bits(e->p_start, e->levels)));
 	json_object_set_new(o, "transport_distance_levels",
 			    real(limen_transport_distance(e->p, e->p_start, e->levels)));
 	json_object_set_new(o, "flux", real(e->flux));
 	json_object_set_new(o, "theta_sum", real(e->theta_sum));
 	json_object_set_new(o, "escape_max", real(e->escape_max));
+	json_object_set_new(o, "free_relative_entropy_nats",
+			    real(limen_relative_entropy_nats(e->p, e->p_free, e->levels)));
 	json_object_set_new(o, "distribution", list(e->p, e->levels, 1.0));
+	json_object_set_new(o, "bounds", bounds_json(e, t->temperature_k));
 	return o;
 }
 
@@ -143,8 +200,7 @@ static json_t *group_json(const struct trial *t, unsigned group, const struct ro
 	json_object_set_new(measured, "cells", real(s->cells));
 	json_object_set_new(measured, "distribution", list(s->level, s->levels, s->cells));
 	for (int p = 0; p < LIMEN_PRECISION_COUNT; p++)
-		json_object_set_new(exact, limen_precision_name((enum limen_precision)p),
-				    exact_json(&t->exact[p], row, p));
+		json_object_set_new(exact, limen_precision_name((enum limen_precision)p), exact_json(t, row, p));
 	return json_pack("{s:i, s:o, s:o}", "group", (int)group, "measured", measured, "exact", exact);
 }
 
@@ -175,6 +231,7 @@ static void report_groups(struct trial *t)
 		if (t->protocol.groups > 1)
 			printf("group %u\n", g);
 		print_rows(row);
+		print_bounds(&t->exact[LIMEN_TABLE], t->temperature_k);
 		if (t->groups)
 			json_array_append_new(t->groups, group_json(t, g, row));
 	}

@@ -131,13 +131,17 @@ static int write_files(const struct bound_job *job, const struct bound_result *r
 	return error;
 }
 
-/* --paper and --preset list: a text, or a JSON file. */
-static int show(const struct bound_job *job, void (*text)(void), int (*json)(struct limen_file *file))
+/* --paper and --preset list: a text, and a JSON file; no other option has a say in them. */
+static int show(const struct bound_job *job, const char **values, const char *what, void (*text)(void),
+		int (*json)(struct limen_file *file))
 {
 	struct limen_errmsg err = {""};
 	struct limen_file *file = NULL;
 	int error = LIMEN_OK;
 
+	for (const struct cli_option *o = job->command->options; o->name; o++)
+		if (values[o - job->command->options] && strcmp(o->name, what) != 0 && strcmp(o->name, "json") != 0)
+			return cli_usage(job->command, "--%s goes with --json alone, not with --%s", what, o->name);
 	if (job->json) {
 		error = limen_file_create(job->json, &file, &err);
 		if (!error && (error = json(file)) != LIMEN_OK)
@@ -153,6 +157,11 @@ static int show(const struct bound_job *job, void (*text)(void), int (*json)(str
 
 static int check_outputs(const struct bound_job *job, struct limen_errmsg *err)
 {
+	if (job->costs_path && job->sweep.number) {
+		snprintf(err->text, sizeof(err->text),
+			 "--costs and --sweep: walls are shown of one design only; leave one out");
+		return LIMEN_EUSAGE;
+	}
 	if (!job->plot)
 		return LIMEN_OK;
 	if (job->sweep.number)
@@ -175,9 +184,9 @@ static int run(const struct cli_command *command, const char **values, const cha
 
 	(void)words;
 	if (cli_value(command, values, "paper"))
-		return show(&job, bound_text_quotes, bound_json_quotes);
+		return show(&job, values, "paper", bound_text_quotes, bound_json_quotes);
 	if (preset && !strcmp(preset, "list"))
-		return show(&job, bound_text_models, bound_json_models);
+		return show(&job, values, "preset", bound_text_models, bound_json_models);
 	if (!read_design(&job, values))
 		return CLI_USAGE;
 	if (sweep)

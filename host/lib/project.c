@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* What the Gaussian form of CKL holds for; see 6.3, limits (a) to (c). */
-static const double gauss_distance = 0.3, gauss_variance = 4.0, sigma_least = 0.5;
+static const double gauss_distance = 0.3, gauss_variance = 4.0, sigma_least = 0.5, ladder_bits = 2.0;
 
 struct context {
 	const struct limen_design *d;
@@ -29,10 +29,26 @@ static void set(struct limen_projection *row, double bits)
 #define NEEDS(row, ...) \
 	((row)->state = LIMEN_PROJECT_NEEDS, (void)snprintf((row)->reason, sizeof((row)->reason), __VA_ARGS__))
 
+static const char *plural(const struct context *c)
+{
+	return c->d->parameters == 1 ? "" : "s";
+}
+
 static void landauer(const struct context *c, struct limen_projection *row)
 {
-	COUNTED(row, "%g parameters x %g bits set", c->d->parameters, c->d->precision_bits);
+	COUNTED(row, "%g parameter%s x %g bits set", c->d->parameters, plural(c), c->d->precision_bits);
 	set(row, limen_landauer_bits(c->d->precision_bits, 0));
+}
+
+/* Of a spin one knows which way it can move: it can be held when right and left alone when wrong, at almost no heat
+ * (theory.md, section 5). */
+static bool refuse_spin(const struct context *c, struct limen_projection *row)
+{
+	if (c->d->precision_bits >= ladder_bits)
+		return false;
+	INVALID(row, "%g bits: below 2 bits a cell is a spin and no ladder; this bound does not hold for it",
+		c->d->precision_bits);
+	return true;
 }
 
 /* KB at `a`, which is A or the sum of theta. */
@@ -40,6 +56,8 @@ static void kinetic(const struct context *c, struct limen_projection *row, doubl
 {
 	double bits = c->f.j < a ? limen_kb_bits(c->f.j, a) : INFINITY;
 
+	if (refuse_spin(c, row))
+		return;
 	if (c->f.j > a)
 		INVALID(row, "J = %g is beyond %s = %g: out of reach with jumps of one level", c->f.j, what, a);
 	else if (!isfinite(bits))
@@ -50,7 +68,8 @@ static void kinetic(const struct context *c, struct limen_projection *row, doubl
 
 static void kb(const struct context *c, struct limen_projection *row)
 {
-	COUNTED(row, "%g parameters, each moved J = %g levels in A = %g jumps", c->d->parameters, c->f.j, c->f.a);
+	COUNTED(row, "%g parameter%s, each moved J = %g levels in A = %g jumps", c->d->parameters, plural(c), c->f.j,
+		c->f.a);
 	if (isnan(c->f.a))
 		NEEDS(row, "needs the number of jumps: ops, updates per parameter, or time and barrier");
 	else
@@ -61,8 +80,8 @@ static void speed(const struct context *c, struct limen_projection *row)
 {
 	double sum = c->f.attempts * c->f.theta;
 
-	COUNTED(row, "%g parameters, each moved J = %g levels in N = %g attempts x theta = %g", c->d->parameters,
-		c->f.j, c->f.attempts, c->f.theta);
+	COUNTED(row, "%g parameter%s, each moved J = %g levels in N = %g attempts x theta = %g", c->d->parameters,
+		plural(c), c->f.j, c->f.attempts, c->f.theta);
 	if (isnan(sum))
 		NEEDS(row, "needs the attempts and their success: time, and a barrier or the number of jumps");
 	else
@@ -83,7 +102,7 @@ static void ckl_at(const struct context *c, struct limen_projection *row)
 {
 	double a = c->f.a, s2 = c->d->sigma_levels * c->d->sigma_levels;
 
-	if (refuse_sigma(c, row))
+	if (refuse_spin(c, row) || refuse_sigma(c, row))
 		return;
 	if (c->f.j > a)
 		INVALID(row, "J = %g is beyond A = %g: out of reach with jumps of one level", c->f.j, a);
@@ -99,8 +118,8 @@ static void ckl_at(const struct context *c, struct limen_projection *row)
 
 static void ckl(const struct context *c, struct limen_projection *row)
 {
-	COUNTED(row, "%g parameters, J = %g, sigma = %g, exactly A = %g jumps each", c->d->parameters, c->f.j,
-		c->d->sigma_levels, c->f.a);
+	COUNTED(row, "%g parameter%s, J = %g, sigma = %g, exactly A = %g jumps each", c->d->parameters, plural(c),
+		c->f.j, c->d->sigma_levels, c->f.a);
 	if (isnan(c->f.a))
 		NEEDS(row, "needs the number of jumps: ops, updates per parameter, or time and barrier");
 	else
@@ -115,9 +134,10 @@ static void ckl_budget(const struct context *c, struct limen_projection *row)
 	double s2 = c->d->sigma_levels * c->d->sigma_levels, best = c->f.j * c->f.j + s2, a = c->f.a;
 
 	if (!(a < best)) { /* NAN: no limit */
-		COUNTED(row, "%g parameters, J = %g, sigma = %g, the best A = J^2 + sigma^2 = %g jumps%s",
-			c->d->parameters, c->f.j, c->d->sigma_levels, best, isnan(a) ? "" : " of the budget");
-		if (refuse_sigma(c, row))
+		COUNTED(row, "%g parameter%s, J = %g, sigma = %g, the best A = J^2 + sigma^2 = %g jumps%s",
+			c->d->parameters, plural(c), c->f.j, c->d->sigma_levels, best,
+			isnan(a) ? "" : " of the budget");
+		if (refuse_spin(c, row) || refuse_sigma(c, row))
 			return;
 		if (c->f.j > gauss_distance * best || best < gauss_variance)
 			INVALID(row, "J = %g is beyond %g (J^2 + sigma^2) = %g: too few levels for the Gaussian form",
@@ -127,13 +147,13 @@ static void ckl_budget(const struct context *c, struct limen_projection *row)
 		return;
 	}
 	if (c->f.j > gauss_distance * a || a < gauss_variance) {
-		COUNTED(row, "%g parameters, J = %g: the whole budget of A = %g jumps, by kb", c->d->parameters, c->f.j,
-			a);
+		COUNTED(row, "%g parameter%s, J = %g: the whole budget of A = %g jumps, by kb", c->d->parameters,
+			plural(c), c->f.j, a);
 		kinetic(c, row, a, "A");
 		return;
 	}
-	COUNTED(row, "%g parameters, J = %g, sigma = %g: the whole budget of A = %g jumps", c->d->parameters, c->f.j,
-		c->d->sigma_levels, a);
+	COUNTED(row, "%g parameter%s, J = %g, sigma = %g: the whole budget of A = %g jumps", c->d->parameters,
+		plural(c), c->f.j, c->d->sigma_levels, a);
 	ckl_at(c, row);
 }
 
@@ -142,8 +162,8 @@ static void static_write(const struct context *c, struct limen_projection *row)
 	double b = c->f.static_barrier_bits;
 	double k = limen_static_write_bits(b, c->f.attempts_per_step, c->d->lambda);
 
-	COUNTED(row, "%g parameters x %g level steps x K = %g bits, over a barrier of %g bits", c->d->parameters,
-		c->f.a, k, b);
+	COUNTED(row, "%g parameter%s x %g level steps x K = %g bits, over a barrier of %g bits", c->d->parameters,
+		plural(c), c->f.a, k, b);
 	if (isnan(c->f.a))
 		NEEDS(row, "needs the number of level steps: ops, updates per parameter, or time and barrier");
 	else if (!(k > 0))
@@ -189,10 +209,10 @@ static const struct {
 	 "setting bits that were unknown before, by a protocol that does not look at them, at any speed; training from "
 	 "a "
 	 "known start owes nothing"},
-	{"kb", true, kb, "ladders of 3 levels and more; any controller, kinetics and gate; J below A"},
-	{"speed", true, speed, "Glauber ladders of 3 levels and more, any controller; J below N theta"},
+	{"kb", true, kb, "ladders, of 2 bits and more; any controller, kinetics and gate; J below A"},
+	{"speed", true, speed, "Glauber ladders, of 2 bits and more; any controller; J below N theta"},
 	{"ckl", true, ckl,
-	 "Glauber ladders of 3 levels and more, any controller; barrier and gate do not look at the level; Gaussian "
+	 "Glauber ladders, of 2 bits and more; any controller; barrier and gate do not look at the level; Gaussian "
 	 "form: J "
 	 "up to 0.3 A, A at least 4, sigma at least 0.5; exactly A jumps are made"},
 	{"ckl_budget", true, ckl_budget,

@@ -2,7 +2,7 @@
  *
  * A cost file is text: `key = value` lines, # to the end of the line is a comment, empty lines are free. Required are
  * name and source (text: what the figures are for and who says so, "illustrative" included); the rest is optional,
- * each key at most once. Keys ending in _j are joules per event, 0 to 1e6. docs/files.md lists them all.
+ * each key at most once. Keys ending in _j are joules per event, 0 to 1e6. docs/guide-bound.md shows one.
  */
 #ifndef LIMEN_COST_H
 #define LIMEN_COST_H

@@ -3,6 +3,7 @@
 
 #include <limen/bounds.h>
 #include <math.h>
+#include <string.h>
 
 static void design_ops(const struct bound_job *job, const struct limen_design_facts *f)
 {
@@ -13,8 +14,7 @@ static void design_ops(const struct bound_job *job, const struct limen_design_fa
 	printf("  OPS           %g performed jumps per parameter, %g in all%s\n", f->a, f->a * job->design.parameters,
 	       f->a_from_speed ? ": N theta, what the speed allows" : "");
 	if (job->model_updates)
-		printf("                one jump per optimiser step is an assumption; steps: %s\n",
-		       job->model->updates_basis);
+		printf("                (that an optimiser step is one jump is an assumption)\n");
 }
 
 static void design_speed(const struct limen_design *d, const struct limen_design_facts *f)
@@ -32,13 +32,34 @@ static void design_speed(const struct limen_design *d, const struct limen_design
 		       f->barrier_from_ops ? " (from the jumps)" : "", f->theta);
 }
 
+/* At spaces, so that no line is longer than 110 columns; further lines are indented like the first one's text. */
+static void wrapped(const char *label, const char *text)
+{
+	enum { INDENT = 16, WIDTH = 110 - INDENT };
+
+	printf("  %-12s  ", label);
+	while (strlen(text) > WIDTH) {
+		int n = WIDTH;
+
+		while (n > 1 && text[n] != ' ')
+			n--;
+		printf("%.*s\n%*s", n, text, INDENT, "");
+		text += n + (text[n] == ' ');
+	}
+	printf("%s\n", text);
+}
+
 static void design(const struct bound_job *job, const struct bound_result *r)
 {
 	const struct limen_design *d = &job->design;
 
-	if (job->model)
-		printf("%s\n  source        %s\n  FLOPs are     %s\n", job->model->title, job->model->source,
-		       job->model->flops_basis);
+	if (job->model) {
+		printf("%s\n", job->model->title);
+		wrapped("source", job->model->source);
+		wrapped("its FLOPs", job->model->flops_basis);
+		wrapped("its word", job->model->word_basis);
+		wrapped("its steps", job->model->updates_basis);
+	}
 	printf("  parameters    %g\n", d->parameters);
 	design_ops(job, &r->facts);
 	printf("  precision     %g bits: J = %g levels, sigma = %g level%s\n", d->precision_bits, r->facts.j,
@@ -85,7 +106,7 @@ static void walls(const struct bound_job *job, const struct bound_result *r)
 	if (!isnan(r->wall_sum_j))
 		printf("  %-12s  %11s  %11s  %11.4g  of the lines of this block, as the file asks\n", "sum", "", "",
 		       r->wall_sum_j);
-	printf("  source: %s\n", job->costs.source);
+	wrapped("source", job->costs.source);
 }
 
 static void one_design(const struct bound_job *job, const struct bound_result *r)
@@ -146,37 +167,52 @@ void bound_text_models(void)
 {
 	const struct limen_model *m;
 
-	printf("%-13s %10s  %10s  %4s  %11s\n", "name", "parameters", "FLOPs", "word", "updates of each");
 	for (size_t i = 0; (m = limen_model_at(i)) != NULL; i++) {
-		printf("%-13s %10.4g  %10.4g  %4g  %11.4g  %s\n", m->name, m->parameters, m->flops, m->word_bits,
-		       m->updates_per_parameter, m->updates_basis);
-		printf("  %s\n  FLOPs %s; word %s\n", m->source, m->flops_basis, m->word_basis);
+		printf("%s: %s, %.4g parameters, %.4g FLOPs, words of %g bits, %.4g updates of each\n", m->name,
+		       m->title, m->parameters, m->flops, m->word_bits, m->updates_per_parameter);
+		wrapped("source", m->source);
+		wrapped("FLOPs", m->flops_basis);
+		wrapped("word", m->word_basis);
+		wrapped("updates", m->updates_basis);
 	}
-	printf("One jump per update is an assumption throughout, and so is a precision as wide as the word.\n");
+	printf("That an update is one jump is an assumption throughout, and so is a precision as wide as the word.\n");
 }
 
-static void interval(double from, double to, const char *unit, char *text, size_t size)
+/* digits 0: three, as %g has them. */
+static void figure(double x, int digits, char *text, size_t size)
 {
-	if (from == to)
-		snprintf(text, size, "%.3g %s", from, unit);
+	if (digits && !(x >= 1 && x < 1000))
+		snprintf(text, size, "%.*e", digits - 1, x);
 	else
-		snprintf(text, size, "%.3g to %.3g %s", from, to, unit);
+		snprintf(text, size, "%.3g", x);
+}
+
+static void interval(double from, double to, int digits, const char *unit, char *text, size_t size)
+{
+	char a[24], b[24];
+
+	figure(from, digits, a, sizeof(a));
+	figure(to, digits, b, sizeof(b));
+	if (from == to)
+		snprintf(text, size, "%s %s", a, unit);
+	else
+		snprintf(text, size, "%s to %s %s", a, b, unit);
 }
 
 void bound_text_quotes(void)
 {
 	struct limen_quote quote[LIMEN_QUOTES];
-	char quoted[48], ours[48];
+	char quoted[64], ours[64];
 
 	limen_quotes(quote);
-	printf("%-32s  %-17s  %-22s  %s\n", "what", "quoted", "computed here", "assumptions, and who quotes it");
+	printf("%-32s  %-18s  %s\n", "what", "quoted", "computed here");
 	for (int i = 0; i < LIMEN_QUOTES; i++) {
 		const struct limen_quote *q = &quote[i];
 
-		interval(q->from, q->to, q->unit, quoted, sizeof(quoted));
-		interval(q->ours_from, q->ours_to, q->unit, ours, sizeof(ours));
-		printf("%-32s  %-17s  %-22s  %s: %s%s%s\n", q->what, quoted, ours, q->agrees ? "agrees" : "DIFFERS",
-		       q->assumptions, "; ", q->by);
+		interval(q->from, q->to, q->digits, q->unit, quoted, sizeof(quoted));
+		interval(q->ours_from, q->ours_to, 0, q->unit, ours, sizeof(ours));
+		printf("%-32s  %-18s  %-22s  %s\n", q->what, quoted, ours, q->agrees ? "agrees" : "DIFFERS");
+		printf("    %s; quoted by %s\n", q->assumptions, q->by);
 	}
 	printf("\nThe abstract names parameters, joules and orders of magnitude only. Tokens, word and joules per FLOP "
 	       "above are\n"

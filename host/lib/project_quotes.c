@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char notes[] = "this project's notes", abstract[] = "arXiv 2402.14878v2, abstract";
+static const char notes[] = "this project's design notes", abstract[] = "arXiv 2402.14878v1, abstract";
 
 #define GPT3 "175e9 parameters"
 #define BRAIN "1e15 parameters x 300e9 tokens x 6 = 1.8e27 FLOPs; "
@@ -83,7 +83,7 @@ static void brain(struct limen_quote quote[3])
 	double from = joules(&d, LIMEN_PROJECT_FLOPS_WORD), to = joules(&wide, LIMEN_PROJECT_FLOPS_WORD);
 
 	quote[0] = (struct limen_quote){"brain scale, learning in memory",
-					BRAIN "x 32 to 64 bits x kT ln 2 (an inference)",
+					BRAIN "x 32 to 64 bits x kT ln 2 (inferred)",
 					abstract,
 					1e8,
 					1e9,
@@ -94,7 +94,7 @@ static void brain(struct limen_quote quote[3])
 					false};
 	quote[1] = figure("brain scale, accelerator", BRAIN "x 1 pJ", 1.8e15, 2, accelerator);
 	quote[2] = (struct limen_quote){"brain scale, accelerator / LIM",
-					"the two lines above (an inference)",
+					"the two lines above, divided (inferred)",
 					abstract,
 					1e6,
 					1e7,

@@ -157,6 +157,47 @@ static void plot_lines(FILE *f, const struct bound_job *job, const struct bound_
 	fprintf(f, "\n");
 }
 
+/* Powers of ten only where there are at least two of them. */
+static void plot_frame(FILE *f, const struct bound_sweep *s, bool joules)
+{
+	fprintf(f, "set border 3\nset tics nomirror out\nset grid xtics ytics lt 1 lw 0.5 lc rgb '#dddddd'\n"
+		   "set key outside right top Left reverse\nset logscale y\nset format y '10^{%%T}'\n");
+	if (s->log)
+		fprintf(f, "set logscale x\n");
+	if (s->log && (s->to >= 100 * s->from || s->from >= 100 * s->to))
+		fprintf(f, "set format x '10^{%%T}'\n");
+	fprintf(f, "set xrange [%.9g:%.9g]\nset xlabel ", s->from, s->to);
+	cli_plot_quote(f, s->number->label);
+	fprintf(f, " noenhanced\nset ylabel '%s'\n",
+		joules ? "energy of all parameters, J" : "energy per parameter, kT ln 2");
+}
+
+/* What stays the same along the sweep. */
+static void plot_title(FILE *f, const struct bound_job *job)
+{
+	static const struct {
+		const char *name, *format;
+	} parts[] = {{"parameters", "%g parameters"},
+		     {"precision", "%g bits"},
+		     {"sigma", "sigma %g"},
+		     {"temperature", "%g K"}};
+	char title[240];
+	int n = snprintf(title, sizeof(title), "%.80s", job->model ? job->model->title : "");
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const struct bound_number *number = bound_number_find(parts[i].name, strlen(parts[i].name));
+		double value = *(const double *)((const char *)&job->design + number->offset);
+
+		if (number == job->sweep.number || (i == 0 && value == 1))
+			continue;
+		n += snprintf(title + n, sizeof(title) - (size_t)n, "%s", n ? ", " : "");
+		n += snprintf(title + n, sizeof(title) - (size_t)n, parts[i].format, value);
+	}
+	fprintf(f, "set title ");
+	cli_plot_quote(f, title);
+	fprintf(f, " noenhanced\n");
+}
+
 char *bound_plot_script(const struct bound_job *job, const struct bound_result *result)
 {
 	const struct bound_sweep *s = &job->sweep;
@@ -181,22 +222,9 @@ char *bound_plot_script(const struct bound_job *job, const struct bound_result *
 		}
 		fprintf(f, "\n");
 	}
-	fprintf(f,
-		"EOD\nset border 3\nset tics nomirror out\nset grid lc rgb '#dddddd'\nset key outside right top Left "
-		"reverse\nset logscale y\nset format y '%%.0e'\n");
-	if (!joules)
-		fprintf(f, "set format y '%%g'\n");
-	if (s->log)
-		fprintf(f, "set logscale x\nset format x '%%g'\n");
-	fprintf(f, "set xrange [%.9g:%.9g]\nset xlabel ", s->from, s->to);
-	cli_plot_quote(f, s->number->label);
-	fprintf(f, " noenhanced\nset ylabel '%s'\n",
-		joules ? "energy of all parameters, J" : "energy per parameter, kT ln 2");
-	if (job->model) {
-		fprintf(f, "set title ");
-		cli_plot_quote(f, job->model->title);
-		fprintf(f, " noenhanced\n");
-	}
+	fprintf(f, "EOD\n");
+	plot_frame(f, s, joules);
+	plot_title(f, job);
 	plot_lines(f, job, result);
 	if (fclose(f) != 0) {
 		free(text);

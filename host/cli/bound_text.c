@@ -125,7 +125,7 @@ static void sweep(const struct bound_job *job, const struct bound_result *r)
 {
 	bool joules = bound_sweep_joules(&job->sweep);
 
-	printf("\n%s; above, the first point\n", job->sweep.number->label);
+	printf("\n%s; the design above is that of the first point\n", job->sweep.number->label);
 	printf("%s; - where a row is not valid; what bounds nothing is in ()\n",
 	       joules ? "joules of all parameters" : "kT ln 2 per parameter");
 	printf("%10s", "");

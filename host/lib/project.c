@@ -36,7 +36,8 @@ static const char *plural(const struct context *c)
 
 static void landauer(const struct context *c, struct limen_projection *row)
 {
-	COUNTED(row, "%g parameter%s x %g bits set", c->d->parameters, plural(c), c->d->precision_bits);
+	COUNTED(row, "%g parameter%s x %g unknown bits set; from a known start 0", c->d->parameters, plural(c),
+		c->d->precision_bits);
 	set(row, limen_landauer_bits(c->d->precision_bits, 0));
 }
 
@@ -59,7 +60,7 @@ static void kinetic(const struct context *c, struct limen_projection *row, doubl
 	if (refuse_spin(c, row))
 		return;
 	if (c->f.j > a)
-		INVALID(row, "J = %g is beyond %s = %g: out of reach with jumps of one level", c->f.j, what, a);
+		INVALID(row, "J = %g is beyond %s = %g: out of reach in steps of one", c->f.j, what, a);
 	else if (!isfinite(bits))
 		INVALID(row, "J = %s = %g: no jump may go back, which takes an unbounded field", what, a);
 	else
@@ -71,7 +72,7 @@ static void kb(const struct context *c, struct limen_projection *row)
 	COUNTED(row, "%g parameter%s, each moved J = %g levels in A = %g jumps", c->d->parameters, plural(c), c->f.j,
 		c->f.a);
 	if (isnan(c->f.a))
-		NEEDS(row, "needs the number of jumps: ops, updates per parameter, or time and barrier");
+		NEEDS(row, "needs ops or updates per parameter, or time and barrier");
 	else
 		kinetic(c, row, c->f.a, "A");
 }
@@ -83,7 +84,7 @@ static void speed(const struct context *c, struct limen_projection *row)
 	COUNTED(row, "%g parameter%s, each moved J = %g levels in N = %g attempts x theta = %g", c->d->parameters,
 		plural(c), c->f.j, c->f.attempts, c->f.theta);
 	if (isnan(sum))
-		NEEDS(row, "needs the attempts and their success: time, and a barrier or the number of jumps");
+		NEEDS(row, "needs time, and a barrier or the number of jumps");
 	else
 		kinetic(c, row, sum, "N theta");
 }
@@ -105,10 +106,10 @@ static void ckl_at(const struct context *c, struct limen_projection *row)
 	if (refuse_spin(c, row) || refuse_sigma(c, row))
 		return;
 	if (c->f.j > a)
-		INVALID(row, "J = %g is beyond A = %g: out of reach with jumps of one level", c->f.j, a);
+		INVALID(row, "J = %g is beyond A = %g: out of reach in steps of one", c->f.j, a);
 	else if (c->f.j > gauss_distance * a)
-		INVALID(row, "J = %g is beyond %g A = %g: too far out for the Gaussian form; kb holds", c->f.j,
-			gauss_distance, gauss_distance * a);
+		INVALID(row, "J = %g is beyond %g A = %g: no Gaussian there; kb holds", c->f.j, gauss_distance,
+			gauss_distance * a);
 	else if (a < gauss_variance)
 		INVALID(row, "A = %g is below %g: too few jumps for the Gaussian form; kb holds", a, gauss_variance);
 	else
@@ -121,7 +122,7 @@ static void ckl(const struct context *c, struct limen_projection *row)
 	COUNTED(row, "%g parameter%s, J = %g, sigma = %g, exactly A = %g jumps each", c->d->parameters, plural(c),
 		c->f.j, c->d->sigma_levels, c->f.a);
 	if (isnan(c->f.a))
-		NEEDS(row, "needs the number of jumps: ops, updates per parameter, or time and barrier");
+		NEEDS(row, "needs ops or updates per parameter, or time and barrier");
 	else
 		ckl_at(c, row);
 }
@@ -134,9 +135,8 @@ static void ckl_budget(const struct context *c, struct limen_projection *row)
 	double s2 = c->d->sigma_levels * c->d->sigma_levels, best = c->f.j * c->f.j + s2, a = c->f.a;
 
 	if (!(a < best)) { /* NAN: no limit */
-		COUNTED(row, "%g parameter%s, J = %g, sigma = %g, the best A = J^2 + sigma^2 = %g jumps%s",
-			c->d->parameters, plural(c), c->f.j, c->d->sigma_levels, best,
-			isnan(a) ? "" : " of the budget");
+		COUNTED(row, "%g parameter%s, J = %g, sigma = %g, A = J^2 + sigma^2 = %g jumps%s", c->d->parameters,
+			plural(c), c->f.j, c->d->sigma_levels, best, isnan(a) ? "" : ", the rest unused");
 		if (refuse_spin(c, row) || refuse_sigma(c, row))
 			return;
 		if (c->f.j > gauss_distance * best || best < gauss_variance)
@@ -162,10 +162,10 @@ static void static_write(const struct context *c, struct limen_projection *row)
 	double b = c->f.static_barrier_bits;
 	double k = limen_static_write_bits(b, c->f.attempts_per_step, c->d->lambda);
 
-	COUNTED(row, "%g parameter%s x %g level steps x K = %g bits, over a barrier of %g bits", c->d->parameters,
-		plural(c), c->f.a, k, b);
+	COUNTED(row, "%g parameter%s x %g level steps x K = %.4g bits, barrier %.4g bits", c->d->parameters, plural(c),
+		c->f.a, k, b);
 	if (isnan(c->f.a))
-		NEEDS(row, "needs the number of level steps: ops, updates per parameter, or time and barrier");
+		NEEDS(row, "needs ops or updates per parameter, or time and barrier");
 	else if (!(k > 0))
 		INVALID(row, "%g attempts a step cross %g bits unaided: the barrier keeps nothing",
 			c->f.attempts_per_step, b);

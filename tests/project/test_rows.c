@@ -227,16 +227,16 @@ static void domains(void **state)
 
 	(void)state;
 	project(&d);
-	needs(LIMEN_PROJECT_KB, "jumps");
-	needs(LIMEN_PROJECT_CKL, "jumps");
+	needs(LIMEN_PROJECT_KB, "updates");
+	needs(LIMEN_PROJECT_CKL, "updates");
 	needs(LIMEN_PROJECT_SPEED, "time");
-	needs(LIMEN_PROJECT_STATIC_WRITE, "level steps");
+	needs(LIMEN_PROJECT_STATIC_WRITE, "updates");
 	needs(LIMEN_PROJECT_FLOPS, "flops");
 	needs(LIMEN_PROJECT_ACCELERATOR, "flops");
 	is(LIMEN_PROJECT_CKL_BUDGET, 32.0000440272227207); /* no budget is no limit */
 	d.updates_per_parameter = 255;
 	project(&d);
-	invalid(LIMEN_PROJECT_KB, "out of reach with jumps of one level");
+	invalid(LIMEN_PROJECT_KB, "out of reach in steps of one");
 	invalid(LIMEN_PROJECT_CKL, "out of reach");
 	invalid(LIMEN_PROJECT_CKL_BUDGET, "out of reach");
 	d.updates_per_parameter = 256;

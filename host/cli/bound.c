@@ -38,13 +38,21 @@ const struct bound_number *bound_number_find(const char *name, size_t len)
 	return NULL;
 }
 
+double bound_number_get(const struct limen_design *design, const struct bound_number *number)
+{
+	double value;
+
+	memcpy(&value, (const char *)design + number->offset, sizeof(value));
+	return value;
+}
+
 void bound_number_set(struct limen_design *design, const struct bound_number *number, double value)
 {
 	if (!strcmp(number->name, "ops"))
 		design->updates_per_parameter = NAN;
 	if (!strcmp(number->name, "updates-per-parameter"))
 		design->ops = NAN;
-	*(double *)((char *)design + number->offset) = value;
+	memcpy((char *)design + number->offset, &value, sizeof(value));
 }
 
 /* Model first, then what the options say. Returns false after a message. */

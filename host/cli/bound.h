@@ -17,6 +17,7 @@ struct bound_number {
 };
 extern const struct bound_number bound_numbers[]; /* ends with a NULL name */
 const struct bound_number *bound_number_find(const char *name, size_t len);
+double bound_number_get(const struct limen_design *design, const struct bound_number *number);
 /* Sets it; ops and updates per parameter replace each other. */
 void bound_number_set(struct limen_design *design, const struct bound_number *number, double value);
 

@@ -186,7 +186,7 @@ static void plot_title(FILE *f, const struct bound_job *job)
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		const struct bound_number *number = bound_number_find(parts[i].name, strlen(parts[i].name));
-		double value = *(const double *)((const char *)&job->design + number->offset);
+		double value = bound_number_get(&job->design, number);
 
 		if (number == job->sweep.number || (i == 0 && value == 1))
 			continue;

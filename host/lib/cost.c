@@ -100,7 +100,7 @@ static int set_number(struct reader *r, int key, const char *value)
 	if (!(x >= 1 && x <= 1e15))
 		return limen_fail(r->err, LIMEN_EDATA, "%s:%u: %s = %.40s: give 1 to 1e15", r->name, r->line,
 				  key_name(key), value);
-	*(double *)((char *)r->costs + ratio_keys[key - LIMEN_COST_EVENTS].offset) = x;
+	memcpy((char *)r->costs + ratio_keys[key - LIMEN_COST_EVENTS].offset, &x, sizeof(x));
 	return LIMEN_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <limen/bounds.h>
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 static const struct limit {
 	const char *name, *unit;
@@ -62,7 +63,9 @@ static int check_limits(const struct limen_design *design, struct limen_errmsg *
 {
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		const struct limit *l = &limits[i];
-		double x = *(const double *)((const char *)design + l->offset);
+		double x;
+
+		memcpy(&x, (const char *)design + l->offset, sizeof(x));
 
 		if (l->optional && isnan(x))
 			continue;

@@ -216,6 +216,17 @@ done
 	refused 2 "gnuplot is missing; install gnuplot-nox" bound --sweep precision=2:8 --plot x.svg --csv x.csv
 	exit "$failures"
 ) || fail "without gnuplot"
+mkdir bad
+printf '#!/bin/sh\ncat >/dev/null\necho "  line 3: no such font" >&2\nexit 1\n' >bad/gnuplot
+chmod +x bad/gnuplot
+(
+	failures=0
+	PATH=$work/bad:$PATH
+	refused 1 "gnuplot failed: line 3: no such font" bound --sweep precision=2:8 --plot x.svg --csv x.csv
+	printf '#!/bin/sh\nexit 0\n' >bad/gnuplot
+	refused 1 "x.svg: gnuplot drew nothing" bound --sweep precision=2:8 --plot x.svg --csv x.csv
+	exit "$failures"
+) || fail "a gnuplot that fails"
 refused 2 "x.pdf|.svg or .png" bound --sweep precision=2:8 --plot x.pdf
 if ! command -v gnuplot >/dev/null; then
 	echo "not tested, since gnuplot is missing: pictures"

@@ -11,6 +11,14 @@ static json_t *real(double x)
 	return x - x != 0 ? json_null() : json_real(x);
 }
 
+/* A path need not be UTF-8, nor what a cost file says. */
+static json_t *text(const char *t)
+{
+	json_t *string = t && *t ? json_string(t) : NULL;
+
+	return string ? string : json_null();
+}
+
 static void set(json_t *o, const char *key, json_t *value)
 {
 	json_object_set_new(o, key, value);
@@ -74,8 +82,8 @@ static json_t *row(const struct limen_projection *p)
 	set(o, "kt_per_parameter", real(p->kt_per_parameter));
 	set(o, "joules", real(p->joules));
 	set(o, "valid", json_boolean(p->state == LIMEN_PROJECT_VALID));
-	set(o, "reason", p->reason[0] ? json_string(p->reason) : json_null());
-	set(o, "counted", p->counted[0] ? json_string(p->counted) : json_null());
+	set(o, "reason", text(p->reason));
+	set(o, "counted", text(p->counted));
 	set(o, "domain", json_string(p->domain));
 	return o;
 }
@@ -94,9 +102,9 @@ static json_t *technology(const struct bound_job *job, const struct bound_result
 {
 	json_t *o = json_object(), *list = json_array();
 
-	set(o, "file", json_string(job->costs_path));
-	set(o, "name", json_string(job->costs.name));
-	set(o, "source", json_string(job->costs.source));
+	set(o, "file", text(job->costs_path));
+	set(o, "name", text(job->costs.name));
+	set(o, "source", text(job->costs.source));
 	for (int i = 0; i < LIMEN_WALLS; i++) {
 		const struct limen_wall *w = &result->wall[i];
 		json_t *wall = json_object();
@@ -104,8 +112,8 @@ static json_t *technology(const struct bound_job *job, const struct bound_result
 		set(wall, "name", json_string(w->name));
 		set(wall, "events", real(w->events));
 		set(wall, "joules", real(w->joules));
-		set(wall, "counted", w->known ? json_string(w->counted) : json_null());
-		set(wall, "reason", w->known ? json_null() : json_string(w->reason));
+		set(wall, "counted", text(w->counted));
+		set(wall, "reason", text(w->reason));
 		json_array_append_new(list, wall);
 	}
 	set(o, "walls", list);
@@ -133,13 +141,13 @@ static json_t *sweep(const struct bound_job *job, const struct bound_result *res
 
 static int write(struct limen_file *file, json_t *o)
 {
-	char *text = o ? json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+	char *dump = o ? json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
 
 	json_decref(o);
-	if (!text)
+	if (!dump)
 		return LIMEN_ENOMEM;
-	limen_file_printf(file, "%s\n", text);
-	free(text);
+	limen_file_printf(file, "%s\n", dump);
+	free(dump);
 	return LIMEN_OK;
 }
 

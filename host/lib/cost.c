@@ -63,8 +63,8 @@ static char *trimmed(char *text)
 {
 	size_t n;
 
-	text += strspn(text, " \t\r");
-	for (n = strlen(text); n && strchr(" \t\r", text[n - 1]); n--)
+	text += strspn(text, " ");
+	for (n = strlen(text); n && text[n - 1] == ' '; n--)
 		;
 	text[n] = '\0';
 	return text;
@@ -120,10 +120,17 @@ static int set_value(struct reader *r, int key, const char *value)
 static int parse_line(struct reader *r, char *line)
 {
 	line[strcspn(line, "#")] = '\0';
-	for (const char *c = line; *c; c++)
-		if ((unsigned char)*c < ' ' && *c != '\t' && *c != '\r')
+	size_t n = strlen(line);
+
+	if (n && line[n - 1] == '\r') /* a line break of two characters */
+		line[n - 1] = '\0';
+	for (char *c = line; *c; c++) {
+		if (*c == '\t') /* messages show keys and values */
+			*c = ' ';
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			return limen_fail(r->err, LIMEN_EDATA, "%s:%u: a control character; is this a cost file?",
 					  r->name, r->line);
+	}
 	char *text = trimmed(line), *equals = strchr(text, '=');
 
 	if (!*text)

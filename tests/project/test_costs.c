@@ -1,6 +1,7 @@
 /* Cost files: what they may say, where they are wrong; events and walls. */
 #include "near.h"
 
+#include <limen/arith.h>
 #include <limen/project.h>
 
 static struct limen_costs costs;
@@ -79,6 +80,34 @@ static void files(void **state)
 	assert_true(costs.given[LIMEN_COST_READ] && costs.sum);
 }
 
+/* Whatever bytes come, the answer is a verdict: read in full by the sanitizer build. Seeded by its counter. */
+static void any_bytes(void **state)
+{
+	static const char good[] = HEAD "read_j = 1e-12 # x\nsum = yes\nproducts_per_adc = 256\n";
+	struct limen_errmsg err;
+	struct limen_draw draw;
+	int fine = 0;
+
+	(void)state;
+	limen_draw_init(&draw, 1, "costs");
+	for (int i = 0; i < 20000; i++) {
+		char text[sizeof(good)];
+
+		memcpy(text, good, sizeof(good));
+		for (uint64_t n = limen_draw_below(&draw, 4); n > 0; n--)
+			text[limen_draw_below(&draw, sizeof(good) - 1)] = (char)limen_draw_below(&draw, 256);
+		err.text[0] = '\0';
+		int error = limen_costs_parse("x", text, &costs, &err);
+
+		assert_true(error == LIMEN_OK || error == LIMEN_EDATA);
+		assert_int_equal(err.text[0] != '\0', error != LIMEN_OK);
+		for (const char *c = err.text; *c; c++)
+			assert_true((unsigned char)*c >= ' ' && *c != 0x7f);
+		fine += error == LIMEN_OK;
+	}
+	assert_true(fine > 5000 && fine < 19000);
+}
+
 /* 60 FLOPs per parameter are 20 products that read it and 10 that are accumulated. */
 static void walls(void **state)
 {
@@ -122,6 +151,7 @@ int main(void)
 		cmocka_unit_test(reads),
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test_setup_teardown(files, check_setup, check_teardown),
+		cmocka_unit_test(any_bytes),
 		cmocka_unit_test(walls),
 	};
 

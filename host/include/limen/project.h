@@ -18,7 +18,7 @@ extern "C" {
 
 enum {
 	LIMEN_PRECISION_MAX_BITS = 256, /* 2^256 squared is still a number; no memory comes near */
-	LIMEN_SCHEDULE_MAX_BITS = 1000, /* barriers */
+	LIMEN_DESIGN_BARRIER_MAX_BITS = 1000
 };
 
 /* A design. Every number must be finite and in the range beside it; those marked * may be NAN: not given. A and the

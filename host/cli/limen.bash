@@ -4,11 +4,23 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval bench lab protocol help version --version --help" -- "$word"))
+		COMPREPLY=($(compgen -W "devices info train eval bench lab selftest protocol bound help version --version --help" \
+			-- "$word"))
 		return
 	fi
 	case $before in
-	--preset) COMPREPLY=($(compgen -W "digits digits-fast" -- "$word")); return ;;
+	--preset)
+		if [ "$command" = bound ]; then
+			COMPREPLY=($(compgen -W "list $(limen bound --preset list 2>/dev/null | sed -n 's/^\([a-z0-9-]*\): .*/\1/p')" -- "$word"))
+			return
+		fi
+		COMPREPLY=($(compgen -W "digits digits-fast" -- "$word"))
+		return
+		;;
+	--sweep)
+		COMPREPLY=($(compgen -W "ops= updates-per-parameter= parameters= precision= sigma= time= temperature=" -- "$word"))
+		return
+		;;
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
@@ -20,7 +32,7 @@ _limen() {
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
-	--train | --test | --init | --json | --cells | --weights | --plot)
+	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot)
 		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
 		return
 		;;
@@ -36,8 +48,13 @@ _limen() {
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
+	bound)
+		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate
+			--barrier --temperature --retention --error --lambda --static-barrier --flops --word --flop-energy --costs
+			--sweep --plot --csv --json --paper --help"
+		;;
 	devices) options="--keys --help" ;;
-	help) options="devices info train eval bench lab protocol" ;;
+	help) options="devices info train eval bench lab selftest protocol bound" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct cli_command *const commands[] = {&cli_devices, &cli_info, &cli_train,   &cli_eval,
-						     &cli_bench,   &cli_lab,  &cli_protocol};
+static const struct cli_command *const commands[] = {
+	&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_bench, &cli_lab, &cli_protocol, &cli_bound,
+};
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void help(void)

@@ -109,13 +109,15 @@ static void last_words(FILE *said, char *text, size_t size)
 
 	text[0] = '\0';
 	rewind(said);
-	while (fgets(line, sizeof(line), said))
-		if (strspn(line, " \t\r\n^") != strlen(line)) {
-			snprintf(text, size, ": %.*s", (int)strcspn(line, "\r\n"), line);
-			for (char *c = text; *c; c++)
-				if ((unsigned char)*c < ' ' || *c == 0x7f)
-					*c = '?';
-		}
+	while (fgets(line, sizeof(line), said)) {
+		const char *start = line + strspn(line, " \t\r\n^");
+
+		if (*start)
+			snprintf(text, size, ": %.*s", (int)strcspn(start, "\r\n"), start);
+	}
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
 }
 
 static int spawn(FILE *script, FILE *said, struct limen_errmsg *err)

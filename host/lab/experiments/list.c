@@ -2,8 +2,16 @@
 #include "lab.h"
 
 extern const struct lab_experiment lab_erase_bit;
+extern const struct lab_experiment lab_static_write;
+extern const struct lab_experiment lab_kinetics;
+extern const struct lab_experiment lab_retention;
+extern const struct lab_experiment lab_log_table;
 
 const struct lab_experiment *const lab_experiments[] = {
 	&lab_erase_bit,
+	&lab_static_write,
+	&lab_kinetics,
+	&lab_retention,
+	&lab_log_table,
 };
 const unsigned lab_experiment_count = sizeof(lab_experiments) / sizeof(lab_experiments[0]);

@@ -1,9 +1,11 @@
 /* list.c: the experiments, in the order in which they run. */
 #include "lab.h"
 
+extern const struct lab_experiment lab_jarzynski;
 extern const struct lab_experiment lab_erase_bit;
 
 const struct lab_experiment *const lab_experiments[] = {
+	&lab_jarzynski,
 	&lab_erase_bit,
 };
 const unsigned lab_experiment_count = sizeof(lab_experiments) / sizeof(lab_experiments[0]);

@@ -2,10 +2,12 @@
 #include "lab.h"
 
 extern const struct lab_experiment lab_jarzynski;
+extern const struct lab_experiment lab_jarzynski_bit;
 extern const struct lab_experiment lab_erase_bit;
 
 const struct lab_experiment *const lab_experiments[] = {
 	&lab_jarzynski,
+	&lab_jarzynski_bit,
 	&lab_erase_bit,
 };
 const unsigned lab_experiment_count = sizeof(lab_experiments) / sizeof(lab_experiments[0]);

@@ -3,11 +3,13 @@
 
 extern const struct lab_experiment lab_jarzynski;
 extern const struct lab_experiment lab_jarzynski_bit;
+extern const struct lab_experiment lab_stationary;
 extern const struct lab_experiment lab_erase_bit;
 
 const struct lab_experiment *const lab_experiments[] = {
 	&lab_jarzynski,
 	&lab_jarzynski_bit,
+	&lab_stationary,
 	&lab_erase_bit,
 };
 const unsigned lab_experiment_count = sizeof(lab_experiments) / sizeof(lab_experiments[0]);

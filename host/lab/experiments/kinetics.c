@@ -170,21 +170,22 @@ static void judge_worst(struct lab *lab, const struct point *points, const char 
 		 "%s: P(jump) off the table, worst of %d points (K = %g)", name, POINTS, at);
 }
 
+/* What changes the barrier changes both directions alike: jumps in all are what there is to know of it. */
 static void judge_pooled(struct lab *lab, const struct point *points, const struct limen_law *law, const char *name)
 {
-	struct estimate with = {0, 0}, against = {0, 0}, factor = {0, 0};
+	struct estimate barrier = {0, 0}, against = {0, 0}, factor = {0, 0};
 
 	for (unsigned i = 0; i < POINTS; i++) {
-		double up = 0.5 * points[i].hop.up, down = 0.5 * points[i].hop.down, n = points[i].attempts;
+		double p = jump_share(&points[i]), down = 0.5 * points[i].hop.down, n = points[i].attempts;
+		double jumps = points[i].with + points[i].against;
 
-		weigh(&with, n, points[i].with, up, -LIMEN_LN2 * up);
+		weigh(&barrier, n, jumps, p, -LIMEN_LN2 * p);
+		if (points[i].table_bits > 0)
+			weigh(&factor, n, jumps, p, -LIMEN_LN2 * points[i].table_bits * p);
 		if (points[i].field_bits > 0 && down > 0)
 			weigh(&against, n, points[i].against, down, -LIMEN_LN2 * down);
-		if (points[i].table_bits > 0)
-			weigh(&factor, n, points[i].with, up, -LIMEN_LN2 * points[i].table_bits * up);
 	}
-	lab_near(lab, "bits", value(&with), 0, scatter(&with), 0, "%s: barrier with the field, off the table, pooled",
-		 name);
+	lab_near(lab, "bits", value(&barrier), 0, scatter(&barrier), 0, "%s: barrier off the table, pooled", name);
 	lab_near(lab, "bits", value(&against), 0, scatter(&against), 0,
 		 "%s: barrier against the field, off the table, pooled", name);
 	if (law->kinetics == LIMEN_GLAUBER)

@@ -162,4 +162,16 @@ double lab_error(double sum, double square, double cells);
 void lab_exact(struct lab *lab, const struct limen_protocol *protocol, enum limen_precision precision,
 	       struct limen_exact *exact);
 
+/* --- fluctuation theorem --- */
+
+/* E[2^(-s Q)] of group 0, exactly: the master equation with every jump weighted by 2^(-s heat). s = 1 from a uniform
+ * start: 1, for any protocol. NaN and the lab's error on failure. */
+double lab_exponential(struct lab *lab, const struct limen_protocol *protocol, enum limen_precision precision,
+		       double s);
+/* Three checks: <2^-Q> of a sample that started uniform is 1, within the scatter that exact integration predicts; exact
+ * integration with the machine's tables says so too; and 2^-Q, which is skewed, is close enough to Gaussian in the mean
+ * of so many cells that its upper tail beyond the gate is at most twice a Gaussian's (the lower one is thinner). */
+void lab_theorem(struct lab *lab, const struct limen_protocol *protocol, const struct lab_sample *sample, double stated,
+		 const char *what);
+
 #endif

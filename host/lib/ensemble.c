@@ -6,6 +6,16 @@
 
 enum { UNIT = 1 << LIMEN_FRACTION_BITS };
 
+/* Columns for at most `cells` cells in r rows. */
+static uint64_t columns(const struct limen_info *info, size_t cells, uint64_t r)
+{
+	uint64_t c = cells / r, deepest = info->depth / ((r + info->lanes - 1) / info->lanes);
+
+	if (c > deepest)
+		c = deepest;
+	return c < info->vector_len ? c : info->vector_len;
+}
+
 /* Rows and columns for at most `cells` cells: at most 256 rows, at least 16 columns where there are enough (fewer make
  * the pipeline wait between sweeps), never more than fit. Devices on which they fit give the same shape. */
 static void shape(const struct limen_info *info, unsigned groups, size_t cells, unsigned *rows, unsigned *cols)
@@ -23,13 +33,8 @@ static void shape(const struct limen_info *info, unsigned groups, size_t cells, 
 		r = info->vector_len;
 	if (r > 64)
 		r -= r % 64; /* whole blocks for up to 64 lanes */
-	c = cells / r;
-	uint64_t deepest = info->depth / ((r + info->lanes - 1) / info->lanes);
-
-	if (c > deepest)
-		c = deepest;
-	if (c > info->vector_len)
-		c = info->vector_len;
+	while ((c = columns(info, cells, r)) < groups && r > 1)
+		r /= 2; /* a device whose lanes are too short for a column of every group */
 	c -= c % groups;
 	*rows = (unsigned)r;
 	*cols = (unsigned)(c ? c : groups);

@@ -5,11 +5,13 @@ extern const struct lab_experiment lab_jarzynski;
 extern const struct lab_experiment lab_jarzynski_bit;
 extern const struct lab_experiment lab_stationary;
 extern const struct lab_experiment lab_erase_bit;
+extern const struct lab_experiment lab_excess_heat;
 
 const struct lab_experiment *const lab_experiments[] = {
 	&lab_jarzynski,
 	&lab_jarzynski_bit,
 	&lab_stationary,
 	&lab_erase_bit,
+	&lab_excess_heat,
 };
 const unsigned lab_experiment_count = sizeof(lab_experiments) / sizeof(lab_experiments[0]);

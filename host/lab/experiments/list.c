@@ -6,6 +6,7 @@ extern const struct lab_experiment lab_jarzynski_bit;
 extern const struct lab_experiment lab_stationary;
 extern const struct lab_experiment lab_erase_bit;
 extern const struct lab_experiment lab_excess_heat;
+extern const struct lab_experiment lab_optimal_erasure;
 
 const struct lab_experiment *const lab_experiments[] = {
 	&lab_jarzynski,
@@ -13,5 +14,6 @@ const struct lab_experiment *const lab_experiments[] = {
 	&lab_stationary,
 	&lab_erase_bit,
 	&lab_excess_heat,
+	&lab_optimal_erasure,
 };
 const unsigned lab_experiment_count = sizeof(lab_experiments) / sizeof(lab_experiments[0]);

@@ -1,25 +1,33 @@
-/* bounds.c: the formulas, one cell at a time. */
+/* bounds.c: the formulas, one cell at a time. Conditions are written so that NaN fails them. */
+#include "bounds_math.h"
+
 #include <limen/arith.h>
-#include <limen/bounds.h>
 
 #include <math.h>
 
-double limen_bits_j(double bits, double temperature_k)
+/* atanh is held below this in estimates and below theta = this in (*), where 1 - x would lose its digits. */
+static const double near_one = 1e-9, theta_small = 1e-6;
+
+double limen_nan(void)
 {
-	return bits * LIMEN_BOLTZMANN_J_PER_K * temperature_k * LIMEN_LN2;
+	return (double)NAN;
 }
 
-/* Natural logarithm and atanh out of limen_log2, so that reports replay on another CPU. */
-static double ln(double x)
+double limen_ln(double x)
 {
 	return limen_log2(x) * LIMEN_LN2;
 }
 
-static double atanh_bits(double x)
+double limen_atanh(double x)
 {
 	if (x > -1e-4 && x < 1e-4) /* 1 +- x would round x away */
-		return x * (1.0 + x * x / 3.0) / LIMEN_LN2;
-	return 0.5 * limen_log2((1.0 + x) / (1.0 - x));
+		return x * (1.0 + x * x / 3.0);
+	return 0.5 * limen_ln((1.0 + x) / (1.0 - x));
+}
+
+double limen_bits_j(double bits, double temperature_k)
+{
+	return temperature_k > 0 ? bits * LIMEN_BOLTZMANN_J_PER_K * temperature_k * LIMEN_LN2 : limen_nan();
 }
 
 /* atan for x >= 0: halved three times by atan x = 2 atan(x / (1 + sqrt(1 + x^2))), then its series (x < 0.2). */
@@ -37,31 +45,99 @@ static double arctan(double x)
 
 double limen_landauer_bits(double entropy_before_bits, double entropy_after_bits)
 {
+	if (!(entropy_before_bits >= 0 && entropy_after_bits >= 0))
+		return limen_nan();
 	return entropy_before_bits - entropy_after_bits;
+}
+
+double limen_feedback_bits(double entropy_before_bits, double entropy_after_bits, double information_bits)
+{
+	if (!(information_bits >= 0))
+		return limen_nan();
+	return limen_landauer_bits(entropy_before_bits, entropy_after_bits) - information_bits;
+}
+
+/* -dS, NaN unless 0 <= w1 <= a and 0 <= theta <= 1. */
+static double finite_base(double before, double after, double w1, double a, double theta)
+{
+	return w1 >= 0 && w1 <= a && theta >= 0 && theta <= 1 ? limen_landauer_bits(before, after) : limen_nan();
+}
+
+double limen_finite_ops_bits(double entropy_before_bits, double entropy_after_bits, double w1, double a,
+			     double theta_max)
+{
+	double base = finite_base(entropy_before_bits, entropy_after_bits, w1, a, theta_max);
+
+	return w1 == 0 ? base : base + 2.0 * w1 * limen_atanh((1.0 - theta_max) * w1 / a) / LIMEN_LN2;
+}
+
+double limen_toss_nats(double x)
+{
+	double y = x * x, sum = 0.0;
+
+	if (!(y <= 1))
+		return limen_nan();
+	if (y < 0.01) { /* the terms below cancel; y^8 / 240 is the first left out */
+		for (int n = 7; n >= 1; n--)
+			sum = (sum + 1.0 / (2 * n * (2 * n - 1))) * y;
+		return sum;
+	}
+	if (y == 1)
+		return LIMEN_LN2;
+	return 0.5 * ((1.0 + x) * limen_ln(1.0 + x) + (1.0 - x) * limen_ln(1.0 - x));
+}
+
+double limen_sharp_bits(double entropy_before_bits, double entropy_after_bits, double w1, double a, double theta_max)
+{
+	double base = finite_base(entropy_before_bits, entropy_after_bits, w1, a, theta_max);
+
+	if (w1 == 0)
+		return base;
+	if (theta_max < theta_small) /* a difference of neighbours there; L1 is below it by less than 1 in 10^6 */
+		return limen_finite_ops_bits(entropy_before_bits, entropy_after_bits, w1, a, theta_max);
+	double x = w1 / a;
+
+	return base + a / theta_max * (limen_toss_nats(x) - limen_toss_nats((1.0 - 2.0 * theta_max) * x)) / LIMEN_LN2;
 }
 
 double limen_kb_bits(double j, double a)
 {
-	return a <= 0 ? 0.0 : 2.0 * j * atanh_bits(j / a);
+	if (!(j >= -a && j <= a))
+		return limen_nan();
+	return j == 0 ? 0.0 : 2.0 * j * limen_atanh(j / a) / LIMEN_LN2;
 }
 
 double limen_kb_j2_bits(double j2, double a)
 {
-	if (a <= 0)
+	if (!(a >= 0) || j2 != j2)
+		return limen_nan();
+	if (a == 0)
 		return 0.0;
 	if (j2 < 0) { /* j = i q: 2 j atanh(j/a) = -2 q atan(q/a) */
 		double q = sqrt(-j2);
 
 		return -2.0 * q * arctan(q / a) / LIMEN_LN2;
 	}
-	double j = sqrt(j2);
+	double j = sqrt(j2), most = a * (1.0 - near_one);
 
-	return limen_kb_bits(j < a ? j : a * (1.0 - 1e-9), a);
+	return limen_kb_bits(j < most ? j : most, a);
+}
+
+double limen_speed_bits(double j, double theta_sum)
+{
+	return limen_kb_bits(j, theta_sum);
+}
+
+double limen_ckl_exact_bits(double coefficient, double free_nats)
+{
+	return coefficient > 0 && free_nats >= 0 ? coefficient * free_nats / LIMEN_LN2 : limen_nan();
 }
 
 double limen_ckl_bits(double coefficient, double j2, double s2, double ln_s2, double v)
 {
-	return 0.5 * coefficient * (j2 / v + s2 / v - 1.0 - (ln_s2 - ln(v))) / LIMEN_LN2;
+	if (!(coefficient > 0 && s2 >= 0 && v > 0))
+		return limen_nan();
+	return 0.5 * coefficient * (j2 / v + s2 / v - 1.0 - (ln_s2 - limen_ln(v))) / LIMEN_LN2;
 }
 
 double limen_ckl_coefficient(enum limen_kinetics kinetics, double *barrier_min_bits)
@@ -79,84 +155,81 @@ double limen_ckl_coefficient(enum limen_kinetics kinetics, double *barrier_min_b
 	}
 }
 
-double limen_speed_bits(double j, double theta_sum)
+/* h2(tau) = kappa, 0 < kappa < ln 2. Newton from above: h2 is convex and h2(x) >= x^2 / 2. */
+static double toss_inverse(double kappa)
 {
-	return limen_kb_bits(j, theta_sum);
+	double tau = 2.0 * kappa < 1.0 ? sqrt(2.0 * kappa) : 1.0 - 1e-15;
+
+	for (int i = 0; i < 60; i++) {
+		double next = tau - (limen_toss_nats(tau) - kappa) / limen_atanh(tau);
+
+		if (!(next < tau) || next <= 0)
+			break;
+		tau = next;
+	}
+	return tau;
+}
+
+double limen_path_bits(double d_nats, double a)
+{
+	if (!(a >= 0) || d_nats != d_nats)
+		return limen_nan();
+	if (a == 0)
+		return 0.0;
+	double kappa = d_nats / a, most = limen_toss_nats(1.0 - near_one);
+
+	if (kappa < 1e-9) /* the tangent at 0, which a convex function lies above */
+		return 4.0 * d_nats / LIMEN_LN2;
+	double tau = toss_inverse(kappa < most ? kappa : most);
+
+	return a * 2.0 * tau * limen_atanh(tau) / LIMEN_LN2;
+}
+
+double limen_rate_nats(const struct limen_law *law, double barrier_bits)
+{
+	double idle = limen_law_theta(law, 0, barrier_bits), most = 0.0;
+
+	if (law->precision == LIMEN_IDEAL && law->kinetics == LIMEN_GLAUBER)
+		return 0.0;
+	for (int32_t raw = 1; raw <= LIMEN_FIELD_MAX; raw++) {
+		double theta = limen_law_theta(law, raw / (double)(1 << LIMEN_FRACTION_BITS), barrier_bits), d = 0.0;
+
+		if (theta == idle)
+			continue;
+		if (theta > 0)
+			d += theta * log(theta / idle);
+		if (theta < 1)
+			d += (1.0 - theta) * log((1.0 - theta) / (1.0 - idle));
+		if (d > most)
+			most = d;
+	}
+	return most;
 }
 
 double limen_tur_bits(double j, double variance)
 {
-	return 2.0 * j * j / variance / LIMEN_LN2;
-}
-
-double limen_finite_ops_bits(double entropy_before_bits, double entropy_after_bits, double w1, double a,
-			     double theta_max)
-{
-	return limen_landauer_bits(entropy_before_bits, entropy_after_bits) +
-	       (a > 0 ? 2.0 * w1 * atanh_bits((1.0 - theta_max) * w1 / a) : 0.0);
-}
-
-double limen_feedback_bits(double entropy_before_bits, double entropy_after_bits, double information_bits)
-{
-	return limen_landauer_bits(entropy_before_bits, entropy_after_bits) - information_bits;
+	return variance > 0 ? 2.0 * j * j / variance / LIMEN_LN2 : limen_nan();
 }
 
 double limen_idle_rate(double barrier_bits, double t0_bits)
 {
 	double e = barrier_bits + t0_bits;
 
-	return e > 0 ? limen_exp2(-e) : 1.0;
+	return e <= 0 ? 1.0 : limen_exp2(-e);
 }
 
 double limen_static_barrier_bits(double nu0_hz, double retention_s, double error)
 {
+	if (!(nu0_hz > 0 && retention_s > 0 && error > 0 && error <= 1))
+		return limen_nan();
 	return limen_log2(nu0_hz * retention_s / error);
 }
 
 double limen_static_write_bits(double barrier_bits, double attempts, double lambda)
 {
+	if (!(attempts > 0 && lambda > 0))
+		return limen_nan();
 	double k = (barrier_bits - limen_log2(attempts / 2.0)) / lambda;
 
-	return k > 0 ? k : 0.0;
-}
-
-double limen_digamma(double x)
-{
-	double shift = 0.0;
-
-	for (; x < 10.0; x += 1.0) /* psi(x) = psi(x + 1) - 1/x */
-		shift -= 1.0 / x;
-	double y = 1.0 / (x * x);
-
-	/* asymptotic series, Abramowitz and Stegun 6.3.18 */
-	return shift + ln(x) - 0.5 / x -
-	       y * (1.0 / 12 -
-		    y * (1.0 / 120 - y * (1.0 / 252 - y * (1.0 / 240 - y * (1.0 / 132 - y * 691.0 / 32760)))));
-}
-
-double limen_j2_unbiased(double mean, double s2, double replicas)
-{
-	return mean * mean - s2 / replicas;
-}
-
-double limen_ln_variance_unbiased(double s2, double replicas)
-{
-	double half = (replicas - 1.0) / 2.0;
-
-	return ln(s2) - limen_digamma(half) + ln(half);
-}
-
-double limen_interval95(double s, size_t n)
-{
-	/* Student's t, 0.975, 1 .. 30 degrees of freedom; beyond, an expansion good to 0.001 */
-	static const double t[] = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
-				   2.201,  2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
-				   2.080,  2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
-	if (n < 2)
-		return 0.0;
-	double quantile = n - 1 <= 30
-				  ? t[n - 2]
-				  : 1.95996 + 2.3723 / (double)(n - 1) + 2.8225 / ((double)(n - 1) * (double)(n - 1));
-
-	return quantile * s / sqrt((double)n);
+	return k < 0 ? 0.0 : k;
 }

@@ -1,21 +1,12 @@
 /* bounds_run.c: the bounds of one run: sums over cells, and whether each holds. */
-#include <limen/bounds.h>
+#include "bounds_math.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Blocked moves of this share of the jumps and more are no longer negligible: A* and A differ. */
 static const double blocked_most = 1e-3;
 /* The Gaussian form of CKL: displacement below this share of v, and some jumps to make it Gaussian. */
 static const double gaussian_j_most = 0.3, gaussian_v_least = 4.0;
-
-static const char *const labels[LIMEN_BOUND_COUNT] = {"landauer", "kb", "ckl", "static_write"};
-
-const char *limen_bound_label(enum limen_bound_name name)
-{
-	return (unsigned)name < LIMEN_BOUND_COUNT ? labels[name] : NULL;
-}
 
 int limen_moments_init(struct limen_moments *moments, size_t cells, size_t segments)
 {
@@ -99,56 +90,41 @@ static double ckl_run(const struct limen_run_facts *facts, double coefficient, s
 			++*left_out; /* what holds for a cell there is KB */
 			sum += limen_kb_j2_bits(j2, c.jumps);
 		} else {
-			/* levels are whole numbers: their entropy is at most that of a Gaussian of variance s^2 + 1/12 */
+			/* levels are whole numbers: their entropy is at most that of a Gaussian of variance s^2 + 1/12
+			 */
 			sum += limen_ckl_bits(coefficient, j2, c.s2, limen_ln_variance_unbiased(c.s2 + 1.0 / 12, r), v);
 		}
 	}
 	return sum / (double)moments->cells;
 }
 
-/* Appends a broken condition to the domain and marks the bound. */
-static void broken(struct limen_bound *bound, const char *why)
-{
-	size_t used = strlen(bound->domain);
-
-	snprintf(bound->domain + used, sizeof(bound->domain) - used, "%s%s", bound->valid ? "; NOT here: " : ", ", why);
-	bound->valid = false;
-}
-
-static void start(struct limen_bound *bound, const char *domain)
-{
-	bound->known = bound->valid = true;
-	bound->bits_per_cell = 0.0;
-	snprintf(bound->domain, sizeof(bound->domain), "%s", domain);
-}
-
 /* Conditions that KB and CKL share. */
 static void check_ladder(const struct limen_run_facts *facts, struct limen_bound *bound)
 {
 	if (facts->bits < 2) {
-		bound->known = false;
-		broken(bound, "B = 1");
+		limen_bound_refuse(bound, "B = 1");
 	}
 	if (facts->moments->replicas < LIMEN_REPLICAS_MIN) {
-		bound->known = false;
-		broken(bound, "fewer than 12 complete replicas");
+		limen_bound_refuse(bound, "fewer than 12 complete replicas");
 	}
 	if (facts->blocked >= blocked_most * facts->jumps && facts->blocked > 0)
-		broken(bound, "blocked moves are 0.1% of the jumps or more");
+		limen_bound_break(bound, "blocked moves are 0.1% of the jumps or more");
 }
 
 static void landauer(struct limen_bound *bound)
 {
-	start(bound, "open-loop protocols: Q >= -dS");
-	broken(bound,
-	       "training is closed-loop, and a fixed start has no entropy to lose: -dS <= 0, of which 0 stands here");
+	limen_bound_start(bound, "open-loop protocols: Q >= -dS");
+	limen_bound_break(
+		bound,
+		"training is closed-loop, and a fixed start has no entropy to lose: -dS <= 0, of which 0 stands here");
 }
 
 static void kb(const struct limen_run_facts *facts, struct limen_bounds *bounds)
 {
 	struct limen_bound *bound = &bounds->bound[LIMEN_KB];
 
-	start(bound, "B >= 2, any controller, kinetics and gate; blocked moves below 0.1% of the jumps; 12 replicas");
+	limen_bound_start(
+		bound, "B >= 2, any controller, kinetics and gate; blocked moves below 0.1% of the jumps; 12 replicas");
 	check_ladder(facts, bound);
 	if (!bound->known)
 		return;
@@ -164,30 +140,31 @@ static void ckl(const struct limen_run_facts *facts, struct limen_bounds *bounds
 	struct limen_bound *bound = &bounds->bound[LIMEN_CKL];
 	double barrier_min, coefficient = limen_ckl_coefficient(facts->kinetics, &barrier_min);
 
-	start(bound,
-	      "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form where J < 0.3 V "
-	      "(Glauber: V = A), KB for the cells beyond; 12 replicas");
+	limen_bound_start(
+		bound, "B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form where J < 0.3 V "
+		       "(Glauber: V = A), KB for the cells beyond; 12 replicas");
 	check_ladder(facts, bound);
 	if (facts->user_table) {
-		bound->known = false;
-		broken(bound, "no constant is known for a kinetics table of one's own");
+		limen_bound_refuse(bound, "no constant is known for a kinetics table of one's own");
 	}
 	if (facts->gate_by_field)
-		broken(bound, "the gate follows the field, and so the levels");
+		limen_bound_break(bound, "the gate follows the field, and so the levels");
 	if (facts->barrier_min_bits < barrier_min)
-		broken(bound, "the barrier goes below what these kinetics' constant needs (1 bit, half load 0.3)");
+		limen_bound_break(bound,
+				  "the barrier goes below what these kinetics' constant needs (1 bit, half load 0.3)");
 	if (bound->known)
 		bound->bits_per_cell = ckl_run(facts, coefficient, &bounds->ckl_left_out);
 	if (bound->known && bounds->ckl_left_out == facts->moments->cells)
-		broken(bound, "no cell is inside the Gaussian form");
+		limen_bound_break(bound, "no cell is inside the Gaussian form");
 }
 
 /* The same jumps, each driven over a barrier that keeps what it holds; as many attempts a jump as this run made. */
 static void static_write(const struct limen_run_facts *facts, struct limen_bound *bound)
 {
-	start(bound,
-	      "not a bound on this run: what its jumps would cost in a memory with a fixed barrier, K a step with "
-	      "success 1 - 1/e");
+	limen_bound_start(
+		bound,
+		"not a bound on this run: what its jumps would cost in a memory with a fixed barrier, K a step with "
+		"success 1 - 1/e");
 	if (facts->jumps <= 0)
 		return;
 	double k = limen_static_write_bits(facts->static_barrier_bits, facts->attempts / facts->jumps,

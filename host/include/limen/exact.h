@@ -65,17 +65,25 @@ struct limen_exact {
 	unsigned bits;         /* B */
 	size_t levels;         /* 2^B; index 0 is level -2^(B-1) */
 	double *p, *p_start;   /* [levels], each sums to 1 */
+	double *p_free;        /* [levels]: the same start under the same barriers, never a field */
 	double *heat1, *heat2; /* [levels]: E[Q; level], E[Q^2; level], bits */
-	double *scratch;       /* [6 levels] */
+	double *scratch;       /* [9 levels] */
 	bool feedback;         /* some attempt looked at the level */
 	double attempts, jumps, blocked;
 	double moved;         /* J: mean displacement, levels */
 	double moved_blocked; /* mean displacement that the ends refused */
 	double heat_bits, withheld_bits;
-	double escape_max;    /* largest probability with which an attempt left any occupied level */
+	double escape_max;    /* largest probability with which an attempt left a level held before or after it */
+	double jump_max;      /* largest jump probability of an attempt, blocked moves included */
 	double theta_sum;     /* sum over attempts of the mean jump probability, blocked moves included: A* */
 	double flux;          /* sum over attempts and edges of the net flux |up - down|; at least W1 */
 	double idle_variance; /* sum over attempts of the jump probability at zero field */
+	/* Ladders: relative entropy of the path to the walk without field, in two parts that add up to it: how often the
+	 * cell jumps (0 for ideal Glauber), and which way. Infinite when the free walk cannot follow. */
+	double rate_nats, direction_nats;
+	double field_least_bits, field_most_bits, barrier_least_bits; /* over the attempts of occupied levels */
+	enum limen_kinetics kinetics; /* LIMEN_KINETICS_COUNT: a table of one's own, or several laws */
+	enum limen_precision precision;
 };
 
 /* Allocates for B bits, 1..16. LIMEN_EUSAGE, LIMEN_ENOMEM. Free with limen_exact_free. */

@@ -2,8 +2,12 @@
 #include "lab.h"
 
 extern const struct lab_experiment lab_erase_bit;
+extern const struct lab_experiment lab_kinetic_bound;
+extern const struct lab_experiment lab_uncertainty;
 
 const struct lab_experiment *const lab_experiments[] = {
 	&lab_erase_bit,
+	&lab_kinetic_bound,
+	&lab_uncertainty,
 };
 const unsigned lab_experiment_count = sizeof(lab_experiments) / sizeof(lab_experiments[0]);

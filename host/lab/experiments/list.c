@@ -2,6 +2,7 @@
 #include "lab.h"
 
 extern const struct lab_experiment lab_erase_bit;
+extern const struct lab_experiment lab_finite_ops;
 extern const struct lab_experiment lab_kinetic_bound;
 extern const struct lab_experiment lab_uncertainty;
 extern const struct lab_experiment lab_feedback_erasure;
@@ -9,6 +10,7 @@ extern const struct lab_experiment lab_quadratic;
 
 const struct lab_experiment *const lab_experiments[] = {
 	&lab_erase_bit,
+	&lab_finite_ops,
 	&lab_kinetic_bound,
 	&lab_uncertainty,
 	&lab_feedback_erasure,

@@ -8,6 +8,11 @@ extern const struct lab_experiment lab_erase_bit;
 extern const struct lab_experiment lab_excess_heat;
 extern const struct lab_experiment lab_optimal_erasure;
 extern const struct lab_experiment lab_erase_ladder;
+extern const struct lab_experiment lab_finite_ops;
+extern const struct lab_experiment lab_kinetic_bound;
+extern const struct lab_experiment lab_uncertainty;
+extern const struct lab_experiment lab_feedback_erasure;
+extern const struct lab_experiment lab_quadratic;
 extern const struct lab_experiment lab_static_write;
 extern const struct lab_experiment lab_kinetics;
 extern const struct lab_experiment lab_retention;
@@ -21,6 +26,11 @@ const struct lab_experiment *const lab_experiments[] = {
 	&lab_excess_heat,
 	&lab_optimal_erasure,
 	&lab_erase_ladder,
+	&lab_finite_ops,
+	&lab_kinetic_bound,
+	&lab_uncertainty,
+	&lab_feedback_erasure,
+	&lab_quadratic,
 	&lab_static_write,
 	&lab_kinetics,
 	&lab_retention,

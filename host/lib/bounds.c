@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* atanh is held below this in estimates and below theta = this in (*), where 1 - x would lose its digits. */
-static const double near_one = 1e-9, theta_small = 1e-6;
+/* Where tau is an estimate it is held below 1 - near_one, and so finite. */
+static const double near_one = 1e-9;
 
 double limen_nan(void)
 {
@@ -63,12 +63,20 @@ static double finite_base(double before, double after, double w1, double a, doub
 	return w1 >= 0 && w1 <= a && theta >= 0 && theta <= 1 ? limen_landauer_bits(before, after) : limen_nan();
 }
 
+/* 2 x atanh((1 - theta) x), nats; 1 - (1 - theta) x out of the small parts, which a rare jump leaves nothing else. */
+static double l1_nats(double x, double one_less_x, double theta)
+{
+	double y = (1.0 - theta) * x;
+
+	return 2.0 * x * (y < 0.5 ? limen_atanh(y) : 0.5 * log((1.0 + y) / (one_less_x + theta * x)));
+}
+
 double limen_finite_ops_bits(double entropy_before_bits, double entropy_after_bits, double w1, double a,
 			     double theta_max)
 {
 	double base = finite_base(entropy_before_bits, entropy_after_bits, w1, a, theta_max);
 
-	return w1 == 0 ? base : base + 2.0 * w1 * limen_atanh((1.0 - theta_max) * w1 / a) / LIMEN_LN2;
+	return w1 > 0 ? base + a * l1_nats(w1 / a, (a - w1) / a, theta_max) / LIMEN_LN2 : base;
 }
 
 double limen_toss_nats(double x)
@@ -87,17 +95,30 @@ double limen_toss_nats(double x)
 	return 0.5 * ((1.0 + x) * limen_ln(1.0 + x) + (1.0 - x) * limen_ln(1.0 - x));
 }
 
+/* [h2(x) - h2(y)] / theta, y = |1 - 2 theta| x, written without the difference of two neighbours: with d = x - y,
+ * 2 [h2(x) - h2(y)] = d ln((1+y)/(1-y)) - (1+x) log1p(-d/(1+x)) - (1-x) log1p(d/(1-x)). */
+static double sharp_nats(double x, double one_less_x, double theta)
+{
+	double small = theta < 0.5 ? theta : 1.0 - theta, rho = 1.0 - 2.0 * theta;
+	double x2 = x * x, rho2 = rho * rho;
+
+	if (theta == 0)
+		return l1_nats(x, one_less_x, 0);
+	if (x < 2e-3) /* its series: the sum of x^2n (1 - rho^2n) / (2n (2n-1)) */
+		return (1.0 - theta) * x2 * (2.0 + x2 * ((1.0 + rho2) / 3.0 + x2 * (1.0 + rho2 + rho2 * rho2) / 7.5));
+	double d = 2.0 * small * x, y = x - d, sum = d * log((1.0 + y) / (one_less_x + d));
+
+	sum -= (1.0 + x) * log1p(-d / (1.0 + x));
+	if (one_less_x > 0)
+		sum -= one_less_x * log1p(d / one_less_x);
+	return d == 0 ? 0.0 : 0.5 * sum / theta;
+}
+
 double limen_sharp_bits(double entropy_before_bits, double entropy_after_bits, double w1, double a, double theta_max)
 {
 	double base = finite_base(entropy_before_bits, entropy_after_bits, w1, a, theta_max);
 
-	if (w1 == 0)
-		return base;
-	if (theta_max < theta_small) /* a difference of neighbours there; L1 is below it by less than 1 in 10^6 */
-		return limen_finite_ops_bits(entropy_before_bits, entropy_after_bits, w1, a, theta_max);
-	double x = w1 / a;
-
-	return base + a / theta_max * (limen_toss_nats(x) - limen_toss_nats((1.0 - 2.0 * theta_max) * x)) / LIMEN_LN2;
+	return w1 > 0 ? base + a * sharp_nats(w1 / a, (a - w1) / a, theta_max) / LIMEN_LN2 : base;
 }
 
 double limen_kb_bits(double j, double a)

@@ -142,7 +142,7 @@ static void finite_operations(const struct limen_facts *f, finite_form form, str
 	    !need(bound, "theta", f->escape_max, 0, 1.0 + rounding))
 		return;
 	bound->bits_per_cell =
-		form(f->entropy_before_bits, f->entropy_after_bits, fmin(f->w1, f->a), f->a, fmin(f->escape_max, 1));
+		form(f->entropy_before_bits, f->entropy_after_bits, drift(f->w1, f->a), f->a, fmin(f->escape_max, 1));
 }
 
 static void kb(const struct limen_facts *f, struct limen_bound *bound)

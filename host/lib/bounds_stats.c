@@ -7,6 +7,8 @@ double limen_digamma(double x)
 {
 	double shift = 0.0;
 
+	if (!(x > 0))
+		return limen_nan();
 	for (; x < 10.0; x += 1.0) /* psi(x) = psi(x + 1) - 1/x */
 		shift -= 1.0 / x;
 	double y = 1.0 / (x * x);
@@ -19,7 +21,7 @@ double limen_digamma(double x)
 
 double limen_j2_unbiased(double mean, double s2, double replicas)
 {
-	return mean * mean - s2 / replicas;
+	return s2 >= 0 && replicas >= 1 ? mean * mean - s2 / replicas : limen_nan();
 }
 
 double limen_ln_variance_unbiased(double s2, double replicas)

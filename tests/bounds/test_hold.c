@@ -85,6 +85,102 @@ static void closed_loop_protocols(void **state)
 	assert_true(tally[LIMEN_PATH].held > CLOSED / 2 && tally[LIMEN_SPEED].held > CLOSED / 10);
 }
 
+/* TUR: walks under a constant field that meet no end; barriers may change. */
+static void walks_without_ends(void **state)
+{
+	static struct limen_law law;
+	struct limen_draw draw;
+	unsigned held = 0;
+	double least = INFINITY;
+
+	(void)state;
+	limen_draw_init(&draw, SEED, "walk");
+	for (unsigned n = 0; n < 300; n++) {
+		struct limen_bound bounds[LIMEN_BOUND_NAMES];
+		struct limen_exact exact;
+		double field = any_field(&draw);
+
+		assert_int_equal(limen_exact_init(&exact, 8), 0);
+		assert_int_equal(limen_exact_start_level(&exact, 0), 0);
+		any_law(&draw, &law);
+		for (int i = 0; i < 4; i++)
+			limen_exact_pulse(&exact, &law, field, uniform(&draw, 0, 5),
+					  1 + (unsigned long)limen_draw_below(&draw, 30));
+		limen_bounds_exact(&exact, NAN, bounds);
+		const struct limen_bound *tur = &bounds[LIMEN_TUR];
+
+		for (int i = 0; i < LIMEN_BOUND_NAMES; i++)
+			if (bounds[i].valid && heat_of(&exact, (enum limen_bound_name)i) <
+						       bounds[i].bits_per_cell * (1 - rounding) - rounding)
+				fail_msg("walk %u: %s", n, limen_bound_label((enum limen_bound_name)i));
+		held += tur->valid;
+		if (tur->valid && tur->bits_per_cell > 1e-3)
+			least = fmin(least, exact.heat_bits / tur->bits_per_cell);
+		limen_exact_free(&exact);
+	}
+	print_message("seed %d: TUR valid for %u of 300 walks, least heat/bound %.6f\n", SEED, held, least);
+	assert_true(held > 80 && least < 1.02);
+}
+
+/* Feedback Landauer: a controller reads the level once, through a channel of any errors, and then runs an open loop
+ * chosen by what it read. Heat and final levels are means over readings; I is the channel's information. */
+static void readings(void **state)
+{
+	enum { READINGS = 3, MOST = 32 };
+	static struct limen_law law;
+	struct limen_draw draw;
+	double least = INFINITY;
+
+	(void)state;
+	limen_draw_init(&draw, SEED, "reading");
+	for (unsigned n = 0; n < 1000; n++) {
+		double before[MOST], after[MOST] = {0}, channel[MOST][READINGS], given[MOST], heat = 0, left = 0;
+		double sharp = exp2(uniform(&draw, -2, 5));
+		struct limen_exact exact;
+
+		assert_int_equal(limen_exact_init(&exact, 1 + (unsigned)limen_draw_below(&draw, 5)), 0);
+		any_law(&draw, &law);
+		any_start(&draw, &exact);
+		memcpy(before, exact.p, exact.levels * sizeof(double));
+		for (size_t i = 0; i < exact.levels; i++) {
+			double sum = 0;
+
+			for (int m = 0; m < READINGS; m++)
+				sum += channel[i][m] = pow(limen_draw_unit(&draw), sharp) + 1e-300;
+			for (int m = 0; m < READINGS; m++)
+				channel[i][m] /= sum;
+		}
+		for (int m = 0; m < READINGS; m++) {
+			double p = 0;
+
+			for (size_t i = 0; i < exact.levels; i++)
+				p += given[i] = before[i] * channel[i][m];
+			if (p < 1e-200)
+				continue;
+			assert_int_equal(limen_exact_start(&exact, given), 0);
+			left += p * limen_entropy_bits(exact.p, exact.levels);
+			open_loop(&draw, &exact, &law);
+			heat += p * exact.heat_bits;
+			for (size_t i = 0; i < exact.levels; i++)
+				after[i] += p * exact.p[i];
+		}
+		struct limen_facts facts = limen_facts_unknown();
+		struct limen_bound bound;
+
+		facts.feedback = true;
+		facts.entropy_before_bits = fmax(0, limen_entropy_bits(before, exact.levels));
+		facts.entropy_after_bits = fmax(0, limen_entropy_bits(after, exact.levels));
+		facts.information_bits = fmax(0, facts.entropy_before_bits - left);
+		limen_bound_check(LIMEN_FEEDBACK, &facts, &bound);
+		assert_true(bound.known && bound.valid);
+		if (!(heat >= bound.bits_per_cell - rounding * (1 + fabs(bound.bits_per_cell))))
+			fail_msg("reading %u: heat %.15g below %.15g bits", n, heat, bound.bits_per_cell);
+		least = fmin(least, heat - bound.bits_per_cell);
+		limen_exact_free(&exact);
+	}
+	print_message("seed %d: 1000 readings, least heat - bound %.4f bits\n", SEED, least);
+}
+
 /* What the path bound contains: it is never below KB, nor below CKL with 4 (D - rate). */
 static void path_contains_kb_and_ckl(void **state)
 {
@@ -117,8 +213,8 @@ static void path_contains_kb_and_ckl(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(open_loop_protocols),
-		cmocka_unit_test(closed_loop_protocols),
+		cmocka_unit_test(open_loop_protocols),      cmocka_unit_test(closed_loop_protocols),
+		cmocka_unit_test(walks_without_ends),       cmocka_unit_test(readings),
 		cmocka_unit_test(path_contains_kb_and_ckl),
 	};
 

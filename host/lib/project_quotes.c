@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char notes[] = "this project's design notes", abstract[] = "arXiv 2402.14878v1, abstract";
+static const char notes[] = "limen's authors, when they began", abstract[] = "arXiv 2402.14878v1, abstract";
 
 #define GPT3 "175e9 parameters"
 #define BRAIN "1e15 parameters x 300e9 tokens x 6 = 1.8e27 FLOPs; "

@@ -248,6 +248,14 @@ static int create_outputs(struct job *job)
 	return error ? failed(job, error, &err) : CLI_OK;
 }
 
+static int load_costs(struct job *job)
+{
+	struct limen_errmsg err = {""};
+	int error = job->costs_path ? limen_costs_read(job->costs_path, &job->costs, &err) : LIMEN_OK;
+
+	return error ? failed(job, error, &err) : CLI_OK;
+}
+
 int job_read(struct job *job, const struct cli_command *command, const char **values)
 {
 	*job = (struct job){
@@ -260,6 +268,7 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 		.cells_path = cli_value(command, values, "cells"),
 		.weights_path = cli_value(command, values, "weights"),
 		.init_path = cli_value(command, values, "init"),
+		.costs_path = cli_value(command, values, "costs"),
 		.dry_run = cli_value(command, values, "dry-run"),
 		.quiet = cli_value(command, values, "quiet"),
 		.memory = limen_static_memory_default(),
@@ -283,6 +292,8 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 		status = read_schedules(job, values);
 	if (status == CLI_OK)
 		status = read_kinetics(job, cli_value(command, values, "kinetics"));
+	if (status == CLI_OK)
+		status = load_costs(job);
 	if (status == CLI_OK)
 		status = load_data(job, cli_value(command, values, "net"));
 	if (status == CLI_OK)

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+#include <limen/cost.h>
 #include <limen/report.h>
 #include <limen/train.h>
 
@@ -16,9 +17,11 @@ struct job {
 	int16_t *init;
 	uint32_t table[LIMEN_TABLE_WORDS];
 	struct limen_static_memory memory;
+	struct limen_costs costs;
 	double temperature_k;
 	bool dry_run, quiet, label_first;
 	/* output paths (NULL: not wanted) and the files under way */
+	const char *costs_path; /* NULL: no cost file */
 	const char *json_path, *cells_path, *weights_path, *init_path;
 	struct limen_file *json, *cells, *weights[LIMEN_LAYERS_MAX];
 };
@@ -35,6 +38,10 @@ void job_print(const struct job *job, const struct limen_train_result *result, c
 /* The run file. LIMEN_ENOMEM. */
 int job_json(const struct job *job, const struct limen_train_result *result, const struct limen_report *report,
 	     struct limen_file *file);
+/* Events of the run times joules of the cost file; *sum_j is NAN unless the file asks for it. */
+void job_walls(const struct job *job, const struct limen_report *report, struct limen_wall wall[LIMEN_WALLS],
+	       double *sum_j);
+void job_print_walls(const struct job *job, const struct limen_report *report);
 /* --dry-run: mapping, capacity, traffic, time. Returns an exit status. */
 int job_dry_run(const struct job *job);
 

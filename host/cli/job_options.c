@@ -43,6 +43,7 @@ const struct cli_option job_options[] = {
 	 "write int16 levels, outputs x (inputs + 1), bias last (first replica); several layers go to\n"
 	 "FILE.0.npy, FILE.1.npy, ..."},
 	{"temperature", "K", "for joules, in kelvin (default 300)"},
+	{"costs", "FILE", "joules per event of a technology (docs/guide-bound.md), for block C of the report"},
 	{"retention", "SECONDS",
 	 "of the static memory to compare with (default ten years; 1 GHz attempts, error 0.001)"},
 	{"dry-run", NULL, "print mapping, capacity, traffic and a measured time estimate; train nothing"},

@@ -42,7 +42,7 @@ _limen() {
 	train)
 		options="--preset --device --train --test --label --net --bits --range --batch --epochs --loss --kinetics
 			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
-			--retention --dry-run --quiet --help"
+			--costs --retention --dry-run --quiet --help"
 		;;
 	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;

@@ -184,12 +184,31 @@ static json_t *periphery(const struct limen_train_result *result, const struct l
 			 report->random_bits_per_cell);
 }
 
-static json_t *technology(const struct limen_report *report)
+static json_t *walls(const struct job *job, const struct limen_report *report)
 {
-	return json_pack("{s:f, s:o, s:o, s:o, s:o}", "ledger_bits_per_cell", report->ledger_bits_per_cell,
+	struct limen_wall wall[LIMEN_WALLS];
+	json_t *o = json_object();
+	double sum_j;
+
+	if (!job->costs_path)
+		return json_null();
+	job_walls(job, report, wall, &sum_j);
+	json_object_set_new(o, "name", json_string(job->costs.name));
+	json_object_set_new(o, "source", json_string(job->costs.source));
+	for (int i = 0; i < LIMEN_WALLS; i++)
+		json_object_set_new(
+			o, wall[i].name,
+			json_pack("{s:o, s:o}", "events", number(wall[i].events), "j", real(wall[i].joules)));
+	json_object_set_new(o, "sum_j", real(sum_j));
+	return o;
+}
+
+static json_t *technology(const struct job *job, const struct limen_report *report)
+{
+	return json_pack("{s:f, s:o, s:o, s:o, s:o, s:o}", "ledger_bits_per_cell", report->ledger_bits_per_cell,
 			 "macs_forward", number(report->macs_forward), "macs_transposed",
 			 number(report->macs_transposed), "gradient_updates", number(report->gradient_updates),
-			 "pulses", number(report->pulses));
+			 "pulses", number(report->pulses), "walls", walls(job, report));
 }
 
 /* One entry per layer. */
@@ -244,7 +263,7 @@ static json_t *document(const struct job *job, const struct limen_train_result *
 	json_object_set_new(o, "heat_withheld_bits_per_cell", real(report->heat_withheld_bits_per_cell));
 	json_object_set_new(o, "bounds", bounds(job, report));
 	json_object_set_new(o, "periphery", periphery(result, report));
-	json_object_set_new(o, "technology", technology(report));
+	json_object_set_new(o, "technology", technology(job, report));
 	json_object_set_new(o, "statement", json_string(limen_report_statement()));
 	json_object_set_new(o, "parameters", parameters(job, result));
 	json_object_set_new(o, "mapping", mapping(result));

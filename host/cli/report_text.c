@@ -102,6 +102,8 @@ static void print_rest(const struct job *job, const struct limen_train_result *r
 	printf("  cells read %s forward, %s transposed; gradient updates %s; pulses %s\n",
 	       cli_grouped(report->macs_forward), cli_grouped(report->macs_transposed),
 	       cli_grouped(report->gradient_updates), cli_grouped(report->pulses));
+	if (job->costs_path)
+		job_print_walls(job, report);
 	printf("\n%s\n", limen_report_statement());
 	if (report->sticky)
 		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n",

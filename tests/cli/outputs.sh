@@ -61,4 +61,19 @@ import json
 b = json.load(open("bench.json"))
 for k in ("pulse_2^-2", "pulse_2^-10", "mvm", "mvmt", "grad"): assert b[k]["least"] <= b[k]["median"] <= b[k]["most"], k
 assert b["pulse_2^-10"]["median"] > 0' || fail "bench --json"
+# technology costs: events of the run times joules, never in the heat
+digits_csv costs.csv 60 8
+small=(--train costs.csv --test costs.csv --batch 16 --epochs 2)
+run 0 train "${small[@]}" --costs "$LIMEN_SOURCE/examples/costs/rram.cost" --json costs.json
+grep -q 'updates written x 3e-12 J' out.txt || fail "no walls in the report"
+python3 - <<'END' || fail "walls in the run file"
+import json
+o = json.load(open("costs.json"))
+w = o["technology"]["walls"]
+assert w["update"]["events"] == o["jumps"] and abs(w["update"]["j"] - 3e-12 * o["jumps"]) < 1e-24
+assert w["accumulators"]["events"] == o["technology"]["gradient_updates"]
+assert w["barrier"]["events"] == o["attempts"] and w["barrier"]["j"] is None and w["sum_j"] is None
+END
+echo "read_j = much" >bad.cost
+refused 1 "bad.cost" train "${small[@]}" --costs bad.cost
 finish

@@ -40,6 +40,39 @@ int limen_costs_parse(const char *name, const char *text, struct limen_costs *co
 /* The event's key in a file: "read_j". */
 const char *limen_cost_key(enum limen_cost_event event);
 
+/* --- walls: events times joules of a cost file; never heat, never a bound --- */
+
+/* How often what happened. NAN: not known. */
+struct limen_events {
+	double products;    /* of a parameter and an input, forward and transposed */
+	double accumulates; /* products added to gradient accumulators */
+	double updates;     /* parameters written */
+	double switches;    /* barriers lowered and raised again */
+};
+
+enum limen_wall_name {
+	LIMEN_WALL_MEMORY,      /* parameters read for products */
+	LIMEN_WALL_ADC,         /* conversions of those products' sums */
+	LIMEN_WALL_ACCUMULATE,  /* products into gradient accumulators */
+	LIMEN_WALL_UPDATE,      /* writes */
+	LIMEN_WALL_BARRIER,     /* barrier switches */
+	LIMEN_WALL_CONSOLIDATE, /* parameters moved between short-term and long-term memory */
+	LIMEN_WALLS
+};
+
+struct limen_wall {
+	const char *name;
+	bool known; /* false: reason says what is missing */
+	double events;
+	double joules;
+	char counted[120];
+	char reason[120];
+};
+
+/* *sum_j is NAN unless the file asks for a sum; a sum of what is known. */
+void limen_walls(const struct limen_events *events, const struct limen_costs *costs,
+		 struct limen_wall wall[LIMEN_WALLS], double *sum_j);
+
 #ifdef __cplusplus
 }
 #endif

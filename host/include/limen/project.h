@@ -1,8 +1,8 @@
 /* project.h: bounds for a device that does not exist yet: from design parameters to a table. Pure functions.
  *
- * OPS, or A, are performed jumps, of which a parameter makes A on average; attempts, multiplications and FLOPs are other
- * things and never read as A. Energies are per parameter, in bits (kT ln 2). The formulas are those of bounds.h, their
- * derivations in docs/theory.md (numbers of sections below); the question is that of Chen, Ahsan, Leugering,
+ * OPS, or A, are performed jumps, of which a parameter makes A on average; attempts, multiplications and FLOPs are
+ * other things and never read as A. Energies are per parameter, in bits (kT ln 2). The formulas are those of bounds.h,
+ * their derivations in docs/theory.md (numbers of sections below); the question is that of Chen, Ahsan, Leugering,
  * Cauwenberghs, Chakrabartty, arXiv 2402.14878: what energy to solution follows from operations, parameters, speed and
  * precision?
  */
@@ -25,23 +25,23 @@ enum {
  * speed belong together: A <= N theta, N = attempt_rate_hz x time_s attempts, theta = 2^-barrier_bits / 2 (Glauber,
  * ladder, section 3). Given are at most two of A, time and barrier independently; see limen_design_complete(). */
 struct limen_design {
-	double parameters;              /* M, 1 to 1e100 */
-	double ops;                     /* * performed jumps of all parameters together, 0 to 1e100 */
-	double updates_per_parameter;   /* * A, performed jumps of each; ops or this, not both */
-	double precision_bits;          /* p: above 0, to 256 */
-	double distance_levels;         /* * J, levels that a parameter moves; not given: 2^p */
-	double sigma_levels;            /* s, spread of the final level: 1e-3 to 1e60 */
-	double temperature_k;           /* above 0, to 1e6 */
-	double time_s;                  /* * of the whole run; above 0, to 1e30 */
-	double attempt_rate_hz;         /* nu0; above 0, to 1e30 */
-	double barrier_bits;            /* * b, constant while the run lasts; 0 to 1000 */
-	double retention_s;             /* the static memory: keeps a level so long; above 0, to 1e30 */
-	double error;                   /* with this probability of losing it; above 0, below 1 */
-	double lambda;                  /* share of the field that lowers its barrier; above 0, to 1 */
-	double static_barrier_bits;     /* * its barrier, instead of log2(nu0 retention / error); above 0, to 1000 */
-	double flops;                   /* * of the whole run; 0 to 1e100 */
-	double word_bits;               /* bits of a FLOP's result: above 0, to 4096 */
-	double flop_j;                  /* joules per FLOP of the accelerator to compare with; 0 to 1e6 */
+	double parameters;            /* M, 1 to 1e100 */
+	double ops;                   /* * performed jumps of all parameters together, 0 to 1e100 */
+	double updates_per_parameter; /* * A, performed jumps of each; ops or this, not both */
+	double precision_bits;        /* p: above 0, to 256 */
+	double distance_levels;       /* * J, levels that a parameter moves; not given: 2^p */
+	double sigma_levels;          /* s, spread of the final level: 1e-3 to 1e60 */
+	double temperature_k;         /* above 0, to 1e6 */
+	double time_s;                /* * of the whole run; above 0, to 1e30 */
+	double attempt_rate_hz;       /* nu0; above 0, to 1e30 */
+	double barrier_bits;          /* * b, constant while the run lasts; 0 to 1000 */
+	double retention_s;           /* the static memory: keeps a level so long; above 0, to 1e30 */
+	double error;                 /* with this probability of losing it; above 0, below 1 */
+	double lambda;                /* share of the field that lowers its barrier; above 0, to 1 */
+	double static_barrier_bits;   /* * its barrier, instead of log2(nu0 retention / error); above 0, to 1000 */
+	double flops;                 /* * of the whole run; 0 to 1e100 */
+	double word_bits;             /* bits of a FLOP's result: above 0, to 4096 */
+	double flop_j;                /* joules per FLOP of the accelerator to compare with; 0 to 1e6 */
 };
 
 /* Defaults: one parameter, 8 bits, s = 1 level, 300 K, 1 GHz, ten years at an error of 0.001, lambda 1, words of 16
@@ -50,13 +50,13 @@ void limen_design_init(struct limen_design *design);
 
 /* What follows from a design. */
 struct limen_design_facts {
-	double a;                    /* jumps per parameter; NAN when nothing says how many */
-	bool a_from_speed;           /* A is N theta, since no OPS were given */
-	double j;                    /* levels */
-	double attempts;             /* N per parameter; NAN without time */
-	double barrier_bits, theta;  /* NAN without time, or with time alone */
-	bool barrier_from_ops;       /* the barrier is the one at which N theta = A */
-	double attempts_per_step;    /* of the static memory: N / A, or 2 (each direction once) without time */
+	double a;                   /* jumps per parameter; NAN when nothing says how many */
+	bool a_from_speed;          /* A is N theta, since no OPS were given */
+	double j;                   /* levels */
+	double attempts;            /* N per parameter; NAN without time */
+	double barrier_bits, theta; /* NAN without time, or with time alone */
+	bool barrier_from_ops;      /* the barrier is the one at which N theta = A */
+	double attempts_per_step;   /* of the static memory: N / A, or 2 (each direction once) without time */
 	double static_barrier_bits;
 };
 
@@ -85,15 +85,15 @@ enum limen_projection_state {
 };
 
 struct limen_projection {
-	const char *name;   /* "landauer", ... */
-	bool bound;         /* false: a comparison, which bounds nothing */
+	const char *name; /* "landauer", ... */
+	bool bound;       /* false: a comparison, which bounds nothing */
 	enum limen_projection_state state;
 	double bits_per_parameter; /* kT ln 2; NAN unless valid */
 	double kt_per_parameter;   /* the same in kT (nats) */
 	double joules;             /* all parameters together */
-	char counted[200];  /* what was multiplied with what */
-	char reason[200];   /* empty when valid */
-	const char *domain; /* what it holds for */
+	char counted[200];         /* what was multiplied with what */
+	char reason[200];          /* empty when valid */
+	const char *domain;        /* what it holds for */
 };
 
 /* All rows of a design. LIMEN_EUSAGE as limen_design_complete(). */
@@ -101,29 +101,11 @@ int limen_project(const struct limen_design *design, struct limen_projection row
 		  struct limen_errmsg *err);
 const char *limen_projection_name(enum limen_projection_row row);
 
-/* --- technology: events of the design times joules of a cost file; never heat, never a bound --- */
+/* --- technology --- */
 
-enum limen_wall_name {
-	LIMEN_WALL_MEMORY,      /* parameters read: FLOPs / 3 products (the forward and the transposed one) */
-	LIMEN_WALL_ADC,         /* conversions of those products' sums */
-	LIMEN_WALL_ACCUMULATE,  /* FLOPs / 6 products into gradient accumulators */
-	LIMEN_WALL_UPDATE,      /* OPS writes */
-	LIMEN_WALL_BARRIER,     /* OPS barrier switches */
-	LIMEN_WALL_CONSOLIDATE, /* parameters moved between short-term and long-term memory */
-	LIMEN_WALLS
-};
-
-struct limen_wall {
-	const char *name;
-	bool known;     /* false: reason says what is missing */
-	double events;
-	double joules;
-	char counted[120];
-	char reason[120];
-};
-
-/* Of 6 FLOPs per parameter and sample two are the forward product, two the transposed one, two the gradient's (Kaplan
- * et al., arXiv 2001.08361, section 2.1). *sum_j is NAN unless the file asks for a sum; a sum of what is known. */
+/* limen_walls() of a design. Of 6 FLOPs per parameter and sample two are the forward product, two the transposed one,
+ * two the gradient's (Kaplan et al., arXiv 2001.08361, section 2.1); every performed jump is one write and one switch
+ * of a barrier. LIMEN_EUSAGE as limen_design_complete(). */
 int limen_project_walls(const struct limen_design *design, const struct limen_costs *costs,
 			struct limen_wall wall[LIMEN_WALLS], double *sum_j, struct limen_errmsg *err);
 
@@ -132,10 +114,10 @@ int limen_project_walls(const struct limen_design *design, const struct limen_co
 struct limen_model {
 	const char *name, *title;
 	double parameters, tokens, flops, word_bits, updates_per_parameter; /* tokens: images for image models */
-	const char *source;         /* paper and where in it */
-	const char *flops_basis;    /* published, or how it was derived */
+	const char *source;                                                 /* paper and where in it */
+	const char *flops_basis;                                            /* published, or how it was derived */
 	const char *word_basis;
-	bool updates_published;     /* optimiser steps are in the paper; else derived or assumed */
+	bool updates_published; /* optimiser steps are in the paper; else derived or assumed */
 	const char *updates_basis;
 };
 
@@ -149,12 +131,12 @@ void limen_model_apply(const struct limen_model *model, struct limen_design *des
 
 struct limen_quote {
 	const char *what, *assumptions;
-	const char *by;          /* who quotes it */
-	double from, to;         /* the quoted interval; equal for one figure */
-	int digits;              /* significant digits of the quoted figure; 0: an order of magnitude */
+	const char *by;  /* who quotes it */
+	double from, to; /* the quoted interval; equal for one figure */
+	int digits;      /* significant digits of the quoted figure; 0: an order of magnitude */
 	double ours_from, ours_to;
-	const char *unit;        /* "J", or "x" for a ratio */
-	bool agrees;             /* ours rounds to the quoted digits, or lies in the quoted orders */
+	const char *unit; /* "J", or "x" for a ratio */
+	bool agrees;      /* ours rounds to the quoted digits, or lies in the quoted orders */
 };
 
 enum { LIMEN_QUOTES = 8 };

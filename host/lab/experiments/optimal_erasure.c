@@ -82,7 +82,7 @@ static double exact_bits(struct lab *lab, enum schedule schedule, unsigned steps
 {
 	struct limen_protocol protocol;
 	struct limen_exact exact;
-	double heat = NAN;
+	double heat = *excess_bits = *deviation_bits = NAN;
 
 	protocol_of(&protocol, schedule, steps);
 	lab_exact(lab, &protocol, precision, &exact);
@@ -104,7 +104,7 @@ static void measure(struct lab *lab, enum schedule schedule, struct outcome *out
 {
 	struct limen_protocol protocol;
 	struct lab_sample sample = {0};
-	double excess = 0.0, deviation = 0.0;
+	double excess, deviation;
 
 	outcome->expected = exact_bits(lab, schedule, STEPS, LIMEN_WORD, &excess, &deviation);
 	protocol_of(&protocol, schedule, STEPS);

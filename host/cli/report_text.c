@@ -125,7 +125,7 @@ static void print_next(const struct job *job, const struct limen_train_result *r
 		printf("wrote %s (first replica)\n", job->weights_path);
 	printf("\nNext: ");
 	if (job->config.replicas < LIMEN_REPLICAS_MIN)
-		printf("add --replicas 12 --threads 2 for an interval and the bounds KB and CKL");
+		printf("add --replicas 12 --threads 2 for an interval and the bounds KB, CKL and path");
 	else
 		printf("try --barrier 0:3 or --gain 128:2048, and watch heat and bounds move apart");
 	if (strncmp(job->device, "sim:", 4) != 0)

@@ -32,7 +32,7 @@ const struct cli_option job_options[] = {
 	{"seed", "S", "seed of batches and row streams (default 1)"},
 	{"replicas", "R",
 	 "runs with the same start and batches, other row streams (default 1); 12 and more\n"
-	 "give the bounds KB and CKL and a confidence interval"},
+	 "give the bounds KB, CKL, path and a confidence interval"},
 	{"threads", "T", "replicas at a time, on ref: and sim: only (default 1)"},
 	{"init", "FILE.npy",
 	 "starting weights: int16 levels, outputs x (inputs + 1), bias last (default zeros;\n"

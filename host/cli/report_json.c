@@ -110,6 +110,14 @@ static json_t *bounds(const struct job *job, const struct limen_report *report)
 			json_object_set_new(o, "cells_by_kb",
 					    bound->known ? json_integer((json_int_t)report->bounds.ckl_left_out)
 							 : json_null());
+		if (i == LIMEN_PATH) {
+			json_object_set_new(o, "segments",
+					    bound->known ? json_integer((json_int_t)report->bounds.path_segments)
+							 : json_null());
+			json_object_set_new(o, "cell_segments_by_kb",
+					    bound->known ? json_integer((json_int_t)report->bounds.path_left_out)
+							 : json_null());
+		}
 		if (i == LIMEN_STATIC_WRITE)
 			json_object_set_new(o, "barrier_bits", real(report->static_barrier_bits));
 		json_object_set_new(all, limen_bound_label((enum limen_bound_name)i), o);

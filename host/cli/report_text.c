@@ -57,7 +57,8 @@ static void print_bound(const struct job *job, const struct limen_bound *bound, 
 	printf("%s\n", bound->valid ? "valid" : "not valid here");
 }
 
-static void print_heat(const struct job *job, const struct limen_report *report)
+static void print_heat(const struct job *job, const struct limen_train_result *result,
+		       const struct limen_report *report)
 {
 	double heat = report->heat_bits_per_cell;
 
@@ -78,6 +79,10 @@ static void print_heat(const struct job *job, const struct limen_report *report)
 	if (report->bounds.ckl_left_out)
 		printf("    ckl counts %zu cells by kb: they lie outside its Gaussian form.\n",
 		       report->bounds.ckl_left_out);
+	if (report->bounds.bound[LIMEN_PATH].known)
+		printf("    path over %zu segments; %zu of %zu pairs of cell and segment count by kb.\n",
+		       report->bounds.path_segments, report->bounds.path_left_out,
+		       report->bounds.path_segments * result->plan.cells);
 }
 
 static void print_line(const struct job *job, const char *name, double bits, const char *text)
@@ -122,7 +127,7 @@ static void print_next(const struct job *job, const struct limen_train_result *r
 		printf("wrote %s (first replica)\n", job->weights_path);
 	printf("\nNext: ");
 	if (job->config.replicas < LIMEN_REPLICAS_MIN)
-		printf("add --replicas 12 --threads 2 for an interval and the bounds KB and CKL");
+		printf("add --replicas 12 --threads 2 for an interval and the bounds KB, CKL and path");
 	else
 		printf("try --barrier 0:3 or --gain 128:2048, and watch heat and bounds move apart");
 	if (strncmp(job->device, "sim:", 4) != 0)
@@ -135,7 +140,7 @@ static void print_next(const struct job *job, const struct limen_train_result *r
 void job_print(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)
 {
 	print_head(job, result, report);
-	print_heat(job, report);
+	print_heat(job, result, report);
 	print_rest(job, result, report);
 	print_next(job, result);
 }

@@ -14,4 +14,10 @@ void limen_bound_start(struct limen_bound *bound, const char *domain);
 void limen_bound_break(struct limen_bound *bound, const char *why);
 void limen_bound_refuse(struct limen_bound *bound, const char *why);
 
+/* Whether the Gaussian form may be asked: squared drift j2 of a walk of idle variance v. */
+bool limen_is_gaussian(double j2, double v);
+/* Estimate of the path bound over moments->cut segments, mean over cells; *left_out: pairs of cell and segment that
+ * count by KB. */
+double limen_path_run(const struct limen_moments *moments, size_t *left_out);
+
 #endif

@@ -1,52 +1,8 @@
 /* bounds_run.c: the bounds of one run: sums over cells, and whether each holds. */
 #include "bounds_math.h"
 
-#include <stdlib.h>
-
 /* Blocked moves of this share of the jumps and more are no longer negligible: A* and A differ. */
 static const double blocked_most = 1e-3;
-/* The Gaussian form of CKL: displacement below this share of v, and some jumps to make it Gaussian. */
-static const double gaussian_j_most = 0.3, gaussian_v_least = 4.0;
-
-int limen_moments_init(struct limen_moments *moments, size_t cells, size_t segments)
-{
-	size_t n = cells * (segments + 1);
-
-	*moments = (struct limen_moments){.cells = cells, .segments = segments};
-	moments->moved = calloc(n, sizeof(int64_t));
-	moments->moved2 = calloc(n, sizeof(int64_t));
-	moments->jumps = calloc(n, sizeof(int64_t));
-	if (moments->moved && moments->moved2 && moments->jumps)
-		return LIMEN_OK;
-	limen_moments_free(moments);
-	return LIMEN_ENOMEM;
-}
-
-void limen_moments_free(struct limen_moments *moments)
-{
-	free(moments->moved);
-	free(moments->moved2);
-	free(moments->jumps);
-	*moments = (struct limen_moments){0};
-}
-
-void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
-{
-	size_t n = moments->cells, last = moments->segments;
-
-	for (size_t k = 0; k <= last; k++) {
-		size_t from = k == last ? 0 : k, to = k == last ? last : k + 1;
-
-		for (size_t i = 0; i < n; i++) {
-			int64_t d = levels[to * n + i] - levels[from * n + i];
-
-			moments->moved[k * n + i] += d;
-			moments->moved2[k * n + i] += d * d;
-			moments->jumps[k * n + i] += (int64_t)jumps[to * n + i] - (int64_t)jumps[from * n + i];
-		}
-	}
-	moments->replicas++;
-}
 
 struct cell {
 	double mean, s2, jumps; /* of one cell in one interval */
@@ -86,7 +42,7 @@ static double ckl_run(const struct limen_run_facts *facts, double coefficient, s
 
 		if (c.jumps <= 0) /* a cell that the gate kept out: 0 by right */
 			continue;
-		if (c.s2 <= 0 || v < gaussian_v_least || j2 > gaussian_j_most * gaussian_j_most * v * v) {
+		if (c.s2 <= 0 || !limen_is_gaussian(j2, v)) {
 			++*left_out; /* what holds for a cell there is KB */
 			sum += limen_kb_j2_bits(j2, c.jumps);
 		} else {
@@ -158,6 +114,28 @@ static void ckl(const struct limen_run_facts *facts, struct limen_bounds *bounds
 		limen_bound_break(bound, "no cell is inside the Gaussian form");
 }
 
+static void path(const struct limen_run_facts *facts, struct limen_bounds *bounds)
+{
+	struct limen_bound *bound = &bounds->bound[LIMEN_PATH];
+
+	limen_bound_start(bound,
+			  "Glauber, B >= 2, closed loop, barrier and gate independent of the levels; Gaussian form "
+			  "in each of the segments that the schedule sets, KB for cells beyond it; 12 replicas");
+	check_ladder(facts, bound);
+	if (facts->user_table || facts->kinetics != LIMEN_GLAUBER)
+		limen_bound_refuse(bound, "other kinetics");
+	if (facts->gate_by_field)
+		limen_bound_break(bound, "the gate follows the field, and so the levels");
+	if (!facts->moments->path)
+		limen_bound_refuse(bound, "no sums over segments were kept");
+	if (!bound->known)
+		return;
+	bounds->path_segments = facts->moments->cut;
+	bound->bits_per_cell = limen_path_run(facts->moments, &bounds->path_left_out);
+	if (bounds->path_left_out == bounds->path_segments * facts->moments->cells)
+		limen_bound_break(bound, "no cell is inside the Gaussian form");
+}
+
 /* The same jumps, each driven over a barrier that keeps what it holds; as many attempts a jump as this run made. */
 static void static_write(const struct limen_run_facts *facts, struct limen_bound *bound)
 {
@@ -179,5 +157,6 @@ void limen_bounds_evaluate(const struct limen_run_facts *facts, struct limen_bou
 	landauer(&bounds->bound[LIMEN_LANDAUER]);
 	kb(facts, bounds);
 	ckl(facts, bounds);
+	path(facts, bounds);
 	static_write(facts, &bounds->bound[LIMEN_STATIC_WRITE]);
 }

@@ -64,19 +64,18 @@ static int accumulate(struct session *s)
 	return error;
 }
 
-static int pulse(struct session *s, double f)
+static int pulse(struct session *s, uint64_t t)
 {
 	const struct limen_train_config *config = s->run->config;
-	double barrier = limen_schedule_at(&config->barrier, f) * (1 << LIMEN_FRACTION_BITS);
 	struct limen_pulse p = {
-		.barrier = (uint32_t)limen_round(barrier, 0, LIMEN_BARRIER_MAX), /* Q6.12, half away from zero */
+		.barrier = limen_run_barrier(s->run, t),
 		.sweeps = 1,
 		.lambda = s->run->lambda,
 		.offset = -1,
 		.gate = config->gate == LIMEN_GATE_FIELD,
 		.clear = true,
 	};
-	double gain = limen_schedule_at(&config->gain, f);
+	double gain = limen_schedule_at(&config->gain, (double)t / (double)s->run->plan->pulses);
 	int error = LIMEN_OK;
 
 	for (unsigned l = 0; !error && l < s->run->plan->layers; l++) {
@@ -85,18 +84,11 @@ static int pulse(struct session *s, double f)
 			error = limen_layer_pulse(&s->network.layer[l], &p);
 	}
 	double b = p.barrier / (double)(1 << LIMEN_FRACTION_BITS);
-	double t0 = (int32_t)s->run->table[0] / (double)(1 << LIMEN_FRACTION_BITS);
 
-	s->replica->idle_variance += limen_idle_rate(b, t0);
+	s->replica->idle_variance += limen_run_idle_rate(s->run, p.barrier);
 	if (b < s->replica->barrier_min_bits)
 		s->replica->barrier_min_bits = b;
 	return error;
-}
-
-static uint64_t segment_end(const struct limen_plan *plan, unsigned segment)
-{
-	return plan->pulses / plan->segments * (segment + 1) +
-	       plan->pulses % plan->segments * (segment + 1) / plan->segments;
 }
 
 static int train(struct session *s)
@@ -107,13 +99,13 @@ static int train(struct session *s)
 	int error = limen_record_snapshot(&s->recorder, 0);
 
 	for (uint64_t t = 0; !error && t < plan->pulses; t++) {
-		bool ends = t + 1 == segment_end(plan, segment);
+		bool ends = t + 1 == limen_segment_end(plan, segment);
 
 		error = accumulate(s);
 		if (!error && ends && replica->number == 0)
 			error = limen_record_gradient(&s->recorder);
 		if (!error)
-			error = pulse(s, (double)t / (double)plan->pulses);
+			error = pulse(s, t);
 		if (!error && ends)
 			error = limen_record_snapshot(&s->recorder, ++segment);
 		if (!error)

@@ -58,3 +58,35 @@ void limen_run_free(struct limen_run *run)
 	free(run->init);
 	run->init = NULL;
 }
+
+uint32_t limen_run_barrier(const struct limen_run *run, uint64_t pulse)
+{
+	double f = (double)pulse / (double)run->plan->pulses;
+	double barrier = limen_schedule_at(&run->config->barrier, f) * (1 << LIMEN_FRACTION_BITS);
+
+	return (uint32_t)limen_round(barrier, 0, LIMEN_BARRIER_MAX); /* half away from zero */
+}
+
+double limen_run_idle_rate(const struct limen_run *run, uint32_t barrier)
+{
+	const double unit = 1 << LIMEN_FRACTION_BITS;
+
+	return limen_idle_rate(barrier / unit, (int32_t)run->table[0] / unit);
+}
+
+uint64_t limen_segment_end(const struct limen_plan *plan, unsigned segment)
+{
+	return plan->pulses / plan->segments * (segment + 1) +
+	       plan->pulses % plan->segments * (segment + 1) / plan->segments;
+}
+
+void limen_run_idle_variance(const struct limen_run *run, double *variance)
+{
+	uint64_t t = 0;
+
+	for (unsigned k = 0; k < run->plan->segments; k++) {
+		variance[k] = 0.0;
+		for (uint64_t end = limen_segment_end(run->plan, k); t < end; t++)
+			variance[k] += limen_run_idle_rate(run, limen_run_barrier(run, t));
+	}
+}

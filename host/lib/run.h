@@ -45,6 +45,14 @@ int limen_run_init(struct limen_run *run, const struct limen_train_config *confi
 		   const struct limen_data *train, const struct limen_data *test);
 void limen_run_free(struct limen_run *run);
 
+/* Barrier of a pulse, Q6.12; jump probability of a cell without field under it. */
+uint32_t limen_run_barrier(const struct limen_run *run, uint64_t pulse);
+double limen_run_idle_rate(const struct limen_run *run, uint32_t barrier);
+/* Pulses done when a segment (from 0) ends. */
+uint64_t limen_segment_end(const struct limen_plan *plan, unsigned segment);
+/* Sums of the idle rate over the pulses of each segment: variance[plan->segments]. */
+void limen_run_idle_variance(const struct limen_run *run, double *variance);
+
 /* One replica's own; buffers are made by limen_replica_init and outlive its device. */
 struct limen_replica_run {
 	unsigned number;

@@ -240,6 +240,12 @@ static int set_up(struct pool *pool, const struct limen_train_config *config, co
 		error = limen_run_init(&pool->run, config, &result->plan, train, test);
 	if (!error)
 		error = limen_moments_init(&result->moments, result->plan.cells, result->plan.segments);
+	if (!error) {
+		double variance[LIMEN_TRAIN_SEGMENTS];
+
+		limen_run_idle_variance(&pool->run, variance);
+		error = limen_moments_cut(&result->moments, variance);
+	}
 	return error ? limen_fail(pool->err, error, "%s", limen_strerror(error)) : LIMEN_OK;
 }
 

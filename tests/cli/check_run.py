@@ -52,7 +52,7 @@ check(p["pulses"] == math.ceil(p["train_rows"] * p["epochs"] / p["batch"]), "pul
 
 bit_j = 1.380649e-23 * p["temperature_k"] * math.log(2)
 check(math.isclose(run["heat_j_per_cell"], run["heat_bits_per_cell"] * bit_j, rel_tol=1e-12), "joules of the heat")
-for name in ("landauer", "kb", "ckl", "static_write"):
+for name in ("landauer", "kb", "ckl", "path", "static_write"):
     b = run["bounds"][name]
     check(set(b) >= {"bits_per_cell", "joules", "valid", "domain"}, "keys of " + name)
     if b["bits_per_cell"] is None:
@@ -65,6 +65,11 @@ check(run["bounds"]["kb"]["valid"] == enough and run["bounds"]["ckl"]["valid"] =
 if enough:
     check(0 < run["bounds"]["ckl"]["bits_per_cell"] <= run["heat_bits_per_cell"], "ckl is no lower bound")
     check(0 < run["bounds"]["kb"]["bits_per_cell"] <= run["heat_bits_per_cell"], "kb is no lower bound")
+glauber = p["kinetics"] == "glauber" and p["gate"] != "zero"
+check(run["bounds"]["path"]["valid"] == (enough and glauber), "validity of path")
+if enough and glauber:
+    check(0 < run["bounds"]["path"]["bits_per_cell"] <= run["heat_bits_per_cell"], "path is no lower bound")
+    check(run["bounds"]["path"]["segments"] in (1, 2, 4, 8, 16), "segments of path")
 
 check([e["epoch"] for e in run["epochs"]] == list(range(1, len(run["epochs"]) + 1)), "epochs")
 if not run["interrupted"]:

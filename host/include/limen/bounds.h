@@ -22,6 +22,7 @@ extern "C" {
 
 enum {
 	LIMEN_REPLICAS_MIN = 12, /* below this the replica estimates of KB, CKL and path are not given */
+	LIMEN_CUT_MAX = 16,      /* most segments of the path bound in a training run */
 };
 
 /* bits x kT ln 2 in joules; temperature above 0. */
@@ -102,6 +103,7 @@ enum limen_bound_name {
 	LIMEN_LANDAUER,
 	LIMEN_KB,
 	LIMEN_CKL,
+	LIMEN_PATH,
 	LIMEN_STATIC_WRITE,
 	LIMEN_BOUND_COUNT, /* those above stand in a training report */
 	LIMEN_FEEDBACK = LIMEN_BOUND_COUNT,
@@ -109,11 +111,10 @@ enum limen_bound_name {
 	LIMEN_SHARP,
 	LIMEN_SPEED,
 	LIMEN_TUR,
-	LIMEN_PATH,
 	LIMEN_BOUND_NAMES
 };
 
-/* "landauer", "kb", "ckl", "static_write", "feedback", "finite_ops", "sharp", "speed", "tur", "path"; NULL: no name. */
+/* "landauer", "kb", "ckl", "path", "static_write", "feedback", "finite_ops", "sharp", "speed", "tur"; NULL: no name. */
 const char *limen_bound_label(enum limen_bound_name name);
 
 struct limen_bound {
@@ -167,10 +168,24 @@ struct limen_moments {
 	size_t cells, segments;
 	uint64_t replicas;
 	int64_t *moved, *moved2, *jumps; /* sums of displacement, of its square, of performed jumps */
+	/* For the path bound, over `cut` equal segments; nothing before limen_moments_cut. */
+	size_t cut;
+	struct limen_path_sums *path; /* [cut][cells] */
+	double path_variance[LIMEN_CUT_MAX];
 };
 
+/* Sums over replicas: displacement in this segment (squared), displacement before it (squared), their product, jumps. */
+struct limen_path_sums {
+	int64_t moved, moved2, before, before2, cross, jumps;
+};
+
+/* LIMEN_ENOMEM. Free with limen_moments_free. */
 int limen_moments_init(struct limen_moments *moments, size_t cells, size_t segments);
 void limen_moments_free(struct limen_moments *moments);
+/* Prepares the path bound, before the first replica is added. variance[segments]: sum of limen_idle_rate over the
+ * attempts of each segment, by the schedule. The cut is the largest power of two, up to 16, that divides `segments` and
+ * leaves each piece a variance of 4 or more; else 1. It is fixed by the schedule, never by results. LIMEN_ENOMEM. */
+int limen_moments_cut(struct limen_moments *moments, const double *variance);
 /* Adds one replica: its levels and jump counters at the segment boundaries, [segments + 1][cells], start first. */
 void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps);
 
@@ -192,6 +207,7 @@ struct limen_bounds {
 	struct limen_bound bound[LIMEN_BOUND_COUNT];
 	double kb_run_bits, kb_segments_bits; /* both forms of KB; the larger one stands in bound[] */
 	size_t ckl_left_out;                  /* cells outside the Gaussian form: these count by KB */
+	size_t path_segments, path_left_out;  /* segments; pairs of cell and segment that count by KB */
 };
 
 void limen_bounds_evaluate(const struct limen_run_facts *facts, struct limen_bounds *bounds);

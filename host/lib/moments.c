@@ -1,0 +1,99 @@
+/* moments.c: sums over replicas. */
+#include <limen/bounds.h>
+
+#include <stdlib.h>
+
+/* As in CKL: below this the walk of a segment is no Gaussian. */
+static const double cut_variance_least = 4.0;
+
+int limen_moments_init(struct limen_moments *moments, size_t cells, size_t segments)
+{
+	size_t n = cells * (segments + 1);
+
+	*moments = (struct limen_moments){.cells = cells, .segments = segments};
+	moments->moved = calloc(n, sizeof(int64_t));
+	moments->moved2 = calloc(n, sizeof(int64_t));
+	moments->jumps = calloc(n, sizeof(int64_t));
+	if (moments->moved && moments->moved2 && moments->jumps)
+		return LIMEN_OK;
+	limen_moments_free(moments);
+	return LIMEN_ENOMEM;
+}
+
+void limen_moments_free(struct limen_moments *moments)
+{
+	free(moments->moved);
+	free(moments->moved2);
+	free(moments->jumps);
+	free(moments->path);
+	*moments = (struct limen_moments){0};
+}
+
+/* Variance of each of `cut` pieces; false if one has too little. */
+static bool pieces(const double *variance, size_t segments, size_t cut, double *piece)
+{
+	bool enough = true;
+
+	for (size_t k = 0; k < cut; k++) {
+		piece[k] = 0.0;
+		for (size_t s = k * (segments / cut); s < (k + 1) * (segments / cut); s++)
+			piece[k] += variance[s];
+		enough = enough && piece[k] >= cut_variance_least;
+	}
+	return enough;
+}
+
+int limen_moments_cut(struct limen_moments *moments, const double *variance)
+{
+	size_t cut = LIMEN_CUT_MAX, segments = moments->segments;
+
+	while (cut > 1 && (segments % cut != 0 || !pieces(variance, segments, cut, moments->path_variance)))
+		cut /= 2;
+	if (cut == 1)
+		pieces(variance, segments, 1, moments->path_variance);
+	free(moments->path);
+	moments->cut = cut;
+	moments->path = calloc(cut * moments->cells, sizeof(*moments->path));
+	return moments->path ? LIMEN_OK : LIMEN_ENOMEM;
+}
+
+static void add_path(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
+{
+	size_t n = moments->cells, step = moments->segments / moments->cut;
+
+	for (size_t k = 0; k < moments->cut; k++) {
+		const int16_t *from = levels + k * step * n, *to = from + step * n;
+
+		for (size_t i = 0; i < n; i++) {
+			struct limen_path_sums *sums = &moments->path[k * n + i];
+			int64_t before = from[i] - levels[i], moved = to[i] - from[i];
+
+			sums->moved += moved;
+			sums->moved2 += moved * moved;
+			sums->before += before;
+			sums->before2 += before * before;
+			sums->cross += before * moved;
+			sums->jumps += (int64_t)jumps[(k + 1) * step * n + i] - (int64_t)jumps[k * step * n + i];
+		}
+	}
+}
+
+void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
+{
+	size_t n = moments->cells, last = moments->segments;
+
+	for (size_t k = 0; k <= last; k++) {
+		size_t from = k == last ? 0 : k, to = k == last ? last : k + 1;
+
+		for (size_t i = 0; i < n; i++) {
+			int64_t d = levels[to * n + i] - levels[from * n + i];
+
+			moments->moved[k * n + i] += d;
+			moments->moved2[k * n + i] += d * d;
+			moments->jumps[k * n + i] += (int64_t)jumps[to * n + i] - (int64_t)jumps[from * n + i];
+		}
+	}
+	if (moments->path)
+		add_path(moments, levels, jumps);
+	moments->replicas++;
+}

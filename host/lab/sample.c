@@ -137,7 +137,8 @@ void lab_run(struct lab *lab, const struct limen_protocol *protocol, size_t cell
 		memset(totals, 0, LIMEN_TOTAL_COUNT * sizeof(*totals));
 	if (!samples_init(lab, protocol, sample) || lab_failed(lab) || !round_open(lab, &round, protocol, cells))
 		return;
-	size_t rounds = (cells + round.ensemble.cells - 1) / round.ensemble.cells;
+	/* what is left over for a last round is not worth one if it is a small part of a round */
+	size_t n = round.ensemble.cells, rounds = cells > n ? (cells + n - 1 - n / 32) / n : 1;
 
 	for (size_t i = 0; i < rounds && !lab_failed(lab); i++) {
 		if (lab_check_error(lab, round_run(&round, protocol, lab_seed(lab, use), i)))

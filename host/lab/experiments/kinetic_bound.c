@@ -34,7 +34,7 @@ static void constant(struct lab *lab)
 	struct limen_protocol protocol;
 	struct limen_exact ideal, word;
 	struct lab_sample sample = {0};
-	size_t cells = lab_cells(lab, ATTEMPTS * SHARES, 18 * SHARES, 512, 100000);
+	size_t cells = lab_cells(lab, ATTEMPTS * SHARES, 18 * SHARES, 512, 99840);
 
 	limen_protocol_init(&protocol, 8, 1);
 	limen_protocol_start_level(&protocol, 0);

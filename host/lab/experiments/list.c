@@ -10,6 +10,7 @@ extern const struct lab_experiment lab_optimal_erasure;
 extern const struct lab_experiment lab_erase_ladder;
 extern const struct lab_experiment lab_finite_ops;
 extern const struct lab_experiment lab_kinetic_bound;
+extern const struct lab_experiment lab_bridge;
 extern const struct lab_experiment lab_uncertainty;
 extern const struct lab_experiment lab_feedback_erasure;
 extern const struct lab_experiment lab_quadratic;
@@ -18,6 +19,7 @@ extern const struct lab_experiment lab_kinetics;
 extern const struct lab_experiment lab_retention;
 extern const struct lab_experiment lab_log_table;
 
+/* clang-format off */
 const struct lab_experiment *const lab_experiments[] = {
 	&lab_jarzynski,
 	&lab_jarzynski_bit,
@@ -28,6 +30,7 @@ const struct lab_experiment *const lab_experiments[] = {
 	&lab_erase_ladder,
 	&lab_finite_ops,
 	&lab_kinetic_bound,
+	&lab_bridge,
 	&lab_uncertainty,
 	&lab_feedback_erasure,
 	&lab_quadratic,
@@ -36,4 +39,5 @@ const struct lab_experiment *const lab_experiments[] = {
 	&lab_retention,
 	&lab_log_table,
 };
+/* clang-format on */
 const unsigned lab_experiment_count = sizeof(lab_experiments) / sizeof(lab_experiments[0]);

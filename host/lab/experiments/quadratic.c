@@ -208,7 +208,8 @@ static void look(struct lab *lab, struct array *array, const struct problem *pro
 }
 
 /* Each variable by itself, stiffness H_ii: couplings would enter at second order in the field of a step only (below),
- * tables and rounding of the machine are in it. B = 6 is 9 standard deviations, and 200 attempts are 10 lifetimes of L: within 5e-4 bits. */
+ * tables and rounding of the machine are in it. B = 6 is 9 standard deviations, and 200 attempts are 10 lifetimes of L:
+ * within 5e-4 bits. */
 static double thermal_bits(struct lab *lab, const struct problem *problem, enum limen_precision precision)
 {
 	struct limen_law *law = malloc(sizeof(*law));

@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval bench help version --version --help" -- "$word"))
+		COMPREPLY=($(compgen -W "devices info train eval bench selftest help version --version --help" -- "$word"))
 		return
 	fi
 	case $before in
@@ -16,7 +16,7 @@ _limen() {
 		COMPREPLY=($(compgen -W "glauber metropolis half arrhenius" -- "$word") $(compgen -f -- "$word"))
 		return
 		;;
-	--device | info)
+	--device | info | selftest)
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
@@ -34,8 +34,9 @@ _limen() {
 		;;
 	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
+	selftest) options="--device --quick --seed --json --help" ;;
 	devices) options="--keys --help" ;;
-	help) options="devices info train eval bench" ;;
+	help) options="devices info train eval bench selftest" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct cli_command *const commands[] = {&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_bench, &cli_lab};
+static const struct cli_command *const commands[] = {&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_bench, &cli_lab, &cli_selftest};
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void help(void)

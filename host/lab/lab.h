@@ -168,9 +168,11 @@ void lab_exact(struct lab *lab, const struct limen_protocol *protocol, enum lime
  * start: 1, for any protocol. NaN and the lab's error on failure. */
 double lab_exponential(struct lab *lab, const struct limen_protocol *protocol, enum limen_precision precision,
 		       double s);
+/* A check that the mean over so many cells of something of this skewness is Gaussian enough for a gate of five standard
+ * errors: by Edgeworth's first term, one tail beyond it is at most twice a Gaussian's (the other is thinner). */
+void lab_gaussian(struct lab *lab, double skewness, double cells, const char *what);
 /* Three checks: <2^-Q> of a sample that started uniform is 1, within the scatter that exact integration predicts; exact
- * integration with the machine's tables says so too; and 2^-Q, which is skewed, is close enough to Gaussian in the mean
- * of so many cells that its upper tail beyond the gate is at most twice a Gaussian's (the lower one is thinner). */
+ * integration with the machine's tables says so too; and lab_gaussian of 2^-Q, which is skewed. */
 void lab_theorem(struct lab *lab, const struct limen_protocol *protocol, const struct lab_sample *sample, double stated,
 		 const char *what);
 

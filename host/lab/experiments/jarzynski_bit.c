@@ -35,7 +35,7 @@ static void count(void *ctx, const struct lab_cell *cell)
 /* The distribution of the work, exactly: both levels' share of every work so far, attempt by attempt. */
 static void exact_histogram(bool reverse, struct histogram *h)
 {
-	static struct limen_law law;
+	struct limen_law law;
 	double p[2][BINS] = {{0}}, next[2][BINS];
 
 	limen_law_init(&law, LIMEN_WORD, LIMEN_GLAUBER);

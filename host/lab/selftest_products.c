@@ -16,7 +16,9 @@ static int16_t draw(const struct selftest *test, uint64_t a, uint64_t b)
 {
 	uint64_t w = selftest_word(test, 30, a, b);
 
-	return w & 7 ? (int16_t)((int16_t)(w >> 48) >> (w >> 8 & 15)) : w & 8 ? INT16_MAX : INT16_MIN;
+	if (!(w & 7))
+		return w & 8 ? INT16_MAX : INT16_MIN;
+	return (int16_t)((int16_t)(w >> 48) >> (w >> 8 & 15));
 }
 
 static void prepare(struct selftest *test, struct product *p, unsigned round)

@@ -21,7 +21,8 @@ struct cli_command {
 	int (*run)(const struct cli_command *command, const char **values, const char **words);
 };
 
-extern const struct cli_command cli_train, cli_eval, cli_bench, cli_devices, cli_info, cli_bound, cli_lab, cli_protocol;
+extern const struct cli_command cli_train, cli_eval, cli_bench, cli_devices, cli_info, cli_bound, cli_lab, cli_protocol,
+	cli_selftest;
 
 enum { CLI_OPTIONS_MAX = 48, CLI_WORDS_MAX = 4 };
 

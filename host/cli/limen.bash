@@ -28,7 +28,7 @@ _limen() {
 		COMPREPLY=($(compgen -W "glauber metropolis half arrhenius" -- "$word") $(compgen -f -- "$word"))
 		return
 		;;
-	--device | info)
+	--device | info | selftest)
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
@@ -48,6 +48,7 @@ _limen() {
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
+	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
 		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate
 			--barrier --temperature --retention --error --lambda --static-barrier --flops --word --flop-energy --costs

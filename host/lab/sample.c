@@ -97,7 +97,7 @@ static void add_round(struct lab *lab, const struct round *round, struct lab_sam
 		struct lab_cell cell = {round->start[i], round->level[i], round->heat[i], round->jumps[i],
 					(unsigned)(i % e->cols % e->groups)};
 
-		heat += cell.heat_raw;
+		heat = (int64_t)((uint64_t)heat + (uint64_t)cell.heat_raw); /* a damaged line may bring any words */
 		add_cell(&sample[cell.group], &cell);
 		if (each)
 			each(ctx, &cell);

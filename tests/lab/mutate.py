@@ -115,7 +115,7 @@ def run(options, program, arguments):
                               timeout=RUN_LIMIT_S)
     except subprocess.TimeoutExpired:
         return None, "took longer than %d s" % RUN_LIMIT_S
-    said = re.search(r"^  FAIL  (.*)$", done.stdout, re.M)
+    said = re.search(r"^ *FAIL  (?! ?\d+ )(.*)$", done.stdout, re.M)
     return done.returncode, " ".join(said[1].split()) if said else ""
 
 

@@ -118,6 +118,23 @@ static void stepped_table_breaks_four(void **state)
 	limen_exact_free(&exact);
 }
 
+/* Over the schedule of a preset, barrier 0 to 2 bits (log): what 4 D could be too high by, if every attempt met the
+ * worst field. 20 barriers stand for all attempts. */
+static void stepped_schedule(void **state)
+{
+	double mean = 0;
+
+	(void)state;
+	limen_law_init(&law, LIMEN_TABLE, LIMEN_GLAUBER);
+	for (int i = 0; i < 20; i++)
+		mean += limen_rate_nats(&law, log2(1 + 3 * (i + 0.5) / 20)) / 20;
+	print_message(
+		"stepped Glauber, b 0 to 2: at most %.3g nats an attempt; 4 times that for 391 attempts (digits): %.4f "
+		"bits, for 157 (digits-fast): %.4f bits\n",
+		mean, 4 * 391 * mean / LIMEN_LN2, 4 * 157 * mean / LIMEN_LN2);
+	assert_true(4 * 391 * mean / LIMEN_LN2 < 0.05);
+}
+
 /* A proportional servo under the stepped table: 4 (D - rate) and the path bound keep what ideal Glauber gives. */
 static void servo(bool ideal, double *ckl, double *path, double *heat)
 {
@@ -158,6 +175,7 @@ int main(void)
 		cmocka_unit_test(constants),
 		cmocka_unit_test(stepped_glauber),
 		cmocka_unit_test(stepped_table_breaks_four),
+		cmocka_unit_test(stepped_schedule),
 		cmocka_unit_test(stepped_servo),
 	};
 

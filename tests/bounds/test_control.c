@@ -95,6 +95,39 @@ static void stepped_glauber(void **state)
 	assert_true(limen_rate_nats(&law, 1) == 0);
 }
 
+/* Tables that nobody would think of: there is no constant (a table may change its rate by any factor at a field as
+ * small as 1/32 bit), and 4 (D - rate) holds as ever. */
+static void random_tables(void **state)
+{
+	enum { SEED = 23, TABLES = 30 };
+	struct limen_draw draw;
+	double lowest = INFINITY, highest = 0;
+
+	(void)state;
+	limen_draw_init(&draw, SEED, "tables");
+	for (int n = 0; n < TABLES; n++) {
+		uint32_t table[LIMEN_TABLE_WORDS];
+		double at = 0, t = uniform(&draw, 0, 2), step = exp2(uniform(&draw, -7, 1)), ratio;
+
+		for (int i = 0; i < LIMEN_TABLE_WORDS; i++, t += uniform(&draw, -step, step))
+			table[i] = (uint32_t)(int32_t)(t * 4096);
+		limen_law_init_table(&law, LIMEN_TABLE, table, (unsigned)limen_draw_below(&draw, 3), NULL);
+		ratio = least_ratio(1, &at);
+		lowest = fmin(lowest, ratio);
+		highest = fmax(highest, ratio);
+		for (int raw = 16; raw < 131072; raw += 7) {
+			struct attempt a = attempt_at(raw / 4096.0, 1);
+
+			if (a.heat < 4 * a.direction * (1 - 1e-9) && raw / 4096.0 < 40)
+				fail_msg("table %d, field %g: heat %g, direction %g", n, raw / 4096.0, a.heat,
+					 a.direction);
+		}
+	}
+	print_message("seed %d, %d random tables at b = 1: least heat/D from %.2g to %.3f\n", SEED, TABLES, lowest,
+		      highest);
+	assert_true(lowest < 0.1);
+}
+
 /* Such an ensemble: K = 1/64 bit, constant, a few jumps. c = 4 is broken; 4 (D - rate) is not. */
 static void stepped_table_breaks_four(void **state)
 {
@@ -116,6 +149,23 @@ static void stepped_table_breaks_four(void **state)
 	assert_true(bound.valid && bound.bits_per_cell <= exact.heat_bits * (1 + 1e-6));
 	assert_true(bound.bits_per_cell > 0.99 * exact.heat_bits);
 	limen_exact_free(&exact);
+}
+
+/* Over the schedule of a preset, barrier 0 to 2 bits (log): what 4 D could be too high by, if every attempt met the
+ * worst field. 20 barriers stand for all attempts. */
+static void stepped_schedule(void **state)
+{
+	double mean = 0;
+
+	(void)state;
+	limen_law_init(&law, LIMEN_TABLE, LIMEN_GLAUBER);
+	for (int i = 0; i < 20; i++)
+		mean += limen_rate_nats(&law, log2(1 + 3 * (i + 0.5) / 20)) / 20;
+	print_message(
+		"stepped Glauber, b 0 to 2: at most %.3g nats an attempt; 4 times that for 391 attempts (digits): %.4f "
+		"bits, for 157 (digits-fast): %.4f bits\n",
+		mean, 4 * 391 * mean / LIMEN_LN2, 4 * 157 * mean / LIMEN_LN2);
+	assert_true(4 * 391 * mean / LIMEN_LN2 < 0.05);
 }
 
 /* A proportional servo under the stepped table: 4 (D - rate) and the path bound keep what ideal Glauber gives. */
@@ -158,7 +208,9 @@ int main(void)
 		cmocka_unit_test(constants),
 		cmocka_unit_test(stepped_glauber),
 		cmocka_unit_test(stepped_table_breaks_four),
+		cmocka_unit_test(stepped_schedule),
 		cmocka_unit_test(stepped_servo),
+		cmocka_unit_test(random_tables),
 	};
 
 	return cmocka_run_group_tests_name("control", tests, NULL, NULL);

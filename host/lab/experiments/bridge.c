@@ -21,16 +21,19 @@ struct controller {
 	double strength; /* sigma, levels; bits per level; bits */
 };
 
-/* Those that are run, and their shares of the budget. The first is the one that is stated. */
-static const struct measured {
+/* Those that are run, and their shares of the budget; the first is the one that is stated. quick: at the quick tier
+ * too, whose bytes pay for 200 cells in all. Heats are skewed (1.6 the first, -2.1 constant gain), so there the tails
+ * beyond five standard errors hold three to seven times what a normal law has. */
+static const struct {
 	struct controller controller;
 	double share;
+	bool quick;
 	size_t full;
 	const char *name;
 } cases[] = {
-	{{BRIDGE, 5.4}, 0.6, 8192, "bridge, sigma 5.4"}, {{BRIDGE, 12}, 0.1, 1024, "bridge, sigma 12"},
-	{{BRIDGE, 2.5}, 0.1, 1024, "bridge, sigma 2.5"}, {{GAIN, 0.05}, 0.1, 1024, "constant gain"},
-	{{BANG, 0.6}, 0.1, 1024, "full force"},
+	{{BRIDGE, 5.4}, 0.75, true, 8192, "bridge, sigma 5.4"}, {{GAIN, 0.05}, 0.25, true, 1024, "constant gain"},
+	{{BRIDGE, 12}, 0.1, false, 1024, "bridge, sigma 12"},   {{BRIDGE, 2.5}, 0.1, false, 1024, "bridge, sigma 2.5"},
+	{{BANG, 0.6}, 0.1, false, 1024, "full force"},
 };
 
 /* Field of a cell that is `moved` levels from its start before attempt t = 0.. */
@@ -179,7 +182,8 @@ static void draw(struct lab *lab, const char *name, enum kind kind, double least
 static void run(struct lab *lab)
 {
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]) && !lab_failed(lab); i++)
-		run_case(lab, i);
+		if (cases[i].quick || lab->tier != LAB_QUICK)
+			run_case(lab, i);
 	check_exactly(lab);
 	draw(lab, "exact_bridge", BRIDGE, 1.5, 18);
 	draw(lab, "exact_gain", GAIN, 0.01, 0.4);

@@ -113,8 +113,10 @@ void bridge_run(struct lab *lab, void (*fields)(const void *ctx, int t, int32_t 
 	if (!tally_init(lab, tally) ||
 	    lab_check_error(lab, limen_ensemble_open(lab->device, BRIDGE_BITS, 1, wanted, &ensemble)))
 		return;
+	size_t rounds = lab_rounds(wanted, ensemble.cells);
+
 	if (round_alloc(lab, &round, ensemble.cells))
-		for (uint64_t n = 0; tally->cells < 0.97 * (double)wanted && !lab_failed(lab); n++) {
+		for (uint64_t n = 0; n < rounds && !lab_failed(lab); n++) {
 			lab_check_error(lab, limen_ensemble_start(&ensemble, start, lab_seed(lab, use), n));
 			if (lab_failed(lab) || lab_check_error(lab, drive(&ensemble, fields, ctx, &round)))
 				break;

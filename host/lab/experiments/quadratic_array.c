@@ -37,7 +37,9 @@ bool quadratic_open(struct lab *lab, unsigned replicas, struct quadratic_array *
 	array->jumps = malloc(array->rows * M * sizeof(*array->jumps));
 	for (int i = 0; i < 1024; i++)
 		ones[i] = 1;
-	return array->level && array->heat && array->jumps && !lab_check_error(lab, limen_reset(lab->device)) &&
+	if (!array->level || !array->heat || !array->jumps)
+		return !lab_check_error(lab, LIMEN_ENOMEM);
+	return !lab_check_error(lab, limen_reset(lab->device)) &&
 	       !lab_check_error(lab, limen_tile_alloc(lab->device, array->rows, M, QUADRATIC_BITS, &array->tile)) &&
 	       !lab_check_error(lab, limen_kinetics_load(lab->device, 0, LIMEN_GLAUBER)) &&
 	       !lab_check_error(lab, limen_vector_s16(lab->device, ONES, array->rows > M ? array->rows : M, ones));
@@ -68,7 +70,8 @@ static struct limen_range column(const struct quadratic_array *array, unsigned f
 	return (struct limen_range){0, (uint16_t)array->rows, (uint16_t)first, (uint16_t)count};
 }
 
-/* gradient of variable i = b_i - (H w)_i in every replica: a read and two outer products. */
+/* gradient of variable i = b_i - (H w)_i in every replica: a read and two outer products. Products are below 25000 for
+ * levels up to 12, which is 4 standard deviations, beyond the best point: far from where s16 would saturate. */
 static void set_field(struct quadratic_array *array, const struct quadratic *problem, unsigned i)
 {
 	struct limen_range one = column(array, i, 1);

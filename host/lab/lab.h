@@ -146,7 +146,10 @@ struct lab_cell {
 /* Seed of the ensemble number `use`, 0..65535, of an experiment. */
 uint64_t lab_seed(const struct lab *lab, uint64_t use);
 
-/* Runs `cells` cells (in whole rounds of what the device holds, a round more where it falls short by more than 3%) under a protocol, with seeds of this
+/* Rounds of `round` cells for so many cells: whole ones, one more where they fall short by more than 3%. */
+size_t lab_rounds(size_t cells, size_t round);
+
+/* Runs `cells` cells (in whole rounds of what the device holds, as above) under a protocol, with seeds of this
  * experiment and `use` (another for every call). sample[groups], free each with lab_sample_free; totals: sums of the
  * tile's totals, NULL: not wanted; each(ctx, cell) is called for every cell, NULL: not wanted. On the way it checks
  * that the tile's total heat is the sum of its cells', exactly. */

@@ -22,6 +22,12 @@ uint64_t lab_seed(const struct lab *lab, uint64_t use)
 	return lab->seed << 16 | use;
 }
 
+size_t lab_rounds(size_t cells, size_t round)
+{
+	/* what is left over for a last round is not worth one if it is a small part of a round */
+	return cells > round ? (cells + round - 1 - round / 32) / round : 1;
+}
+
 /* One round's worth of everything that is read. */
 struct round {
 	struct limen_ensemble ensemble;
@@ -137,8 +143,7 @@ void lab_run(struct lab *lab, const struct limen_protocol *protocol, size_t cell
 		memset(totals, 0, LIMEN_TOTAL_COUNT * sizeof(*totals));
 	if (!samples_init(lab, protocol, sample) || lab_failed(lab) || !round_open(lab, &round, protocol, cells))
 		return;
-	/* what is left over for a last round is not worth one if it is a small part of a round */
-	size_t n = round.ensemble.cells, rounds = cells > n ? (cells + n - 1 - n / 32) / n : 1;
+	size_t rounds = lab_rounds(cells, round.ensemble.cells);
 
 	for (size_t i = 0; i < rounds && !lab_failed(lab); i++) {
 		if (lab_check_error(lab, round_run(&round, protocol, lab_seed(lab, use), i)))

@@ -12,11 +12,11 @@ static const struct drift {
 	double ratio, stated, share;
 	size_t full;
 } drifts[] = {
-	{3, 0, 16, 0.9324, 0.015, 0.3, 249856}, {1, 4, 256, 1.0361, 0.015, 0.3, 524288},
-	{3, 0.585, 24, 0, 0, 0.05, 99840},      {3, 1, 32, 0, 0, 0.05, 99840},
-	{3, 2, 64, 0, 0, 0.05, 99840},          {3, 3, 64, 0, 0, 0.05, 99840},
-	{1, 0, 64, 0, 0, 0.05, 99840},          {1, 1, 64, 0, 0, 0.05, 99840},
-	{1, 2, 128, 0, 0, 0.05, 99840},
+	{3, 0, 16, 0.9324, 0.015, 0.2, 249856}, {1, 4, 256, 1.0361, 0.015, 0.5, 524288},
+	{3, 0.585, 24, 0, 0, 0.05, 65536},      {3, 1, 32, 0, 0, 0.05, 65536},
+	{3, 2, 32, 0, 0, 0.05, 65536},          {3, 3, 64, 0, 0, 0.05, 65536},
+	{1, 0, 32, 0, 0, 0.05, 65536},          {1, 1, 32, 0, 0, 0.05, 65536},
+	{1, 2, 64, 0, 0, 0.05, 65536},
 };
 
 /* J = N theta tau, Var = N theta (1 - theta tau^2), Q = J k: docs/theory.md section 6.4. */
@@ -27,24 +27,23 @@ static double closed_form(double field_bits, double theta)
 	return k * (1 - theta * tau * tau) / (2 * tau);
 }
 
-/* E[(w - mean)^n] of the levels. */
-static double central_moment(const struct limen_exact *exact, unsigned n)
+/* Q is K times the displacement, jump by jump, so the ratio is K ln 2 Var / (2 mean). To first order it scatters, as a
+ * share of itself, as the mean of y = x^2 / Var - x / J does, x the distance to the mean. Of one cell: */
+struct scatter {
+	double deviation, skewness;
+};
+
+static struct scatter scatter_of(const struct limen_exact *exact)
 {
-	double mean = limen_exact_mean(exact), sum = 0;
+	double mean = limen_exact_mean(exact), variance = limen_exact_variance(exact), second = 0, third = 0;
 
-	for (size_t i = 0; i < exact->levels; i++)
-		sum += exact->p[i] * pow((double)i - (double)(exact->levels / 2) - mean, n);
-	return sum;
-}
+	for (size_t i = 0; i < exact->levels; i++) {
+		double x = (double)i - (double)(exact->levels / 2) - mean, y = x * x / variance - 1 - x / exact->moved;
 
-/* Q is K times the displacement, jump by jump, so the ratio is K ln 2 Var / (2 mean): its scatter is that of a variance
- * over a mean. Relative, of one cell. */
-static double ratio_deviation(const struct limen_exact *exact)
-{
-	double m2 = central_moment(exact, 2), m3 = central_moment(exact, 3), m4 = central_moment(exact, 4);
-	double j = exact->moved;
-
-	return sqrt((m4 - m2 * m2) / (m2 * m2) - 2 * m3 / (m2 * j) + m2 / (j * j));
+		second += exact->p[i] * y * y;
+		third += exact->p[i] * y * y * y;
+	}
+	return (struct scatter){sqrt(second), third / pow(second, 1.5)};
 }
 
 static double ratio_of(double heat_bits, double j, double variance)
@@ -64,7 +63,8 @@ static void check(struct lab *lab, const struct drift *drift, const struct lab_s
 {
 	double ratio = sample_ratio(sample);
 	double expected = ratio_of(word->heat_bits, word->moved, limen_exact_variance(word));
-	double scatter = expected * ratio_deviation(word) / sqrt(sample->cells);
+	struct scatter one = scatter_of(word);
+	double scatter = expected * one.deviation / sqrt(sample->cells);
 
 	lab_point(lab, drift->field_bits > 2 ? "strong" : "weak", 3,
 		  limen_law_theta(&(struct limen_law){.precision = LIMEN_IDEAL, .kinetics = LIMEN_GLAUBER}, 0,
@@ -74,6 +74,7 @@ static void check(struct lab *lab, const struct drift *drift, const struct lab_s
 		 drift->field_bits, drift->barrier_bits);
 	if (!(drift->ratio > 0))
 		return;
+	lab_gaussian(lab, one.skewness, sample->cells, drift->field_bits > 2 ? "strong field" : "weak field");
 	lab_close(lab, "", ratio_of(ideal->heat_bits, ideal->moved, limen_exact_variance(ideal)), drift->ratio, 5e-5,
 		  "exact integration, field %g bits, barrier %g", drift->field_bits, drift->barrier_bits);
 	/* far enough from 1 for any ensemble that a budget pays for: 6 standard errors and more */
@@ -88,7 +89,7 @@ static void run_drift(struct lab *lab, const struct drift *drift, uint64_t use)
 	struct limen_protocol protocol;
 	struct limen_exact ideal, word;
 	struct lab_sample sample = {0};
-	size_t cells = lab_cells(lab, drift->attempts / drift->share, 18 / drift->share, 512, drift->full);
+	size_t cells = lab_cells(lab, drift->attempts / drift->share, 18 / drift->share, 4096, drift->full);
 
 	limen_protocol_init(&protocol, 7, 1);
 	limen_protocol_start_level(&protocol, 0);

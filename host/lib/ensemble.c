@@ -31,8 +31,6 @@ static void shape(const struct limen_info *info, unsigned groups, size_t cells, 
 		r = streams;
 	if (r > info->vector_len)
 		r = info->vector_len;
-	if (r > info->lanes * (uint64_t)(info->depth / groups) && info->depth >= groups)
-		r = info->lanes * (uint64_t)(info->depth / groups); /* a column for every group */
 	if (r > 64)
 		r -= r % 64; /* whole blocks for up to 64 lanes */
 	while ((c = columns(info, cells, r)) < groups && r > 1)

@@ -123,7 +123,7 @@ static unsigned measure(struct rig *rig, const uint64_t *word, unsigned n, unsig
 static void enumerate(struct rig *rig, int16_t *threshold, double *tried, double *wrong)
 {
 	unsigned repeats = rig->lab->tier == LAB_FULL ? 16 : 1;
-	size_t most = lab_cells(rig->lab, 2.0, TRY_BYTES * 1.1, 4096, MANTISSAS); /* a tenth for headers */
+	size_t most = lab_cells(rig->lab, 2.0, TRY_BYTES * 1.2, 4096, MANTISSAS); /* a fifth for headers, octaves */
 	uint64_t word[ROWS_MOST];
 	int16_t found[ROWS_MOST];
 

@@ -239,7 +239,8 @@ static const struct cli_option options[] = {
 	{"plot", "FILE.svg|png", "picture of the sweep, by gnuplot"},
 	{"csv", "FILE", "every row of every point"},
 	{"json", "FILE", "everything, assumptions included"},
-	{"paper", NULL, "the magnitudes that the abstract of arXiv 2402.14878 quotes, and our first estimates, computed again"},
+	{"paper", NULL,
+	 "the magnitudes that the abstract of arXiv 2402.14878 quotes, and our first estimates, computed again"},
 	{NULL, NULL, NULL},
 };
 

@@ -13,7 +13,6 @@
 enum { TIMEOUT_MS = 5000 };
 
 struct session {
-	const struct cli_command *command;
 	struct selftest test;
 	const char *running;
 	bool bar;
@@ -117,7 +116,7 @@ static int perform_all(struct session *s, const char *json_path, struct limen_er
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
 	const char *uri = cli_value(command, values, "device"), *json_path = cli_value(command, values, "json");
-	struct session s = {.command = command};
+	struct session s = {0};
 	unsigned long long seed = 1;
 	struct limen_errmsg err = {""};
 

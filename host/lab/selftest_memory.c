@@ -49,6 +49,11 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static uint64_t at_least_1(uint64_t x)
+{
+	return x ? x : 1;
+}
+
 /* Makes the next tile, as large as fits into what is left of a lane and of the cells wanted. */
 static bool next_tile(struct selftest *test, uint64_t *depth, uint64_t *slots, uint64_t *wanted, unsigned *tile,
 		      unsigned *rows, unsigned *cols)
@@ -59,10 +64,10 @@ static bool next_tile(struct selftest *test, uint64_t *depth, uint64_t *slots, u
 	if (!*depth || !*slots || !*wanted)
 		return false;
 	if (c * lanes > *wanted)
-		c = *wanted / lanes ? *wanted / lanes : 1;
-	layers = least(least(*depth / c, *slots), most / lanes ? most / lanes : 1);
+		c = at_least_1(*wanted / lanes);
+	layers = least(least(*depth / c, *slots), at_least_1(most / lanes));
 	if (layers * c * lanes > *wanted)
-		layers = *wanted / (c * lanes) ? *wanted / (c * lanes) : 1;
+		layers = at_least_1(*wanted / (c * lanes));
 	*rows = (unsigned)least(layers * lanes, most);
 	*cols = (unsigned)c;
 	*depth -= layers * c;
@@ -116,7 +121,7 @@ void selftest_row_streams(struct selftest *test)
 	const struct limen_info *info = limen_device_info(test->device);
 	struct selftest_store stores[TILES_MOST];
 	uint64_t slots = least(info->row_slots, info->depth), rows_left = test->quick ? ROWS_QUICK : ROWS_MOST;
-	uint64_t layers_most = info->vector_len / info->lanes ? info->vector_len / info->lanes : 1;
+	uint64_t layers_most = at_least_1(info->vector_len / info->lanes);
 	size_t count = 0;
 	double rows_all = 0;
 

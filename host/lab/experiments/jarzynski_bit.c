@@ -97,10 +97,10 @@ static void heat_checks(struct lab *lab, const struct limen_protocol *protocol, 
 		lab_at_least(lab, "bits", heat,
 			     limen_landauer_bits(limen_entropy_bits(word.p_start, 2), limen_entropy_bits(word.p, 2)),
 			     scatter, "never below Landauer, %s", name);
-		if (!reverse)
+		if (!reverse) {
 			lab_close(lab, "bits", ideal.heat_bits, 0.515, 5e-4, "heat by exact integration, %s", name);
-		if (!reverse)
 			lab_point(lab, "mean", 2, heat, lab_mean(sample->boltz, sample->cells));
+		}
 	}
 	limen_exact_free(&word);
 	limen_exact_free(&ideal);

@@ -68,14 +68,13 @@ static double gate_of_worst(unsigned n)
 
 /* Rounds of this many sweeps of this many cells. */
 struct plan {
-	size_t cells;
 	unsigned sweeps, rounds;
 };
 
 /* The budget, divided evenly; at the full tier enough for the stated precision at the tile's rarest jumps. */
 static struct plan plan_of(const struct lab *lab, const struct point *points, size_t cells)
 {
-	struct plan plan = {.cells = cells, .rounds = 1};
+	struct plan plan = {.rounds = 1};
 	double attempts = lab->attempts_most / (LIMEN_KINETICS_COUNT * BLOCKS * (double)cells);
 
 	if (lab->tier == LAB_FULL) {

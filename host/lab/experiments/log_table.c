@@ -24,7 +24,6 @@ enum {
 struct rig {
 	struct lab *lab;
 	unsigned tile, rows;
-	const struct limen_law *law;
 	uint32_t log_table[LIMEN_TABLE_WORDS];
 	uint64_t (*stream)[2];
 	int16_t *offset, *level, *low, *high;

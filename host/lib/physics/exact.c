@@ -104,6 +104,7 @@ static void set_entropies(struct moves m, size_t i, double idle)
 	double rate = theta == idle ? 0.0 : log_term(theta, idle) + log_term(1.0 - theta, 1.0 - idle);
 
 	m.direction[i] = direction > 0 ? direction : 0.0;
+	/* cppcheck-suppress unreadVariable ; the arrays behind m are exact's own */
 	m.rate[i] = rate > 0 ? rate : 0.0;
 }
 

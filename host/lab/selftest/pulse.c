@@ -1,4 +1,4 @@
-/* selftest_pulse.c: what PULSE does: its random words, its decisions, its counters. */
+/* pulse.c: what PULSE does: its random words, its decisions, its counters. */
 #include "selftest.h"
 
 #include "selftest_model.h"

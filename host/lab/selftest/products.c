@@ -1,4 +1,4 @@
-/* selftest_products.c: MVM, MVMT, GRAD against sums done here. */
+/* products.c: MVM, MVMT, GRAD against sums done here. */
 #include "selftest.h"
 
 #include "selftest_model.h"

@@ -1,4 +1,4 @@
-/* selftest_wire.c: identity, refusals and resets, word by word. Packets are made here, not by the library, which would
+/* wire.c: identity, refusals and resets, word by word. Packets are made here, not by the library, which would
  * refuse to send most of these. */
 #include "selftest.h"
 

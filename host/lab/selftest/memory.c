@@ -1,4 +1,4 @@
-/* selftest_memory.c: everything that a device stores, as far as it goes. */
+/* memory.c: everything that a device stores, as far as it goes. */
 #include "selftest_march.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* selftest_march.c: see selftest_march.h. */
+/* march.c: see selftest_march.h. */
 #include "selftest_march.h"
 
 #include <stdlib.h>

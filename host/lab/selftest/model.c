@@ -1,4 +1,4 @@
-/* selftest_model.c: see selftest_model.h. Written from the spec; shares nothing with the engines. */
+/* model.c: see selftest_model.h. Written from the spec; shares nothing with the engines. */
 #include "selftest_model.h"
 
 static const int64_t heat_most = (INT64_C(1) << 47) - 1;

@@ -195,11 +195,12 @@ static json_t *periphery(const struct limen_train_result *result, const struct l
 static json_t *walls(const struct job *job, const struct limen_report *report)
 {
 	struct limen_wall wall[LIMEN_WALLS];
-	json_t *o = json_object();
 	double sum_j;
 
 	if (!job->costs_path)
 		return json_null();
+	json_t *o = json_object();
+
 	job_walls(job, report, wall, &sum_j);
 	json_object_set_new(o, "name", json_string(job->costs.name));
 	json_object_set_new(o, "source", json_string(job->costs.source));

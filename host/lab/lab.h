@@ -174,6 +174,8 @@ double lab_exponential(struct lab *lab, const struct limen_protocol *protocol, e
 /* A check that the mean over so many cells of something of this skewness is Gaussian enough for a gate of five standard
  * errors: by Edgeworth's first term, one tail beyond it is at most twice a Gaussian's (the other is thinner). */
 void lab_gaussian(struct lab *lab, double skewness, double cells, const char *what);
+/* For a mean that is less Gaussian than that: the false-alarm rate of the last check, by Edgeworth's first term. */
+void lab_skewed(struct lab *lab, double skewness, double cells);
 /* Three checks: <2^-Q> of a sample that started uniform is 1, within the scatter that exact integration predicts; exact
  * integration with the machine's tables says so too; and lab_gaussian of 2^-Q, which is skewed. */
 void lab_theorem(struct lab *lab, const struct limen_protocol *protocol, const struct lab_sample *sample, double stated,

@@ -108,11 +108,10 @@ static void check_end(struct lab *lab, const struct quadratic *problem, const st
 		kb += limen_kb_j2_bits(j2, a);
 		ckl += limen_ckl_bits(4, j2, s2, limen_ln_variance_unbiased(s2, n), a);
 	}
-	/* loss = chi^2 of M variables over 2 ln 2: deviation sqrt(M/2) / ln 2, skewness 0.7; of 284 replicas, the quick
-	 * tier's, a tail beyond five standard errors is at most twice a normal one, of the smallest device's 16 five
-	 * times */
+	/* loss = chi^2 of M variables over 2 ln 2: deviation sqrt(M/2) / ln 2, skewness sqrt(8/M) */
 	lab_near(lab, "bits", end->loss / n, thermal, sqrt(M / 2.0) / M_LN2 / sqrt(n), 0.03 * M / (2 * M_LN2),
 		 "loss in equilibrium, %d variables", M);
+	lab_skewed(lab, sqrt(8.0 / M), n);
 	lab_close(lab, "bits", thermal_bits(lab, problem, LIMEN_IDEAL), equipartition_bits(problem), 1e-3,
 		  "exact integration: M (1 + ln 2 <H_ii> / 4) / (2 ln 2)");
 	lab_at_least(lab, "bits", heat, kb, scatter, "heat above KB, summed over variables");

@@ -1,52 +1,38 @@
 // Functions of one attempt on one cell (docs/spec.md section 4), included by limen_lanes.v inside the module: they use its
 // operation inputs (is_spin, level_least_w, gate_i) and its flag numbers F_*, R_*.
 
-  function automatic [5:0] leading_zeros(input [42:0] x);  // 0..43
-    reg [63:0] y;
-    reg [5:0] n;
-    begin
-      y = {x, 21'h1fffff};
-      n = y[63:32] == 32'd0 ? 6'd32 : 6'd0;
-      y = y[63:32] == 32'd0 ? y << 32 : y;
-      n = y[63:48] == 16'd0 ? n + 6'd16 : n;
-      y = y[63:48] == 16'd0 ? y << 16 : y;
-      n = y[63:56] == 8'd0 ? n + 6'd8 : n;
-      y = y[63:56] == 8'd0 ? y << 8 : y;
-      n = y[63:60] == 4'd0 ? n + 6'd4 : n;
-      y = y[63:60] == 4'd0 ? y << 4 : y;
-      n = y[63:62] == 2'd0 ? n + 6'd2 : n;
-      y = y[63:62] == 2'd0 ? y << 2 : y;
-      leading_zeros = y[63] ? n : n + 6'd1;
-    end
-  endfunction
-
   // |K| of rule A2, and the sign of the field above it. rnd(v, s) = (v >> s) + the last bit that was shifted out, so the
-  // product is shifted with one bit more; large shifts come first, and bits that no later shift can bring into the
-  // result only tell that it is too large.
+  // product is shifted with one bit more. In hardware large shifts come first, and bits that no later shift can bring into
+  // the result only tell that it is too large. For Verilator (limen_memory.vh) it is one shift.
   function automatic [17:0] field(input [49:0] product, input [5:0] shift);
-    reg [50:0] v, over;
+    reg [63:0] v, over;
     begin
-      v = {product[49] ? -product : product, 1'b0};
+      v = {13'd0, product[49] ? -product : product, 1'b0};
+`ifdef LIMEN_SIMULATED
+      v = v >> shift;
+      over = v >> 18;
+`else
       v = shift[5] ? v >> 32 : v;
       over = v >> 49;
-      v = v & 51'h1_ffff_ffff_ffff;
+      v = v & 64'h1_ffff_ffff_ffff;
       v = shift[4] ? v >> 16 : v;
       over = over | v >> 33;
-      v = v & 51'h1_ffff_ffff;
+      v = v & 64'h1_ffff_ffff;
       v = shift[3] ? v >> 8 : v;
       over = over | v >> 25;
-      v = v & 51'h1ff_ffff;
+      v = v & 64'h1ff_ffff;
       v = shift[2] ? v >> 4 : v;
       over = over | v >> 21;
-      v = v & 51'h1f_ffff;
+      v = v & 64'h1f_ffff;
       v = shift[1] ? v >> 2 : v;
       over = over | v >> 19;
-      v = v & 51'h7_ffff;
+      v = v & 64'h7_ffff;
       v = shift[0] ? v >> 1 : v;
       over = over | v >> 18;
-      v = ((v & 51'h3_ffff) >> 1) + (v & 51'd1);
+`endif
+      v = ((v & 64'h3_ffff) >> 1) + (v & 64'd1);
       over = over | v >> 17;
-      field = {product[49], over != 51'd0 ? 17'h1ffff : v[16:0]};
+      field = {product[49], over != 64'd0 ? 17'h1ffff : v[16:0]};
     end
   endfunction
 
@@ -85,38 +71,39 @@
     end
   endfunction
 
+  // Whether eps < e (A6, A9): eps = lz + 1 - log for lz leading zeros in the word's bits 63:21. That is so if one of the first
+  // ceil(e + log) - 1 bits is set, so nothing counts the zeros; e below freezing looks at 43 bits at most. In
+  // Q.16; a sum of 0 looks at no bit.
+  function automatic [31:0] eps_below(input [31:0] e, input [31:0] log, input [31:0] high, input [31:0] low);
+    reg [31:0] bits, last;  // so many bits; the last 32 or fewer of them are the first of `last`
+    begin
+      bits = (e + log - {31'd0, (e | log) != 32'd0}) >> 16;
+      last = bits > 32'd31 ? low : high;
+      last = last & ~(32'hffff_ffff >> bits[4:0]);
+      last = bits > 32'd31 ? last | high : last;
+      eps_below = {31'd0, last != 32'd0};
+    end
+  endfunction
+
   // What an attempt comes to (A4, A5, A8 to A11), as flags F_*. Tests are made by carries and signs of 32-bit sums: a simulator
   // can then do all lanes at once, and hardware needs the adders anyway.
-  function automatic [31:0] outcome(input [31:0] word, input [31:0] signed_k, input [31:0] level, input [31:0] downhill_e,
-                                    input [31:0] log, input on);
+  function automatic [31:0] outcome(input [31:0] high, input [31:0] low, input [31:0] signed_k, input [31:0] level,
+                                    input [31:0] downhill_e, input [31:0] log, input on);
     reg [31:0] k, up, neg, some, against, total, early, cold, gated, stuck, accept;
     begin
       k = signed_k & 32'h1ffff;
       neg = signed_k >> 17;
       some = (k + 32'h1ffff) >> 17;  // 1 if k > 0
-      up = is_spin ? level >> 15 : (word >> R_DIR) & 32'd1;
+      up = is_spin ? level >> 15 : low & 32'd1;
       against = some & ~(up ^ neg);
       total = downhill_e + (k & -against);
       cold = ~(total - {12'd0, FREEZE}) >> 31;  // total >= FREEZE
-      early = (((word >> R_LZ) & 32'h3f) + 32'd1 << 16) - log - (total << 4) >> 31;  // eps < e
+      early = eps_below(total << 4, log, high, low);
       gated = {31'd0, gate_i} & ~some;
       stuck = (((level ^ (level_least_w ^ -up)) & 32'hffff) + 32'hffff) >> 16 ^ 32'd1;
       accept = {31'd0, on} & ~gated & ~cold & ~early & 32'd1;
       outcome = ({31'd0, on} & gated) << F_GATED | ({31'd0, on} & ~gated & cold) << F_FROZEN | (accept & ~stuck) << F_JUMP |
           (accept & stuck) << F_STOP | up << F_UP | against << F_AGAINST | some << F_FIELD;
-    end
-  endfunction
-
-  // The parts of a random word that matter: {direction, leading zeros, i, t}.
-  function automatic [31:0] pack_word(input direction, input [63:5] r);
-    pack_word = {9'd0, direction, leading_zeros(r[63:21]), r[20:5]};
-  endfunction
-
-  function automatic [48:0] add_heat(input [47:0] old, input [17:0] h);  // {saturated, sum}
-    reg [48:0] v;
-    begin
-      v = {old[47], old} + {{31{h[17]}}, h};
-      add_heat = v[48] ^ v[47] ? {1'b1, v[48], {47{!v[48]}}} : {1'b0, v[47:0]};
     end
   endfunction
 

@@ -110,7 +110,7 @@ module limen_control #(
 );
   localparam [4:0] HEADER = 0, LOOK = 1, CHECK = 2, SIZE = 3, FIT = 4, ADDRESS = 5, VISITS = 6, ANSWER0 = 7, ANSWER1 = 8,
       RUN = 9, DISCARD = 10, STOP = 11, IDENT = 12, ZERO = 13, TABLE = 14, PARAMS = 15, LOAD = 16, WORK = 17, SETTLE = 18,
-      COUNT = 19, TOTALS_GET = 20, TOTALS_PUT = 21, FINISH = 22;
+      COUNT = 19, TOTALS_GET = 20, TOTALS_PUT = 21, FINISH = 22, EARLY = 23, LATE = 24;
 
   reg [4:0] state_q;
   reg [127:0] header_q;
@@ -138,18 +138,38 @@ module limen_control #(
   assign header_o = header_q;
   assign field_o = field;
 
-  // ---------------------------------------------------------------- what the opcode is
-  wire is_ident = op == `LIMEN_OP_IDENT, is_reset = op == `LIMEN_OP_RESET, is_alloc = op == `LIMEN_OP_ALLOC;
-  wire is_table = op == `LIMEN_OP_TABLE, is_loadv = op == `LIMEN_OP_LOADV, is_storev = op == `LIMEN_OP_STOREV;
-  wire is_movev = op == `LIMEN_OP_MOVEV, is_write = op == `LIMEN_OP_WRITE, is_read = op == `LIMEN_OP_READ;
-  wire is_mvm = op == `LIMEN_OP_MVM, is_mvmt = op == `LIMEN_OP_MVMT, is_grad = op == `LIMEN_OP_GRAD;
-  wire is_pulse = op == `LIMEN_OP_PULSE, is_colv = op == `LIMEN_OP_COLV, is_clear = op == `LIMEN_OP_CLEAR;
-  wire is_access = is_write || is_read;
-  wire is_sums = is_mvm || is_mvmt;
-  wire of_stream = is_access && field == `LIMEN_FIELD_STREAM;
-  wire of_totals = is_access && field == `LIMEN_FIELD_TOTALS;
-  wire counted = is_sums || is_grad || is_pulse || is_clear;
-  wire answers = is_ident || is_read || is_storev || (is_sums && !to_vector);
+  // ---------------------------------------------------------------- what the opcode is: from CHECK on
+  reg is_ident, is_reset, is_alloc, is_table, is_loadv, is_storev, is_movev, is_write, is_read, is_mvm, is_mvmt, is_grad;
+  reg is_pulse, is_colv, is_clear, is_sums, is_get, of_stream, of_totals, counted, answers, halved;
+  reg [1:0] need;  // words of an element
+  always @(posedge clk_i)
+    if (state_q == LOOK) begin
+      is_ident <= op == `LIMEN_OP_IDENT;
+      is_reset <= op == `LIMEN_OP_RESET;
+      is_alloc <= op == `LIMEN_OP_ALLOC;
+      is_table <= op == `LIMEN_OP_TABLE;
+      is_loadv <= op == `LIMEN_OP_LOADV;
+      is_storev <= op == `LIMEN_OP_STOREV;
+      is_movev <= op == `LIMEN_OP_MOVEV;
+      is_write <= op == `LIMEN_OP_WRITE;
+      is_read <= op == `LIMEN_OP_READ;
+      is_mvm <= op == `LIMEN_OP_MVM;
+      is_mvmt <= op == `LIMEN_OP_MVMT;
+      is_grad <= op == `LIMEN_OP_GRAD;
+      is_pulse <= op == `LIMEN_OP_PULSE;
+      is_colv <= op == `LIMEN_OP_COLV;
+      is_clear <= op == `LIMEN_OP_CLEAR;
+      is_sums <= op == `LIMEN_OP_MVM || op == `LIMEN_OP_MVMT;
+      is_get <= op == `LIMEN_OP_READ || op == `LIMEN_OP_STOREV;
+      of_stream <= (op == `LIMEN_OP_READ || op == `LIMEN_OP_WRITE) && field == `LIMEN_FIELD_STREAM;
+      of_totals <= (op == `LIMEN_OP_READ || op == `LIMEN_OP_WRITE) && field == `LIMEN_FIELD_TOTALS;
+      counted <= op == `LIMEN_OP_MVM || op == `LIMEN_OP_MVMT || op == `LIMEN_OP_GRAD || op == `LIMEN_OP_PULSE ||
+          op == `LIMEN_OP_CLEAR;
+      answers <= op == `LIMEN_OP_IDENT || op == `LIMEN_OP_READ || op == `LIMEN_OP_STOREV ||
+          ((op == `LIMEN_OP_MVM || op == `LIMEN_OP_MVMT) && !to_vector);
+      halved <= field == `LIMEN_FIELD_LEVEL || field == `LIMEN_FIELD_BLOCKED;
+      need <= field == `LIMEN_FIELD_STREAM || field == `LIMEN_FIELD_HEAT ? 2'd2 : 2'd1;
+    end
 
   // ---------------------------------------------------------------- the error rules, and sizes
   // Wide enough for the visits of a packet, for rows x cols of anything within E5, and for twice that in words.
@@ -172,6 +192,8 @@ module limen_control #(
       .LIMIT(LIMIT),
       .PRODUCT_W(PRODUCT_W)
   ) u_check (
+      .clk_i(clk_i),
+      .on_i(state_q == CHECK || state_q == FIT),
       .header_i(header_q),
       .tile_exists_i(tile_exists_i),
       .tile_rows_i(tile_rows_i),
@@ -240,8 +262,6 @@ module limen_control #(
   reg [63:0] element_q;   // WRITE: words of the next element, or of the next two of 16 bits; a stream is two elements
   reg [1:0] have_q;       // words in it
   reg halves_q;           // the first element of 16 bits is done
-  wire halved = field == `LIMEN_FIELD_LEVEL || field == `LIMEN_FIELD_BLOCKED;
-  wire [1:0] need = of_stream || field == `LIMEN_FIELD_HEAT ? 2'd2 : 2'd1;
   wire element_full = have_q == need;
   reg stream_half_q;      // a stream's s1 is next
   reg s0_zero_q;          // its s0 was 0
@@ -262,7 +282,7 @@ module limen_control #(
   reg [63:0] put_data;
   always @* begin
     put_data = {32'd0, element_q[63:32]};
-    case (field)
+    if (is_write) case (field)
       `LIMEN_FIELD_LEVEL: put_data[15:0] = level;
       `LIMEN_FIELD_BLOCKED: put_data[15:0] = raw16;
       `LIMEN_FIELD_HEAT: put_data[47:0] = heat_fits ? raw64[47:0] : {raw64[63], {47{!raw64[63]}}};
@@ -273,7 +293,6 @@ module limen_control #(
 
   // READ, STOREV: a gap between slots as long as an element has words, so that the answer keeps up.
   reg gap_q;
-  wire is_get = is_read || is_storev;
   assign slot_room_o = is_write ? element_full : is_get ? room_i && !gap_q :
       is_sums && !to_vector ? room_i : 1'b1;
 
@@ -321,7 +340,9 @@ module limen_control #(
         state_q <= CHECK;
       end
 
-      CHECK: begin
+      CHECK: state_q <= EARLY;
+
+      EARLY: begin
         status_q <= early;
         factor_a_q <= {{(PRODUCT_W - 16) {1'b0}}, is_alloc ? blocks : rows};
         factor_b_q <= of_stream ? 16'd1 : of_totals ? 16'd0 : cols;
@@ -331,7 +352,9 @@ module limen_control #(
 
       SIZE: if (ready) state_q <= FIT;
 
-      FIT: begin
+      FIT: state_q <= LATE;
+
+      LATE: begin
         status_q <= late;
         cells_q <= product[COUNT_W-1:0];
         factor_a_q <= product;

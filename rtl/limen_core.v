@@ -1,7 +1,8 @@
 // limen_core: an array of learning-in-memory cells behind a stream of 32-bit words (docs/spec.md).
 //
 // LANES cells are worked on per cycle; the stream carries packets in and answers out with full backpressure on both
-// sides. slot_o tells, for utilisation counters, that a row of cells was issued. rst_i is synchronous and may come at any moment (rule
+// sides. No output depends on an input of the same cycle (sim/model.cpp relies on that). slot_o tells, for utilisation
+// counters, that a row of cells was issued. rst_i is synchronous and may come at any moment (rule
 // P9); it takes VECTORS x VECTOR_LEN / LANES cycles until the first packet is looked at. Memories are not cleared by a
 // reset: ALLOC clears cells, the zero sweep clears vector registers, tables must be loaded again.
 `default_nettype none

@@ -5,7 +5,7 @@
 //   1  cell word A and row stream are read          5  tables are read
 //   2  random word, first half; level, gradient     6  downhill barrier, mantissa of the variate
 //   3  products (rule A2, O8, O9); second half      7  variate against barrier (A6 to A10); word B arrives
-//   4  field K, leading zeros; sums; GRAD writes    8  jump or blocked move, counters, write-back, events
+//   4  field K; sums; GRAD writes                   8  jump or blocked move, counters, write-back, events
 // so a cell written by PULSE may be read again 9 cycles after its slot. With INTERVAL > 1 stage 3 takes that many cycles, the
 // stages before it hold meanwhile, and the multiplier is smaller by that factor.
 // Each cell counts heat and jumps of performed jumps only, and refused moves in `blocked`; what the whole slot did leaves on the
@@ -18,6 +18,7 @@
 `default_nettype none
 `include "limen_defs.vh"
 `include "limen_kinds.vh"
+`include "limen_memory.vh"
 module limen_lanes #(
     parameter LANES  = 16,
     parameter LOG_L  = 4,   // log2(LANES)
@@ -101,70 +102,17 @@ module limen_lanes #(
   localparam [19:0] FREEZE = `LIMEN_FREEZE;
 
   // ---------------------------------------------------------------- cells and streams of each lane
-  wire [31:0] qa_gradient[0:LANES-1];
-  wire [15:0] qa_level[0:LANES-1];
-  wire [23:0] qa_jumps[0:LANES-1];
-  wire [47:0] qb_heat[0:LANES-1];
-  wire [15:0] qb_blocked[0:LANES-1];
-  wire [7:0] qb_jumps[0:LANES-1];
-  wire [63:0] q_s0[0:LANES-1];
-  wire [63:0] q_s1[0:LANES-1];
-
-  reg b_re;
+  reg b_re;  // word B
   reg [ADDR_W-1:0] b_addr, w_addr;
   reg [LANES-1:0] we, we_gradient, we_level, we_jumps, we_heat, we_blocked, we_s0, we_s1;
   reg [SLOT_W-1:0] w_stream;
-  // Written without blocking, so packed: a simulator then delays one object, not one per lane.
-  reg [LANES*32-1:0] w_gradient, w_jumps, w_small;  // small: {blocked, level}
-  reg [LANES*64-1:0] w_heat;  // 48 bits used
-  reg [LANES*64-1:0] w_s0, w_s1;
+  // What is written one cycle later, where a strobe above is set.
+  reg [31:0] new_gradient[0:LANES-1], new_jumps[0:LANES-1];
+  reg [15:0] new_level[0:LANES-1], new_blocked[0:LANES-1];
+  reg [47:0] new_heat[0:LANES-1];
+  reg [63:0] new_s0[0:LANES-1], new_s1[0:LANES-1];
 
-  genvar l;
-  generate
-    for (l = 0; l < LANES; l = l + 1) begin : g_lane
-      limen_bank #(
-          .ADDR_W(ADDR_W)
-      ) u_bank (
-          .clk_i(clk_i),
-          .a_re_i(slot_valid_i),
-          .a_addr_i(slot_addr_i),
-          .gradient_o(qa_gradient[l]),
-          .level_o(qa_level[l]),
-          .jumps_low_o(qa_jumps[l]),
-          .b_re_i(b_re),
-          .b_addr_i(b_addr),
-          .heat_o(qb_heat[l]),
-          .blocked_o(qb_blocked[l]),
-          .jumps_high_o(qb_jumps[l]),
-          .w_addr_i(w_addr),
-          .we_i(we[l]),
-          .gradient_we_i(we_gradient[l]),
-          .gradient_i(w_gradient[l*32+:32]),
-          .level_we_i(we_level[l]),
-          .level_i(w_small[l*32+:16]),
-          .jumps_we_i(we_jumps[l]),
-          .jumps_i(w_jumps[l*32+:32]),
-          .heat_we_i(we_heat[l]),
-          .heat_i(w_heat[l*64+:48]),
-          .blocked_we_i(we_blocked[l]),
-          .blocked_i(w_small[l*32+16+:16])
-      );
-      limen_streams #(
-          .ADDR_W(SLOT_W)
-      ) u_streams (
-          .clk_i(clk_i),
-          .re_i(slot_valid_i && (slot_first_i || is_get)),
-          .r_addr_i(slot_stream_i),
-          .s0_o(q_s0[l]),
-          .s1_o(q_s1[l]),
-          .s0_we_i(we_s0[l]),
-          .s1_we_i(we_s1[l]),
-          .w_addr_i(w_stream),
-          .s0_i(w_s0[l*64+:64]),
-          .s1_i(w_s1[l*64+:64])
-      );
-    end
-  endgenerate
+  `include "limen_cells.vh"
 
   // ---------------------------------------------------------------- tables, shared by all lanes
   (* no_rw_check *) reg [28:0] log_mem[0:255];            // {T1, T0}
@@ -210,7 +158,8 @@ module limen_lanes #(
   reg signed [49:0] p3[0:LANES-1];  // M g, w x, w d, or d x
   reg [63:0] r3[0:LANES-1];
   reg [17:0] k4[0:LANES-1], k5[0:LANES-1], k6[0:LANES-1];  // {negative, |K|}
-  reg [31:0] r4[0:LANES-1], r5[0:LANES-1], r6[0:LANES-1];  // of the random word: see pack_word
+  reg [31:0] high4[0:LANES-1], high5[0:LANES-1], high6[0:LANES-1];  // the random word
+  reg [31:0] low4[0:LANES-1], low5[0:LANES-1], low6[0:LANES-1];
   reg [28:0] log5[0:LANES-1];
   reg [17:0] kin5[0:LANES-1];
   reg [16:0] l6[0:LANES-1];
@@ -218,10 +167,7 @@ module limen_lanes #(
   reg [17:0] bar6[0:LANES-1], bar7[0:LANES-1];
   reg [17:0] h7[0:LANES-1];  // heat of the move if it is made, signed
   reg [31:0] f7[0:LANES-1];  // outcome flags, F_*
-  reg [63:0] heat8[0:LANES-1];
-  reg [31:0] jumps8[0:LANES-1], small8[0:LANES-1];
   localparam F_GATED = 0, F_FROZEN = 1, F_JUMP = 2, F_STOP = 3, F_UP = 4, F_AGAINST = 5, F_FIELD = 6;
-  localparam R_T = 0, R_I = 8, R_LZ = 16, R_DIR = 22;
 
   reg signed [47:0] acc[0:LANES-1], done[0:LANES-1];    // MVM: running and finished sums
   reg [LANE_W-1:0] done_low, done_high;
@@ -235,13 +181,13 @@ module limen_lanes #(
   reg signed [SUM_W-1:0] tree_h[0:2*LANES-1], tree_w[0:2*LANES-1], tree_l[0:2*LANES-1];
   reg [LOG_L:0] tm_valid, tm_first, tm_end, te_valid;
   reg signed [47:0] column;  // MVMT: running sum of a column
-  wire unused_heat = &{1'b0, w_heat};
 
   `include "limen_attempt.vh"
 
   // ---------------------------------------------------------------- stage 1: the slot; PUT writes at once
   reg [LANES-1:0] active;
   task automatic stage1;
+    reg [31:0] i;
     begin
       v1 = slot_valid_i && !is_put;
       if (slot_valid_i) begin
@@ -267,12 +213,15 @@ module limen_lanes #(
         if (put_fields_i[`LIMEN_FIELD_BLOCKED]) we_blocked <= active;
         if (put_fields_i[`LIMEN_FIELD_STREAM] && (put_unit_i || slot_first_i)) we_s0 <= active;
         if (put_fields_i[`LIMEN_FIELD_STREAM] && (put_unit_i || !slot_first_i)) we_s1 <= active;
-        w_small <= {LANES{put_data_i[15:0], put_data_i[15:0]}};
-        w_gradient <= {LANES{put_data_i[31:0]}};
-        w_heat <= {LANES{put_data_i[63:0]}};
-        w_jumps <= {LANES{put_data_i[31:0]}};
-        w_s0 <= {LANES{put_unit_i ? 64'd1 : put_data_i}};
-        w_s1 <= {LANES{put_data_i}};
+        for (i = 0; i < LANES; i = i + 1) begin
+          new_level[i] = put_data_i[15:0];
+          new_gradient[i] = put_data_i[31:0];
+          new_heat[i] = put_data_i[47:0];
+          new_jumps[i] = put_data_i[31:0];
+          new_blocked[i] = put_data_i[15:0];
+          new_s0[i] = put_unit_i ? 64'd1 : put_data_i;
+          new_s1[i] = put_data_i;
+        end
       end
     end
   endtask
@@ -311,8 +260,8 @@ module limen_lanes #(
         we_s0 <= mask1;
         we_s1 <= mask1;
         w_stream  <= stream1;
-        for (i = 0; i < LANES; i = i + 1) w_s0[i*64+:64] <= s0[i];
-        for (i = 0; i < LANES; i = i + 1) w_s1[i*64+:64] <= s1[i];
+        for (i = 0; i < LANES; i = i + 1) new_s0[i] = s0[i];
+        for (i = 0; i < LANES; i = i + 1) new_s1[i] = s1[i];
       end
     end
   endtask
@@ -427,7 +376,7 @@ module limen_lanes #(
     end
   endtask
 
-  // ---------------------------------------------------------------- stage 4: field (A2), exponent (A6); sums (O8); GRAD (O9)
+  // ---------------------------------------------------------------- stage 4: field (A2); sums (O8); GRAD (O9)
   task automatic gather_sums;
     reg [31:0] i;
     begin
@@ -459,7 +408,7 @@ module limen_lanes #(
       for (i = 0; i < LANES; i = i + 1) begin
         v = add_gradient(g3[i], p3[i][31:0]);
         if (v[32] && mask3[i]) saturated_o[0] <= 1'b1;
-        w_gradient[i*32+:32] <= v[31:0];
+        new_gradient[i] = v[31:0];
       end
     end
   endtask
@@ -474,7 +423,8 @@ module limen_lanes #(
         final4 = final3;
         mask4  = mask3;
         for (i = 0; i < LANES; i = i + 1) k4[i] = field(p3[i], shift_i);
-        for (i = 0; i < LANES; i = i + 1) r4[i] = pack_word(r3[i][0], r3[i][63:5]);
+        for (i = 0; i < LANES; i = i + 1) high4[i] = r3[i][63:32];
+        for (i = 0; i < LANES; i = i + 1) low4[i] = r3[i][31:0];
         for (i = 0; i < LANES; i = i + 1) w4[i] = w3[i];
         for (i = 0; i < LANES; i = i + 1) j4[i] = j3[i];
       end
@@ -493,12 +443,13 @@ module limen_lanes #(
         addr5  = addr4;
         final5 = final4;
         mask5  = mask4;
-        for (i = 0; i < LANES; i = i + 1) log5[i] = log_mem[r4[i][R_I+:8]];
+        for (i = 0; i < LANES; i = i + 1) log5[i] = log_mem[low4[i][20:13]];
         for (i = 0; i < LANES; i = i + 1) begin
           unused_entry = {table_i, table_entry(k4[i][16:7])};
           kin5[i] = kinetics_mem[unused_entry[KIN_W-1:0]];
         end
-        for (i = 0; i < LANES; i = i + 1) r5[i] = r4[i];
+        for (i = 0; i < LANES; i = i + 1) high5[i] = high4[i];
+        for (i = 0; i < LANES; i = i + 1) low5[i] = low4[i];
         for (i = 0; i < LANES; i = i + 1) k5[i] = k4[i];
         for (i = 0; i < LANES; i = i + 1) w5[i] = w4[i];
         for (i = 0; i < LANES; i = i + 1) j5[i] = j4[i];
@@ -517,11 +468,12 @@ module limen_lanes #(
         addr6  = addr5;
         final6 = final5;
         mask6  = mask5;
-        for (i = 0; i < LANES; i = i + 1) l6[i] = mantissa_log(log5[i], r5[i][R_T+:8]);
+        for (i = 0; i < LANES; i = i + 1) l6[i] = mantissa_log(log5[i], low5[i][12:5]);
         if (offset_on_i) for (i = 0; i < LANES; i = i + 1) bar6[i] = row_barrier(barrier_i, row_i[i*16+:16]);
         else for (i = 0; i < LANES; i = i + 1) bar6[i] = barrier_i;
         for (i = 0; i < LANES; i = i + 1) e6[i] = downhill(bar6[i], k5[i][16:0], kin5[i], lambda_i);
-        for (i = 0; i < LANES; i = i + 1) r6[i] = r5[i];
+        for (i = 0; i < LANES; i = i + 1) high6[i] = high5[i];
+        for (i = 0; i < LANES; i = i + 1) low6[i] = low5[i];
         for (i = 0; i < LANES; i = i + 1) k6[i] = k5[i];
         for (i = 0; i < LANES; i = i + 1) w6[i] = w5[i];
         for (i = 0; i < LANES; i = i + 1) j6[i] = j5[i];
@@ -538,7 +490,7 @@ module limen_lanes #(
         addr7  = addr6;
         final7 = final6;
         mask7  = mask6;
-        for (i = 0; i < LANES; i = i + 1) f7[i] = outcome(r6[i], {14'd0, k6[i]}, {16'd0, w6[i]}, {12'd0, e6[i]}, {15'd0, l6[i]}, mask6[i]);
+        for (i = 0; i < LANES; i = i + 1) f7[i] = outcome(high6[i], low6[i], {14'd0, k6[i]}, {16'd0, w6[i]}, {12'd0, e6[i]}, {15'd0, l6[i]}, mask6[i]);
         for (i = 0; i < LANES; i = i + 1) h7[i] = f7[i][F_AGAINST] ? -{1'b0, k6[i][16:0]} : {1'b0, k6[i][16:0]};
         for (i = 0; i < LANES; i = i + 1) w7[i] = w6[i];
         for (i = 0; i < LANES; i = i + 1) j7[i] = j6[i];
@@ -550,15 +502,17 @@ module limen_lanes #(
   // ---------------------------------------------------------------- stage 8: jumps and counters (A4, A9 to A13)
   reg [LANES-1:0] jumped, stopped;
 
+  function automatic [EVENT_W-1:0] relation(input [31:0] f);  // of the move to the field: {with, against, zero}
+    relation = f[F_AGAINST] ? {PAD, 1'b1} << CW : f[F_FIELD] ? {PAD, 1'b1} << (2 * CW) : {PAD, 1'b1};
+  endfunction
+
   function automatic [EVENT_W-1:0] jump_events(input [31:0] f);  // {gated, frozen, with, against, zero}
-    jump_events = {PAD, f[F_GATED]} << (4 * CW) | {PAD, f[F_FROZEN]} << (3 * CW) |
-        {PAD, f[F_JUMP] & f[F_FIELD] & ~f[F_AGAINST]} << (2 * CW) | {PAD, f[F_JUMP] & f[F_AGAINST]} << CW |
-        {PAD, f[F_JUMP] & ~f[F_FIELD]};
+    jump_events = {PAD, f[F_GATED]} << (4 * CW) | {PAD, f[F_FROZEN]} << (3 * CW) | (f[F_JUMP] ? relation(f) : {EVENT_W{1'b0}});
   endfunction
 
   function automatic [EVENT_W-1:0] move_events(input [31:0] f);  // {up, blocked with, against, zero, blocked up}
-    move_events = {PAD, f[F_JUMP] & f[F_UP]} << (4 * CW) | {PAD, f[F_STOP] & f[F_FIELD] & ~f[F_AGAINST]} << (3 * CW) |
-        {PAD, f[F_STOP] & f[F_AGAINST]} << (2 * CW) | {PAD, f[F_STOP] & ~f[F_FIELD]} << CW | {PAD, f[F_STOP] & f[F_UP]};
+    move_events = (f[F_STOP] ? relation(f) << CW : {EVENT_W{1'b0}}) |
+        (f[F_UP] ? {PAD, f[F_JUMP]} << (4 * CW) | {PAD, f[F_STOP]} : {EVENT_W{1'b0}});
   endfunction
 
   task automatic count_events;
@@ -575,31 +529,33 @@ module limen_lanes #(
 
   task automatic count_in_cells;
     reg [31:0] i;
-    reg [48:0] v;
+    reg [63:0] v, beyond;
     reg [31:0] jumps;
     reg [15:0] blocked;
-    reg [63:0] full_heat;  // bit 0
-    reg [31:0] full_jumps, full_blocked;
+    reg [63:0] full_heat;
+    reg [31:0] full_jumps, full_blocked;  // bit 0
     begin
       full_heat = 64'd0;
       full_jumps = 32'd0;
       full_blocked = 32'd0;
       for (i = 0; i < LANES; i = i + 1) begin
-        v = add_heat(qb_heat[i], h7[i]);
-        heat8[i] = {16'd0, v[47:0]};
-        full_heat = full_heat | {63'd0, v[48] & f7[i][F_JUMP]};
+        v = {{16{qb_heat[i][47]}}, qb_heat[i]} + {{46{h7[i][17]}}, h7[i]};
+        beyond = (v + 64'h8000_0000_0000) >> 48;  // s48
+        new_heat[i] = beyond == 64'd0 ? v[47:0] : {v[63], {47{!v[63]}}};
+        full_heat = full_heat | beyond & {64{f7[i][F_JUMP]}};
       end
       for (i = 0; i < LANES; i = i + 1) begin
         jumps = {qb_jumps[i], j7[i]};
-        jumps8[i] = &jumps ? jumps : jumps + 32'd1;
+        new_jumps[i] = &jumps ? jumps : jumps + 32'd1;
         full_jumps = full_jumps | {31'd0, &jumps & f7[i][F_JUMP]};
       end
       for (i = 0; i < LANES; i = i + 1) begin
         blocked = qb_blocked[i];
-        small8[i] = {&blocked ? blocked : blocked + 16'd1, f7[i][F_UP] ? w7[i] + 16'd1 : w7[i] - 16'd1};
+        new_blocked[i] = &blocked ? blocked : blocked + 16'd1;
+        new_level[i] = f7[i][F_UP] ? w7[i] + 16'd1 : w7[i] - 16'd1;
         full_blocked = full_blocked | {31'd0, &blocked & f7[i][F_STOP]};
       end
-      saturated_o[3:1] <= {full_blocked[0], full_jumps[0], full_heat[0]};
+      saturated_o[3:1] <= {full_blocked[0], full_jumps[0], full_heat != 64'd0};
     end
   endtask
 
@@ -617,9 +573,6 @@ module limen_lanes #(
         bits   = 0;
         for (i = 0; i < LANES; i = i + 1) bits = bits | {NO_LANE, f7[i][F_STOP]} << i;
         stopped = bits[LANES-1:0];
-        for (i = 0; i < LANES; i = i + 1) w_heat[i*64+:64] <= heat8[i];
-        for (i = 0; i < LANES; i = i + 1) w_jumps[i*32+:32] <= jumps8[i];
-        for (i = 0; i < LANES; i = i + 1) w_small[i*32+:32] <= small8[i];
         w_addr <= addr7;
         we <= clear_i && final7 ? mask7 : jumped | stopped;
         we_level <= jumped;
@@ -628,7 +581,7 @@ module limen_lanes #(
         we_blocked <= stopped;
         if (clear_i && final7) begin
           we_gradient <= mask7;
-          w_gradient  <= {LANES * 32{1'b0}};
+          for (i = 0; i < LANES; i = i + 1) new_gradient[i] = 32'd0;
         end
       end
     end
@@ -701,6 +654,7 @@ module limen_lanes #(
     we_s1 <= {LANES{1'b0}};
     saturated_o <= 4'd0;
 
+    write_memories;
     sum_events;
     sum_products;
     stage8;
@@ -711,6 +665,7 @@ module limen_lanes #(
     stage3;
     stage2;
     stage1;
+    read_memories;
 
     if (rst_i) begin
       v1 = 1'b0;

@@ -42,7 +42,7 @@ module limen_totals #(
   localparam CW = LOG_L + 1;
   localparam HEAT_W = COUNT_W + 19;  // signed sums of up to 18-bit energies
 
-  (* no_rw_check *) reg [31:0] mem[0:(1<<(TILE_W+6))-1];
+  (* no_rw_check, ram_style = "block" *) reg [31:0] mem[0:(1<<(TILE_W+6))-1];
   reg [31:0] q;
 
   reg [COUNT_W-1:0] gated_q, frozen_q, with_q, against_q, zero_q, up_q, b_with_q, b_against_q, b_zero_q, b_up_q;
@@ -101,7 +101,8 @@ module limen_totals #(
 
   localparam [63-COUNT_W:0] PAD = 0;
   always @* begin
-    case (at_q)
+    add = 64'd0;
+    if (busy_q) case (at_q)
       `LIMEN_TOTAL_ATTEMPTS: add = {PAD, visits_i - gated_q};
       `LIMEN_TOTAL_GATED: add = {PAD, gated_q};
       `LIMEN_TOTAL_FROZEN: add = {PAD, frozen_q};

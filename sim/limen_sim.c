@@ -21,6 +21,7 @@ struct limen_sim {
 	void *core;
 	struct limen_pins pins;
 	struct queue in, out;
+	size_t offered; /* words at the head of `in` that the beat on offer has */
 	struct limen_sim_stats stats;
 	uint64_t trace_first, trace_last;
 	uint64_t jitter; /* state of the generator, 0: none */
@@ -107,6 +108,18 @@ static void count_slot(struct limen_sim *sim)
 	s->used++;
 }
 
+/* Fills the beat on offer with the words that are there. */
+static void fill(struct limen_sim *sim)
+{
+	struct limen_pins *p = &sim->pins;
+	unsigned beat = sim->model->stream_words;
+	size_t have = queue_len(&sim->in);
+
+	sim->offered = have < beat ? have : beat;
+	memcpy(p->in, sim->in.words + sim->in.first, sim->offered * sizeof *p->in);
+	memset(p->in + sim->offered, 0, (beat - sim->offered) * sizeof *p->in);
+}
+
 /* One clock cycle. Returns whether anything moved on a stream. */
 static bool cycle(struct limen_sim *sim)
 {
@@ -115,18 +128,17 @@ static bool cycle(struct limen_sim *sim)
 	size_t have = queue_len(&sim->in);
 	bool moved = false;
 
-	if (!p->in_valid && (have >= beat || (have && sim->pad)) && jitter_bit(sim))
+	if (!p->in_valid && (have >= beat || (have && sim->pad)) && jitter_bit(sim)) {
 		p->in_valid = true; /* once offered, a beat stays */
-	p->out_ready = queue_len(&sim->out) + beat <= QUEUE_WORDS && jitter_bit(sim);
-	if (p->in_valid) {
-		size_t n = have < beat ? have : beat;
-
-		memcpy(p->in, sim->in.words + sim->in.first, n * sizeof *p->in);
-		memset(p->in + n, 0, (beat - n) * sizeof *p->in);
+		sim->offered = 0;
 	}
-	sim->model->settle(sim->core, p);
-	if (sim->tracing && sim->stats.cycles >= sim->trace_first && sim->stats.cycles < sim->trace_last)
+	if (p->in_valid && sim->offered < beat)
+		fill(sim);
+	p->out_ready = queue_len(&sim->out) + beat <= QUEUE_WORDS && jitter_bit(sim);
+	if (sim->tracing && sim->stats.cycles >= sim->trace_first && sim->stats.cycles < sim->trace_last) {
+		sim->model->show(sim->core, p); /* these inputs belong into the waveform */
 		sim->model->dump(sim->core, sim->stats.cycles);
+	}
 	if (p->slot)
 		count_slot(sim);
 	else
@@ -135,16 +147,18 @@ static bool cycle(struct limen_sim *sim)
 		queue_put(&sim->out, p->out, beat);
 		moved = true;
 	}
-	if (p->in_valid && p->in_ready) {
+	bool taken = p->in_valid && p->in_ready;
+
+	sim->idle = p->idle && !p->in_valid && !moved;
+	sim->model->edge(sim->core, p);
+	if (taken) {
 		uint32_t gone[LIMEN_BEAT_WORDS_MAX];
 
-		queue_take(&sim->in, gone, beat);
+		queue_take(&sim->in, gone, sim->offered);
 		p->in_valid = false;
 		sim->pad = false;
 		moved = true;
 	}
-	sim->idle = p->idle && !p->in_valid && !moved;
-	sim->model->edge(sim->core);
 	sim->stats.cycles++;
 	return moved;
 }
@@ -177,6 +191,7 @@ struct limen_sim *limen_sim_open(const struct limen_sim_options *options, char *
 			return NULL;
 		}
 	}
+	model->show(sim->core, &sim->pins);
 	limen_sim_reset(sim);
 	return sim;
 }

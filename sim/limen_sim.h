@@ -1,4 +1,4 @@
-/* limen_sim.h: the verilated array core behind plain C. Only sim/model.cpp knows Verilator.
+/* limen_sim.h: the verilated array core behind plain C. Only sim/model.cpp and aligned.h know Verilator.
  *
  * A model takes and gives 32-bit words, as rule P3 orders them on its stream; several may live in one process, each
  * used from one thread at a time. Nothing here knows packets.

@@ -1,7 +1,8 @@
-// model.cpp: the only file that knows Verilator. Compiled once per configuration, with
+// model.cpp: with aligned.h the only file that knows Verilator. Compiled once per configuration, with
 //   LIMEN_MODEL         class of the verilated core        LIMEN_MODEL_HEADER  its header
 //   LIMEN_CONFIG_NAME   "laptop", ...                      LIMEN_SYMBOL        name of the table
 //   LIMEN_LANES, LIMEN_STREAM_BITS
+#include "aligned.h"
 #include "model.h"
 #include LIMEN_MODEL_HEADER
 #include <cstring>
@@ -52,16 +53,17 @@ void close_model(void *self)
 	delete model(self);
 }
 
-void settle(void *self, limen_pins *pins)
+void drive(LIMEN_MODEL &core, const limen_pins *pins)
 {
-	auto &core = *model(self)->core;
-	core.clk_i = 0;
 	core.rst_i = pins->rst;
 	core.s_axis_tvalid = pins->in_valid;
 	core.m_axis_tready = pins->out_ready;
 	if (pins->in_valid)
 		put(core.s_axis_tdata, pins->in);
-	core.eval();
+}
+
+void sample(const LIMEN_MODEL &core, limen_pins *pins)
+{
 	pins->in_ready = core.s_axis_tready;
 	pins->out_valid = core.m_axis_tvalid;
 	pins->idle = core.idle_o;
@@ -70,11 +72,23 @@ void settle(void *self, limen_pins *pins)
 		get(pins->out, core.m_axis_tdata);
 }
 
-void edge(void *self)
+void show(void *self, limen_pins *pins)
 {
 	auto &core = *model(self)->core;
+	drive(core, pins);
+	core.eval();
+	sample(core, pins);
+}
+
+void edge(void *self, limen_pins *pins)
+{
+	auto &core = *model(self)->core;
+	drive(core, pins);
 	core.clk_i = 1;
 	core.eval();
+	sample(core, pins);
+	core.clk_i = 0;
+	core.eval(); // nothing happens, but Verilator must see the clock fall
 }
 
 bool trace(void *self, const char *path, unsigned depth)
@@ -105,5 +119,6 @@ void trace_end(void *self)
 } // namespace
 
 extern "C" const limen_model LIMEN_SYMBOL = {
-	LIMEN_CONFIG_NAME, LIMEN_LANES, LIMEN_STREAM_BITS / 32, open_model, close_model, settle, edge, trace, dump, trace_end,
+	LIMEN_CONFIG_NAME, LIMEN_LANES, LIMEN_STREAM_BITS / 32, open_model, close_model, show, edge, trace, dump,
+	trace_end,
 };

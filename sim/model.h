@@ -26,10 +26,10 @@ struct limen_model {
 	unsigned lanes, stream_words;
 	void *(*open)(void);
 	void (*close)(void *self);
-	/* Shows what the core answers to the inputs, without an edge. */
-	void (*settle)(void *self, struct limen_pins *pins);
-	/* One rising edge with the settled inputs. */
-	void (*edge)(void *self);
+	/* Shows what the core answers, without an edge. (No output depends on the inputs of the same cycle.) */
+	void (*show)(void *self, struct limen_pins *pins);
+	/* One rising edge with these inputs; then shows what the core answers. */
+	void (*edge)(void *self, struct limen_pins *pins);
 	/* Starts (returns false when the file cannot be opened) and stops a waveform; dump() writes the present state. */
 	bool (*trace)(void *self, const char *path, unsigned depth);
 	void (*dump)(void *self, uint64_t time);

@@ -73,6 +73,8 @@ def check_table(mutations):
 
 def build(options, config, rtl, directory):
     """Verilates and compiles the core in `rtl` and links limen_fuzz with it; returns the program or None."""
+    text = ["+define+LIMEN_HARDWARE"] if config in options.hardware.split(";") else []
+    aligned = os.path.realpath(os.path.join(options.rtl, "..", "sim", "aligned.h"))
     params = subprocess.run([options.gen, "params", config], check=True, capture_output=True, text=True).stdout
     prefix = "Vlimen_" + config
     objects = os.path.join(directory, "obj")
@@ -81,7 +83,7 @@ def build(options, config, rtl, directory):
         # as in sim/CMakeLists.txt, but for the lint rules that a mutation may break, and little optimisation
         [options.verilator, "--cc", "--trace-fst", "-Wno-lint", "-O3", "--x-assign", "fast", "--x-initial", "fast",
          "--noassert", "--no-timing", "--unroll-count", "8", "-I" + rtl, "-I" + rtl + "/defs",
-         "--top-module", "limen_core", "--prefix", prefix, "--Mdir", objects]
+         "--top-module", "limen_core", "--prefix", prefix, "--Mdir", objects, "-CFLAGS", "-include " + aligned, *text]
         + ["-G" + p for p in params.split()] + [rtl + "/waivers.vlt", rtl + "/limen_core.v"],
         ["make", "-s", "-C", objects, "-f", prefix + ".mk", prefix + "__ALL.o", "VM_PARALLEL_BUILDS=0",
          "CXX=" + options.cxx, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1"],
@@ -151,6 +153,7 @@ def main():
     parser.add_argument("--table", default=os.path.join(here, "mutations.txt"))
     parser.add_argument("--scratch", help="folder for the copies")
     parser.add_argument("--configs", default="tiny;quad", help="configurations that the library has, separated by ;")
+    parser.add_argument("--hardware", default="tiny;quad", help="those of them with the memories of the hardware")
     parser.add_argument("--link", default="-O1", help="link options, separated by ;")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)

@@ -49,12 +49,13 @@ static void report_groups(struct trial *t)
 static int write_json(struct trial *t, struct limen_errmsg *err)
 {
 	const struct limen_info *info = limen_device_info(t->lab.device);
-	json_t *o = json_pack("{s:s, s:i, s:s, s:i, s:i, s:f, s:I, s:f, s:O, s:{s:s, s:s, s:i}}", "limen_version",
-			      limen_version(), "contract_version", LIMEN_VERSION, "protocol", t->path, "bits",
-			      (int)t->protocol.bits, "pulses", (int)t->protocol.pulses, "attempts_per_cell",
-			      limen_protocol_attempts(&t->protocol), "seed", (json_int_t)t->lab.seed, "temperature_k",
-			      t->temperature_k, "groups", t->groups, "run", "device", limen_device_uri(t->lab.device),
-			      "configuration", info->name, "lanes", (int)info->lanes);
+	json_t *o = json_pack(
+		"{s:s, s:i, s:s, s:i, s:i, s:f, s:I, s:i, s:i, s:I, s:f, s:O, s:{s:s, s:s, s:i}}", "limen_version",
+		limen_version(), "contract_version", LIMEN_VERSION, "protocol", t->path, "bits", (int)t->protocol.bits,
+		"pulses", (int)t->protocol.pulses, "attempts_per_cell", limen_protocol_attempts(&t->protocol), "seed",
+		(json_int_t)t->lab.seed, "tile_rows", (int)t->result.rows, "tile_columns", (int)t->result.cols,
+		"rounds", (json_int_t)t->result.rounds, "temperature_k", t->temperature_k, "groups", t->groups, "run",
+		"device", limen_device_uri(t->lab.device), "configuration", info->name, "lanes", (int)info->lanes);
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) : NULL;
 
 	json_decref(o);

@@ -55,9 +55,11 @@ struct lab_result {
 	unsigned checks;
 	struct lab_curve curve[LAB_CURVES_MAX];
 	unsigned curves;
-	double attempts; /* made on the device */
-	double bytes;    /* on the wire, both ways */
-	double cells;    /* of the largest ensemble */
+	double attempts;     /* made on the device */
+	double bytes;        /* on the wire, both ways */
+	double cells;        /* of the largest ensemble */
+	unsigned rows, cols; /* tile of the last ensemble, */
+	size_t rounds;       /* and how many times it was filled */
 	double wall_s;
 	bool passed; /* all checks, no error */
 	int error;   /* of the device or the library; the message is below */

@@ -74,6 +74,19 @@ static void report_groups(struct trial *t)
 	}
 }
 
+/* lab_run leaves a check where what was read contradicts itself: no figure is worth printing then. */
+static void check_sums(struct trial *t)
+{
+	for (unsigned i = 0; i < t->result.checks && !t->result.error; i++)
+		if (!t->result.check[i].passed) {
+			t->result.error = LIMEN_EPROTOCOL;
+			snprintf(t->result.message, sizeof(t->result.message),
+				 "%s: not so: %.17g and %.17g %s; the device or the line to it is damaged",
+				 t->result.check[i].what, t->result.check[i].measured, t->result.check[i].expected,
+				 t->result.check[i].unit);
+		}
+}
+
 static int write_json(struct trial *t, struct limen_errmsg *err)
 {
 	const struct limen_info *info = limen_device_info(t->lab.device);
@@ -112,6 +125,7 @@ static int perform(struct trial *t)
 	t->lab.result = &t->result;
 	t->groups = t->json_path ? json_array() : NULL;
 	lab_run(&t->lab, &t->protocol, t->cells, 0, t->sample, t->totals, NULL, NULL);
+	check_sums(t);
 	if (!t->result.error)
 		report_groups(t);
 	error = t->result.error;

@@ -116,6 +116,12 @@ def compare_bounds(name, run, theirs):
         bits, valid = mine.get(bound, (math.nan, False))
         if not near(bits, row["bits_per_cell"]) or valid != row["valid"]:
             fail(name, bound, bits, valid, row)
+        # A valid bound holds: by theory.md section 9 to 1.83e-5 nats a jump with the machine's variates, else to the
+        # rounding of the sums.
+        heat = run.heat + (run.withheld if row["of_heat_and_withheld"] else 0.0)
+        slack = 1.83e-5 / math.log(2) * (run.jumps + run.blocked) if run.precision == "word" else 0.0
+        if valid and heat < bits - slack - 1e-10 * (1 + abs(run.heat) + abs(run.withheld)):
+            fail(name, bound, "is broken:", heat, bits)
         if row["bits_per_cell"] is not None and not near(row["bits_per_cell"] * 1.380649e-23 * 300 * math.log(2) * 1e21,
                                                          row["joules"] * 1e21):
             fail(name, bound, "joules", row)

@@ -10,6 +10,8 @@ import tempfile
 
 SEED, DESIGNS, BOLTZMANN, LN2 = 14878, 1000, 1.380649e-23, math.log(2)
 YEARS = 10 * 365.25 * 86400
+PRESETS = ("alexnet", "resnet-50", "bert-large", "gpt-3", "chinchilla", "palm", "llama-65b", "llama-2-70b",
+           "llama-3-405b", "brain")
 failures = []
 
 
@@ -208,9 +210,10 @@ def main():
                 continue
             compare(name, design, rows(result))
             values += sum(r["valid"] for r in result["bounds"])
-        for preset in "alexnet resnet-50 bert-large gpt-3 chinchilla palm llama-65b llama-2-70b llama-3-405b brain".split():
+        for preset in PRESETS:
             for path in [None] + sys.argv[2:]:
-                status, result = program.run("--preset", preset, "--precision", "8", *(["--costs", path] if path else []))
+                costs = ["--costs", path] if path else []
+                status, result = program.run("--preset", preset, "--precision", "8", *costs)
                 model = result["model"]
                 design = Design({"parameters": model["parameters"], "flops": model["flops"], "word": model["word_bits"],
                                  "updates-per-parameter": model["updates_per_parameter"], "precision": 8})

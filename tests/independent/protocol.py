@@ -34,7 +34,8 @@ class Writer:
         self.rng, self.out = rng, []
         self.bits = bits or rng.choice([1, 1, 2, 2, 3, 4, 5])
         self.groups = rng.choice([1, 1, 1, 2, 3])
-        self.one_kinetics, self.constant = rng.random() < 0.6, rng.choice(["0.8", "-0.25"]) if rng.random() < 0.3 else None
+        self.one_kinetics = rng.random() < 0.6
+        self.constant = rng.choice(["0.8", "-0.25"]) if rng.random() < 0.3 else None
 
     def field(self):
         r = self.rng
@@ -132,7 +133,8 @@ def compare_measured(name, run, measured):
     n = measured["cells"]
     if n * run.jumps < 100:
         return 0
-    for key, mean, variance in (("heat_bits", run.heat, run.variance_heat()), ("jumps", run.jumps, run.variance_jumps()),
+    for key, mean, variance in (("heat_bits", run.heat, run.variance_heat()),
+                                ("jumps", run.jumps, run.variance_jumps()),
                                 ("mean_level", run.mean_level(), run.variance_level())):
         # a start of whole cells is as asked to within a cell a level
         if abs(measured[key] - mean) > 5 * math.sqrt(max(variance, 0) / n) + 1e-9 + 2 * run.n / n:

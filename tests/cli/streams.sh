@@ -29,6 +29,7 @@ json closed.json 'o["passed"] == 1'
 if [ -c /dev/full ]; then
 	for words in "lab 4 --quick" "lab 4 --quick --json" "lab list" "protocol erase.protocol --cells 64" bound \
 		"bound --preset list" "selftest ref: --quick" "devices" "help" "lab --help"; do
+		# shellcheck disable=SC2086 # several words
 		"$LIMEN" $words >/dev/full 2>err.txt
 		[ $? -eq 1 ] && grep -q "standard output" err.txt || fail "limen $words >/dev/full: $(cat err.txt)"
 	done

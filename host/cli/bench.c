@@ -1,6 +1,8 @@
 /* bench.c: `limen bench`: how many cells a second a device handles. */
 #include "cli.h"
 
+#include "json_text.h"
+
 #include <limen/file.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -181,9 +183,9 @@ static int prepare(struct bench *b, unsigned rows, unsigned cols)
 static int write_json(const char *path, const struct limen_info *info, const char *uri, unsigned rows, unsigned cols,
 		      unsigned repeats, double rate[CASES][REPEATS_MOST], struct limen_errmsg *err)
 {
-	json_t *o = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i}", "limen_version", limen_version(), "device", uri,
-			      "configuration", info->name, "lanes", (int)info->lanes, "rows", (int)rows, "cols",
-			      (int)cols, "repeats", (int)repeats);
+	json_t *o = json_pack("{s:s, s:o, s:s, s:i, s:i, s:i, s:i}", "limen_version", limen_version(), "device",
+			      cli_json_text(uri), "configuration", info->name, "lanes", (int)info->lanes, "rows",
+			      (int)rows, "cols", (int)cols, "repeats", (int)repeats);
 	struct limen_file *file;
 
 	for (int i = 0; i < CASES; i++)

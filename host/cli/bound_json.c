@@ -1,6 +1,8 @@
 /* bound_json.c: what `limen bound --json` writes. Names carry units; what has no value is null. */
 #include "bound.h"
 
+#include "json_text.h"
+
 #include <jansson.h>
 #include <limen/bounds.h>
 #include <limen/file.h>
@@ -11,10 +13,9 @@ static json_t *real(double x)
 	return x - x != 0 ? json_null() : json_real(x);
 }
 
-/* A path need not be UTF-8, nor what a cost file says. */
 static json_t *text(const char *t)
 {
-	json_t *string = t && *t ? json_string(t) : NULL;
+	json_t *string = t && *t ? cli_json_text(t) : NULL;
 
 	return string ? string : json_null();
 }

@@ -1,6 +1,7 @@
 /* lab.c: `limen lab`. */
 #include "lab_cli.h"
 
+#include "json_text.h"
 #include "plot.h"
 
 #include <limen/file.h>
@@ -73,7 +74,7 @@ static int perform(struct session *s, const struct lab_experiment *experiment, s
 		lab_print(experiment, result, !s->quiet);
 	fflush(stdout);
 	s->passed += result->passed;
-	s->failed += !result->passed;
+	s->failed += !result->passed && result->error != LIMEN_EINTERRUPTED;
 	s->false_alarm += lab_false_alarm(result);
 	if (s->results)
 		json_array_append_new(s->results, lab_json(experiment, result));
@@ -89,11 +90,12 @@ static json_t *document(const struct session *s)
 	static const char *const tiers[] = {"quick", "normal", "full"};
 	const struct limen_info *info = limen_device_info(s->lab.device);
 
-	return json_pack("{s:s, s:i, s:s, s:I, s:s, s:O, s:i, s:i, s:f, s:{s:s, s:s, s:i}}", "limen_version",
+	return json_pack("{s:s, s:i, s:s, s:I, s:s, s:O, s:i, s:i, s:b, s:f, s:{s:o, s:s, s:i}}", "limen_version",
 			 limen_version(), "contract_version", LIMEN_VERSION, "tier", tiers[s->lab.tier], "seed",
 			 (json_int_t)s->lab.seed, "energy_unit", "bits: kT ln 2", "experiments", s->results, "passed",
-			 (int)s->passed, "failed", (int)s->failed, "false_alarm", s->false_alarm, "run", "device",
-			 limen_device_uri(s->lab.device), "configuration", info->name, "lanes", (int)info->lanes);
+			 (int)s->passed, "failed", (int)s->failed, "interrupted", cli_interrupted(), "false_alarm",
+			 s->false_alarm, "run", "device", cli_json_text(limen_device_uri(s->lab.device)),
+			 "configuration", info->name, "lanes", (int)info->lanes);
 }
 
 /* file: NULL for standard output. */
@@ -134,10 +136,10 @@ static void summary(const struct session *s)
 {
 	const struct limen_info *info = limen_device_info(s->lab.device);
 
-	printf("%u passed, %u failed on %s (%s, %u lanes), seed %llu; a faithful array fails this with probability "
+	printf("%u passed, %u failed%s on %s (%s, %u lanes), seed %llu; a faithful array fails this with probability "
 	       "%.1e\n",
-	       s->passed, s->failed, limen_device_uri(s->lab.device), info->name, info->lanes,
-	       (unsigned long long)s->lab.seed, s->false_alarm);
+	       s->passed, s->failed, cli_interrupted() ? ", then interrupted," : "", limen_device_uri(s->lab.device),
+	       info->name, info->lanes, (unsigned long long)s->lab.seed, s->false_alarm);
 }
 
 static int open_and_perform(struct session *s, const char *uri, const struct lab_experiment *one)
@@ -184,6 +186,8 @@ static int read_options(struct session *s, const char **values)
 	    !cli_real(s->command, values, "attempts", &s->lab.attempts_most) ||
 	    !cli_real(s->command, values, "bytes", &s->lab.bytes_most))
 		return CLI_USAGE;
+	if (full && (cli_value(s->command, values, "attempts") || cli_value(s->command, values, "bytes")))
+		return cli_usage(s->command, "--full takes the ensembles that it needs: no --attempts, no --bytes");
 	if (!full && !(s->lab.attempts_most >= 1000 && s->lab.bytes_most >= 1000))
 		return cli_usage(s->command, "--attempts and --bytes: 1000 or more");
 	s->lab.seed = seed;

@@ -1,6 +1,7 @@
 /* lab_report.c: a laboratory result as text, as JSON, as a picture. */
 #include "lab_cli.h"
 
+#include "json_text.h"
 #include "plot.h"
 
 #include <math.h>
@@ -27,18 +28,22 @@ static void print_check(const struct lab_check *c)
 
 void lab_print(const struct lab_experiment *experiment, const struct lab_result *result, bool verbose)
 {
+	bool stopped = result->error == LIMEN_EINTERRUPTED;
 	unsigned passed = 0;
 
 	for (unsigned i = 0; i < result->checks; i++)
 		passed += result->check[i].passed;
-	printf("%s %2u %-18s %s\n", result->passed ? "PASS" : "FAIL", experiment->number, experiment->name,
-	       experiment->title);
+	printf("%s %2u %-18s %s\n",
+	       result->passed ? "PASS"
+	       : stopped      ? "STOP"
+			      : "FAIL",
+	       experiment->number, experiment->name, experiment->title);
 	if (verbose)
 		printf("     after %s; expected: %s\n", experiment->anchor, experiment->expected);
 	for (unsigned i = 0; i < result->checks; i++)
 		if (verbose || !result->check[i].passed)
 			print_check(&result->check[i]);
-	if (result->error)
+	if (result->error && !stopped)
 		printf("  FAIL  %s\n", result->message);
 	printf("     %u of %u checks; %s attempts, %s cells at a time, %.3g MB on the wire, %.2f s; false alarm %.1e\n",
 	       passed, result->checks, cli_grouped(result->attempts), cli_grouped(result->cells), result->bytes / 1e6,
@@ -85,7 +90,7 @@ json_t *lab_json(const struct lab_experiment *experiment, const struct lab_resul
 	return json_pack("{s:i, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "number",
 			 (int)experiment->number, "name", experiment->name, "title", experiment->title, "anchor",
 			 experiment->anchor, "expected", experiment->expected, "passed", result->passed, "error",
-			 result->error ? json_string(result->message) : json_null(), "checks", checks, "false_alarm",
+			 result->error ? cli_json_text(result->message) : json_null(), "checks", checks, "false_alarm",
 			 real(lab_false_alarm(result)), "attempts", real(result->attempts), "cells",
 			 real(result->cells), "curves", curves, "run",
 			 json_pack("{s:o, s:o}", "bytes", real(result->bytes), "wall_s", real(result->wall_s)));

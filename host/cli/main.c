@@ -1,6 +1,8 @@
 /* main.c: `limen`, the command line of the library. */
 #include "cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +41,25 @@ static int unknown(const char *name)
 	return CLI_USAGE;
 }
 
-int main(int argc, char **argv)
+/* A closed standard stream would be the number of the next file that is opened, and messages would land in it. */
+static void keep_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDONLY) != fd)
+			return; /* no /dev/null: nothing better to do */
+}
+
+/* What was printed has to arrive. */
+static int finish(int status)
+{
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == CLI_OK) {
+		fprintf(stderr, "limen: cannot write to standard output: %s\n", strerror(errno));
+		return CLI_FAILURE;
+	}
+	return status;
+}
+
+static int run(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
@@ -65,4 +85,10 @@ int main(int argc, char **argv)
 	const struct cli_command *command = find(name);
 
 	return command ? cli_run(command, argc - 2, argv + 2) : unknown(name);
+}
+
+int main(int argc, char **argv)
+{
+	keep_streams();
+	return finish(run(argc, argv));
 }

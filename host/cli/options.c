@@ -103,21 +103,34 @@ const char *cli_value(const struct cli_command *command, const char **values, co
 	return values[at];
 }
 
+/* Names and file contents may hold what moves a terminal's cursor. */
+static void say(const struct cli_command *command, char *text, const char *after)
+{
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
+	fprintf(stderr, "limen %s: %s%s\n", command->name, text, after);
+}
+
 int cli_error(const struct cli_command *command, int error, const struct limen_errmsg *err)
 {
-	fprintf(stderr, "limen %s: %s\n", command->name, err->text[0] ? err->text : limen_strerror(error));
+	char text[LIMEN_ERRMSG_LEN];
+
+	snprintf(text, sizeof(text), "%s", err->text[0] ? err->text : limen_strerror(error));
+	say(command, text, "");
 	return error == LIMEN_EUSAGE || error == LIMEN_ENOTSUP ? CLI_USAGE : CLI_FAILURE;
 }
 
 int cli_usage(const struct cli_command *command, const char *format, ...)
 {
+	char text[LIMEN_ERRMSG_LEN], after[64];
 	va_list args;
 
-	fprintf(stderr, "limen %s: ", command->name);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fprintf(stderr, "; see limen %s --help\n", command->name);
+	snprintf(after, sizeof(after), "; see limen %s --help", command->name);
+	say(command, text, after);
 	return CLI_USAGE;
 }
 
@@ -182,6 +195,8 @@ void cli_catch_signals(void)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	action.sa_flags = 0; /* a reader that went away does not come back: each further line raises it again */
+	sigaction(SIGPIPE, &action, NULL);
 }
 
 bool cli_interrupted(void)

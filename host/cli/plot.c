@@ -150,6 +150,20 @@ static int spawn(FILE *script, FILE *said, struct limen_errmsg *err)
 	return refuse(err, LIMEN_EIO, "gnuplot failed%s", words);
 }
 
+/* gnuplot says nothing when the disk is full: what it drew must have an end. */
+static bool is_whole(const char *picture)
+{
+	char end[64] = "";
+	FILE *f = fopen(picture, "rb");
+	size_t n = 0;
+
+	if (f && fseek(f, -(long)sizeof(end), SEEK_END) == 0)
+		n = fread(end, 1, sizeof(end), f);
+	if (f)
+		fclose(f);
+	return memmem(end, n, "</svg>", 6) || memmem(end, n, "IEND", 4);
+}
+
 /* target is path with its links followed. */
 static int draw(const char *body, const char *path, const char *target, const char *picture, struct limen_errmsg *err)
 {
@@ -163,6 +177,8 @@ static int draw(const char *body, const char *path, const char *target, const ch
 		error = spawn(script, said, err);
 	if (!error && (stat(picture, &st) != 0 || st.st_size == 0))
 		error = refuse(err, LIMEN_EIO, "%s: gnuplot drew nothing", path);
+	if (!error && !is_whole(picture))
+		error = refuse(err, LIMEN_EIO, "%s: gnuplot drew only a part: is there space left?", path);
 	if (!error && rename(picture, target) != 0)
 		error = refuse(err, LIMEN_EIO, "%s: cannot write: %s", path, strerror(errno));
 	if (script)

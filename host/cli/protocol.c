@@ -1,10 +1,13 @@
 /* protocol.c: `limen protocol`: a protocol from a file, on an engine and by exact integration. */
+#include "json_text.h"
 #include "trial.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { SLICE = 1000 }; /* attempts between looks for a signal */
 
 static bool stop(void *ctx)
 {
@@ -19,16 +22,41 @@ static void progress(void *ctx, double share)
 		fprintf(stderr, share < 1 ? "\r%3.0f%% \033[K" : "\r\033[K", 100 * share);
 }
 
+/* limen_protocol_exact in slices: a file may ask for hours of integration. */
+static int integrate_one(struct trial *t, unsigned group, enum limen_precision precision, struct limen_law *laws)
+{
+	struct limen_exact *exact = &t->exact[precision];
+	const struct limen_protocol *protocol = &t->protocol;
+	int error = limen_exact_init(exact, protocol->bits);
+
+	if (!error)
+		error = limen_exact_start(exact, protocol->start);
+	for (int k = 0; k < LIMEN_KINETICS_COUNT; k++)
+		limen_law_init(&laws[k], precision, (enum limen_kinetics)k);
+	for (size_t i = 0; i < protocol->pulses && !error; i++) {
+		const struct limen_protocol_pulse *pulse = &protocol->pulse[i];
+
+		for (unsigned done = 0, n; done < pulse->attempts && !error; done += n) {
+			n = pulse->attempts - done < SLICE ? pulse->attempts - done : SLICE;
+			limen_exact_pulse(exact, &laws[pulse->kinetics], protocol->field_bits[pulse->field + group],
+					  pulse->barrier_bits, n);
+			error = cli_interrupted() ? LIMEN_EINTERRUPTED : LIMEN_OK;
+		}
+	}
+	return error;
+}
+
 static bool integrate(struct trial *t, unsigned group)
 {
-	for (int p = 0; p < LIMEN_PRECISION_COUNT; p++) {
+	struct limen_law *laws = malloc(LIMEN_KINETICS_COUNT * sizeof(*laws));
+	int error = laws ? LIMEN_OK : LIMEN_ENOMEM;
+
+	for (int p = 0; p < LIMEN_PRECISION_COUNT && !error; p++) {
 		limen_exact_free(&t->exact[p]);
-		if (lab_check_error(&t->lab, limen_exact_init(&t->exact[p], t->protocol.bits)) ||
-		    lab_check_error(&t->lab,
-				    limen_protocol_exact(&t->protocol, group, (enum limen_precision)p, &t->exact[p])))
-			return false;
+		error = integrate_one(t, group, (enum limen_precision)p, laws);
 	}
-	return true;
+	free(laws);
+	return !lab_check_error(&t->lab, error);
 }
 
 static void report_groups(struct trial *t)
@@ -46,15 +74,30 @@ static void report_groups(struct trial *t)
 	}
 }
 
+/* lab_run leaves a check where what was read contradicts itself: no figure is worth printing then. */
+static void check_sums(struct trial *t)
+{
+	for (unsigned i = 0; i < t->result.checks && !t->result.error; i++)
+		if (!t->result.check[i].passed) {
+			t->result.error = LIMEN_EPROTOCOL;
+			snprintf(t->result.message, sizeof(t->result.message),
+				 "%s: not so: %.17g and %.17g %s; the device or the line to it is damaged",
+				 t->result.check[i].what, t->result.check[i].measured, t->result.check[i].expected,
+				 t->result.check[i].unit);
+		}
+}
+
 static int write_json(struct trial *t, struct limen_errmsg *err)
 {
 	const struct limen_info *info = limen_device_info(t->lab.device);
-	json_t *o = json_pack("{s:s, s:i, s:s, s:i, s:i, s:f, s:I, s:f, s:O, s:{s:s, s:s, s:i}}", "limen_version",
-			      limen_version(), "contract_version", LIMEN_VERSION, "protocol", t->path, "bits",
-			      (int)t->protocol.bits, "pulses", (int)t->protocol.pulses, "attempts_per_cell",
-			      limen_protocol_attempts(&t->protocol), "seed", (json_int_t)t->lab.seed, "temperature_k",
-			      t->temperature_k, "groups", t->groups, "run", "device", limen_device_uri(t->lab.device),
-			      "configuration", info->name, "lanes", (int)info->lanes);
+	json_t *o = json_pack(
+		"{s:s, s:i, s:o, s:i, s:i, s:f, s:I, s:i, s:i, s:I, s:f, s:O, s:{s:o, s:s, s:i}}", "limen_version",
+		limen_version(), "contract_version", LIMEN_VERSION, "protocol", cli_json_text(t->path), "bits",
+		(int)t->protocol.bits, "pulses", (int)t->protocol.pulses, "attempts_per_cell",
+		limen_protocol_attempts(&t->protocol), "seed", (json_int_t)t->lab.seed, "tile_rows",
+		(int)t->result.rows, "tile_columns", (int)t->result.cols, "rounds", (json_int_t)t->result.rounds,
+		"temperature_k", t->temperature_k, "groups", t->groups, "run", "device",
+		cli_json_text(limen_device_uri(t->lab.device)), "configuration", info->name, "lanes", (int)info->lanes);
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) : NULL;
 
 	json_decref(o);
@@ -82,6 +125,7 @@ static int perform(struct trial *t)
 	t->lab.result = &t->result;
 	t->groups = t->json_path ? json_array() : NULL;
 	lab_run(&t->lab, &t->protocol, t->cells, 0, t->sample, t->totals, NULL, NULL);
+	check_sums(t);
 	if (!t->result.error)
 		report_groups(t);
 	error = t->result.error;

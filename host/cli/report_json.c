@@ -1,5 +1,6 @@
 /* report_json.c: the run file. Everything but the object "run" is the same on every engine and machine. */
 #include "job.h"
+#include "json_text.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -55,8 +56,8 @@ static json_t *parameters(const struct job *job, const struct limen_train_result
 	json_t *o = json_object();
 
 	json_object_set_new(o, "preset", job->preset ? json_string(job->preset) : json_null());
-	json_object_set_new(o, "train", json_string(job->train_spec));
-	json_object_set_new(o, "test", json_string(job->test_spec));
+	json_object_set_new(o, "train", cli_json_text(job->train_spec));
+	json_object_set_new(o, "test", cli_json_text(job->test_spec));
 	json_object_set_new(o, "label", json_string(job->label_first ? "first" : "last"));
 	json_object_set_new(o, "train_rows", json_integer((json_int_t)job->train->rows));
 	json_object_set_new(o, "test_rows", json_integer((json_int_t)job->test->rows));
@@ -67,14 +68,14 @@ static json_t *parameters(const struct job *job, const struct limen_train_result
 	json_object_set_new(o, "epochs", number(c->epochs));
 	json_object_set_new(o, "pulses", json_integer((json_int_t)result->plan.pulses));
 	json_object_set_new(o, "loss", json_string(limen_loss_name(c->loss)));
-	json_object_set_new(o, "kinetics", json_string(job->kinetics_name));
+	json_object_set_new(o, "kinetics", cli_json_text(job->kinetics_name));
 	json_object_set_new(o, "kinetics_table_q12", kinetics_table(job));
 	json_object_set_new(o, "barrier_bits", schedule(&c->barrier));
 	json_object_set_new(o, "gain", schedule(&c->gain));
 	json_object_set_new(o, "gate", json_string(limen_gate_name(c->gate)));
 	json_object_set_new(o, "seed", json_integer((json_int_t)c->seed));
 	json_object_set_new(o, "replicas", json_integer(c->replicas));
-	json_object_set_new(o, "init", job->init_path ? json_string(job->init_path) : json_null());
+	json_object_set_new(o, "init", job->init_path ? cli_json_text(job->init_path) : json_null());
 	json_object_set_new(o, "bias_input", json_integer(result->plan.layer[0].unit));
 	json_object_set_new(o, "temperature_k", real(job->temperature_k));
 	json_object_set_new(o, "static_memory",
@@ -202,8 +203,8 @@ static json_t *walls(const struct job *job, const struct limen_report *report)
 	json_t *o = json_object();
 
 	job_walls(job, report, wall, &sum_j);
-	json_object_set_new(o, "name", json_string(job->costs.name));
-	json_object_set_new(o, "source", json_string(job->costs.source));
+	json_object_set_new(o, "name", cli_json_text(job->costs.name));
+	json_object_set_new(o, "source", cli_json_text(job->costs.source));
 	for (int i = 0; i < LIMEN_WALLS; i++)
 		json_object_set_new(
 			o, wall[i].name,
@@ -240,7 +241,7 @@ static json_t *mapping(const struct limen_train_result *result)
 /* What may differ between two runs with the same results. */
 static json_t *run(const struct job *job, const struct limen_train_result *result)
 {
-	return json_pack("{s:s, s:s, s:i, s:i, s:f, s:I, s:I}", "device", job->device, "configuration",
+	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:I, s:I}", "device", cli_json_text(job->device), "configuration",
 			 result->info.name, "lanes", (int)result->info.lanes, "threads", (int)job->config.threads,
 			 "wall_s", result->wall_s, "words_out", (json_int_t)result->words_out, "words_in",
 			 (json_int_t)result->words_in);

@@ -1,7 +1,8 @@
 /* selftest.c: `limen selftest`: does a device do what the spec says? The steps are host/lab/selftest*.c. */
 #include "cli.h"
 
-#include <jansson.h>
+#include "json_text.h"
+
 #include <limen/file.h>
 #include <selftest.h>
 #include <stdio.h>
@@ -38,8 +39,8 @@ static void progress(void *ctx, double share)
 
 static json_t *step_json(const struct selftest_result *result)
 {
-	return json_pack("{s:s, s:b, s:f, s:s, s:{s:f}}", "name", result->name, "passed", result->passed, "values",
-			 result->values, "text", result->text, "run", "wall_s", result->wall_s);
+	return json_pack("{s:s, s:b, s:f, s:o, s:{s:f}}", "name", result->name, "passed", result->passed, "values",
+			 result->values, "text", cli_json_text(result->text), "run", "wall_s", result->wall_s);
 }
 
 /* Returns false when there is no use in going on. */
@@ -69,11 +70,12 @@ static bool perform(struct session *s, const struct selftest_step *step)
 static int write_json(struct session *s, struct limen_file *file, struct limen_errmsg *err)
 {
 	const struct limen_info *info = limen_device_info(s->test.device);
-	json_t *o = json_pack("{s:s, s:i, s:b, s:I, s:O, s:i, s:i, s:i, s:{s:s, s:s, s:i}}", "limen_version",
+	json_t *o = json_pack("{s:s, s:i, s:b, s:I, s:O, s:i, s:i, s:i, s:{s:o, s:s, s:i}}", "limen_version",
 			      limen_version(), "contract_version", LIMEN_VERSION, "quick", s->test.quick, "seed",
 			      (json_int_t)s->test.seed, "steps", s->steps, "passed", (int)s->passed, "failed",
 			      (int)s->failed, "not_run", (int)s->left, "run", "device",
-			      limen_device_uri(s->test.device), "configuration", info->name, "lanes", (int)info->lanes);
+			      cli_json_text(limen_device_uri(s->test.device)), "configuration", info->name, "lanes",
+			      (int)info->lanes);
 	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) : NULL;
 
 	json_decref(o);

@@ -124,10 +124,6 @@ static int run(const struct cli_command *command, const char **values, const cha
 	(void)words;
 	if (status == CLI_OK)
 		status = job.dry_run ? job_dry_run(&job) : train(&job);
-	if (status == CLI_OK && fflush(stdout) != 0) {
-		perror("limen train: standard output");
-		status = CLI_FAILURE;
-	}
 	job_free(&job);
 	return status;
 }

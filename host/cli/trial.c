@@ -153,6 +153,10 @@ static json_t *exact_json(const struct trial *t, const struct row row[ROWS], int
 	json_object_set_new(o, "escape_max", real(e->escape_max));
 	json_object_set_new(o, "free_relative_entropy_nats",
 			    real(limen_relative_entropy_nats(e->p, e->p_free, e->levels)));
+	/* of ladders: what ckl, path, speed and tur follow from */
+	json_object_set_new(o, "rate_nats", real(e->bits > 1 ? e->rate_nats : NAN));
+	json_object_set_new(o, "idle_variance", real(e->bits > 1 ? e->idle_variance : NAN));
+	json_object_set_new(o, "jump_max", real(e->bits > 1 ? e->jump_max : NAN));
 	json_object_set_new(o, "distribution", list(e->p, e->levels, 1.0));
 	json_object_set_new(o, "bounds", bounds_json(e, t->temperature_k));
 	return o;

@@ -150,3 +150,26 @@ void lab_exact(struct lab *lab, const struct limen_protocol *protocol, enum lime
 		return;
 	lab_check_error(lab, limen_protocol_exact(protocol, 0, precision, exact));
 }
+
+double lab_heat_scatter(struct lab *lab, const struct limen_protocol *protocol, double cells)
+{
+	size_t n = (size_t)1 << protocol->bits;
+	double *one = calloc(n, sizeof(*one)), weights = 0.0, variance = 0.0;
+	struct limen_protocol from = *protocol;
+
+	from.start = one;
+	for (size_t i = 0; i < n && !lab_check_error(lab, one ? LIMEN_OK : LIMEN_ENOMEM); i++) {
+		double weight = protocol->start ? protocol->start[i] : 1.0, deviation;
+		struct limen_exact exact;
+
+		one[i] = 1.0;
+		lab_exact(lab, &from, LIMEN_WORD, &exact);
+		deviation = lab_failed(lab) ? NAN : limen_exact_heat_deviation(&exact);
+		limen_exact_free(&exact);
+		one[i] = 0.0;
+		weights += weight;
+		variance += weight * deviation * deviation;
+	}
+	free(one);
+	return lab_failed(lab) ? NAN : sqrt(variance / weights / cells);
+}

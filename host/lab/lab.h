@@ -55,9 +55,11 @@ struct lab_result {
 	unsigned checks;
 	struct lab_curve curve[LAB_CURVES_MAX];
 	unsigned curves;
-	double attempts; /* made on the device */
-	double bytes;    /* on the wire, both ways */
-	double cells;    /* of the largest ensemble */
+	double attempts;     /* made on the device */
+	double bytes;        /* on the wire, both ways */
+	double cells;        /* of the largest ensemble */
+	unsigned rows, cols; /* tile of the last ensemble, */
+	size_t rounds;       /* and how many times it was filled */
 	double wall_s;
 	bool passed; /* all checks, no error */
 	int error;   /* of the device or the library; the message is below */
@@ -164,6 +166,9 @@ double lab_error(double sum, double square, double cells);
 /* Exact integration of a protocol, group 0; on failure the lab's error is set. Free with limen_exact_free. */
 void lab_exact(struct lab *lab, const struct limen_protocol *protocol, enum limen_precision precision,
 	       struct limen_exact *exact);
+/* Standard error of the mean heat of `cells` cells of group 0, exactly, bits. Levels have their shares of the cells at
+ * the start, to within one, so what differs between starts does not scatter. NaN and the lab's error on failure. */
+double lab_heat_scatter(struct lab *lab, const struct limen_protocol *protocol, double cells);
 
 /* --- fluctuation theorem --- */
 

@@ -154,6 +154,9 @@ void lab_run(struct lab *lab, const struct limen_protocol *protocol, size_t cell
 		if (lab->progress)
 			lab->progress(lab->ctx, (double)(i + 1) / (double)rounds);
 	}
+	lab->result->rows = round.ensemble.rows;
+	lab->result->cols = round.ensemble.cols;
+	lab->result->rounds = rounds;
 	lab->result->cells = fmax(lab->result->cells, (double)(rounds * round.ensemble.cells));
 	round_free(&round);
 }

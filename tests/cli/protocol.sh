@@ -34,6 +34,11 @@ refused 2 "temperature" protocol erase.protocol --temperature -3
 refused 1 "nowhere/x.json" protocol erase.protocol --cells 64 --json nowhere/x.json
 refused 2 "nonsense" protocol erase.protocol --device nonsense:
 
+# bits that flip on the line: the sums over cells and the tile's own disagree
+printf 'bits 3\nramp field=0:4 steps=64\n' >flip.protocol
+refused 1 "sum of the cells' heats" protocol flip.protocol --cells 20000 --json flip.json \
+	--device fault:kinds=flip,rate=1e-3,seed=1,over=ref:
+
 run 0 lab list
 grep -q "erase-bit" out.txt || fail "limen lab list"
 run 0 lab erase-bit --quick --json lab.json

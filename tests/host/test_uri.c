@@ -130,7 +130,7 @@ static void opens_only_what_is_known(void **state)
 		{"sim:lanes=3", LIMEN_EUSAGE, "lanes"},
 		{"sim:lanes=0", LIMEN_EUSAGE, "\"lanes\""},
 		{"sim:config=tiny,lanes=1", LIMEN_EUSAGE, "exclude each other"},
-		{"sim:config=tiny,trace=/nonexistent/x.fst", LIMEN_EIO, "/nonexistent/x.fst"},
+		{"sim:trace=/nonexistent/x.fst", LIMEN_EIO, "/nonexistent/x.fst"},
 		{"sim:jitter=x", LIMEN_EUSAGE, "\"jitter\""},
 	};
 	bool have_sim = false, have_tiny; /* a build may leave the simulation out, or some of its configurations */

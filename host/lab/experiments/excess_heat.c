@@ -53,7 +53,7 @@ static void measure(struct lab *lab, unsigned i, struct excess *excess)
 	if (!lab_failed(lab)) {
 		excess->measured = lab_mean(sample.heat, sample.cells) - landauer(&word);
 		excess->exact = word.heat_bits - landauer(&word);
-		excess->scatter = limen_exact_heat_deviation(&word) / sqrt(sample.cells);
+		excess->scatter = lab_heat_scatter(lab, &protocol, sample.cells);
 		lab_near(lab, "bits", steps * excess->measured, steps * excess->exact, steps * excess->scatter,
 			 0.03 * steps * excess->exact, "excess heat x duration, %u attempts", steps);
 		lab_at_least(lab, "bits", excess->measured, 0, excess->scatter, "never below Landauer, %u attempts",

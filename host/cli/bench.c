@@ -192,15 +192,16 @@ static int write_json(const char *path, const struct limen_info *info, const cha
 		json_object_set_new(o, cases[i].name,
 				    json_pack("{s:s, s:f, s:f, s:f}", "unit", cases[i].unit, "median",
 					      rate[i][repeats / 2], "least", rate[i][0], "most", rate[i][repeats - 1]));
-	char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-	int error = text ? limen_file_create(path, &file, err) : LIMEN_ENOMEM;
+	int error = limen_file_create(path, &file, err);
 
-	json_decref(o);
-	if (!error) {
-		limen_file_printf(file, "%s\n", text);
-		error = limen_file_commit(file, err);
+	if (error) {
+		json_decref(o);
+		return error;
 	}
-	free(text);
+	error = cli_json_write(o, 6, file);
+	if (!error)
+		return limen_file_commit(file, err);
+	limen_file_discard(file);
 	return error;
 }
 

@@ -140,18 +140,6 @@ static json_t *sweep(const struct bound_job *job, const struct bound_result *res
 	return o;
 }
 
-static int write(struct limen_file *file, json_t *o)
-{
-	char *dump = o ? json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
-
-	json_decref(o);
-	if (!dump)
-		return LIMEN_ENOMEM;
-	limen_file_printf(file, "%s\n", dump);
-	free(dump);
-	return LIMEN_OK;
-}
-
 int bound_json(const struct bound_job *job, const struct bound_result *result, struct limen_file *file)
 {
 	json_t *o = json_object();
@@ -170,7 +158,7 @@ int bound_json(const struct bound_job *job, const struct bound_result *result, s
 	set(o, "comparisons", rows(result->row, false));
 	set(o, "technology", job->costs_path ? technology(job, result) : json_null());
 	set(o, "sweep", job->sweep.number ? sweep(job, result) : json_null());
-	return write(file, o);
+	return cli_json_write(o, 15, file);
 }
 
 int bound_json_models(struct limen_file *file)
@@ -181,7 +169,7 @@ int bound_json_models(struct limen_file *file)
 	for (size_t i = 0; (m = limen_model_at(i)) != NULL; i++)
 		json_array_append_new(list, model(m));
 	set(o, "models", list);
-	return write(file, o);
+	return cli_json_write(o, 15, file);
 }
 
 int bound_json_quotes(struct limen_file *file)
@@ -206,5 +194,5 @@ int bound_json_quotes(struct limen_file *file)
 	}
 	set(o, "temperature_k", real(300));
 	set(o, "quotes", list);
-	return write(file, o);
+	return cli_json_write(o, 15, file);
 }

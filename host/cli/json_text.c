@@ -1,6 +1,7 @@
 /* json_text.c: names from the command line and from devices may hold any bytes; JSON may not. */
 #include "json_text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,4 +18,19 @@ json_t *cli_json_text(const char *text)
 	string = json_string(copy);
 	free(copy);
 	return string;
+}
+
+int cli_json_write(json_t *document, unsigned digits, struct limen_file *file)
+{
+	char *text = document ? json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(digits)) : NULL;
+
+	json_decref(document);
+	if (!text)
+		return LIMEN_ENOMEM;
+	if (file)
+		limen_file_printf(file, "%s\n", text);
+	else
+		puts(text);
+	free(text);
+	return LIMEN_OK;
 }

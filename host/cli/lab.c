@@ -101,20 +101,12 @@ static json_t *document(const struct session *s)
 /* file: NULL for standard output. */
 static int write_json(struct session *s, struct limen_file *file, struct limen_errmsg *err)
 {
-	json_t *o = document(s);
-	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) : NULL;
+	int error = cli_json_write(document(s), 17, file);
 
-	json_decref(o);
-	if (!text) {
-		limen_file_discard(file);
-		return LIMEN_ENOMEM;
-	}
-	if (file)
-		limen_file_printf(file, "%s\n", text);
-	else
-		puts(text);
-	free(text);
-	return limen_file_commit(file, err);
+	if (!error)
+		return limen_file_commit(file, err);
+	limen_file_discard(file);
+	return error;
 }
 
 /* Runs what was asked for; an interruption still writes what there is. */

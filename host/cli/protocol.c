@@ -63,12 +63,14 @@ static void report_groups(struct trial *t)
 {
 	const struct limen_info *info = limen_device_info(t->lab.device);
 
-	printf("%s: B = %u, %zu pulses, %.0f attempts a cell; %s cells in %u group%s on %s (%s), seed %llu\n", t->path,
-	       t->protocol.bits, t->protocol.pulses, limen_protocol_attempts(&t->protocol),
-	       cli_grouped(t->result.cells), t->protocol.groups, t->protocol.groups == 1 ? "" : "s",
-	       limen_device_uri(t->lab.device), info->name, (unsigned long long)t->lab.seed);
+	if (!t->silent)
+		printf("%s: B = %u, %zu pulses, %.0f attempts a cell; %s cells in %u group%s on %s (%s), seed %llu\n",
+		       t->path, t->protocol.bits, t->protocol.pulses, limen_protocol_attempts(&t->protocol),
+		       cli_grouped(t->result.cells), t->protocol.groups, t->protocol.groups == 1 ? "" : "s",
+		       limen_device_uri(t->lab.device), info->name, (unsigned long long)t->lab.seed);
 	for (unsigned g = 0; g < t->protocol.groups && integrate(t, g); g++) {
-		trial_print(t, g);
+		if (!t->silent)
+			trial_print(t, g);
 		if (t->groups)
 			json_array_append_new(t->groups, trial_json(t, g));
 	}
@@ -98,15 +100,12 @@ static int write_json(struct trial *t, struct limen_errmsg *err)
 		(int)t->result.rows, "tile_columns", (int)t->result.cols, "rounds", (json_int_t)t->result.rounds,
 		"temperature_k", t->temperature_k, "groups", t->groups, "run", "device",
 		cli_json_text(limen_device_uri(t->lab.device)), "configuration", info->name, "lanes", (int)info->lanes);
-	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) : NULL;
+	int error = cli_json_write(o, 17, t->json);
 
-	json_decref(o);
-	if (!text)
-		return LIMEN_ENOMEM;
-	limen_file_printf(t->json, "%s\n", text);
-	free(text);
-	int error = limen_file_commit(t->json, err);
-
+	if (!error)
+		error = limen_file_commit(t->json, err);
+	else
+		limen_file_discard(t->json);
 	t->json = NULL;
 	return error;
 }
@@ -114,7 +113,7 @@ static int write_json(struct trial *t, struct limen_errmsg *err)
 static int perform(struct trial *t)
 {
 	struct limen_errmsg err = {""};
-	int error = t->json_path ? limen_file_create(t->json_path, &t->json, &err) : LIMEN_OK;
+	int error = t->json_path && !t->silent ? limen_file_create(t->json_path, &t->json, &err) : LIMEN_OK;
 
 	if (!error)
 		error = limen_open(t->uri, &t->lab.device, &err);
@@ -130,7 +129,7 @@ static int perform(struct trial *t)
 		report_groups(t);
 	error = t->result.error;
 	snprintf(err.text, sizeof(err.text), "%s", t->result.message);
-	if (!error && t->json)
+	if (!error && t->json_path)
 		error = write_json(t, &err);
 	for (unsigned g = 0; g < t->protocol.groups; g++)
 		lab_sample_free(&t->sample[g]);
@@ -152,6 +151,7 @@ static int run(const struct cli_command *command, const char **values, const cha
 	struct limen_errmsg err = {""};
 
 	t.json_path = cli_value(command, values, "json");
+	t.silent = t.json_path && !strcmp(t.json_path, "-");
 	if (!t.path)
 		return cli_usage(command, "which file?");
 	if (!cli_unsigned(command, values, "cells", 1000000000, &cells) ||
@@ -180,7 +180,8 @@ const struct cli_command cli_protocol = {
 			{"cells", "N", "cells of the ensemble, in rounds of what the device holds (default 65536)"},
 			{"seed", "N", "of the random streams (default 1)"},
 			{"temperature", "K", "for joules (default 300)"},
-			{"json", "FILE", "write everything, distributions included"},
+			{"json", "[FILE]",
+			 "everything, distributions included; without FILE to standard output, in place of the text"},
 			{NULL, NULL, NULL},
 		},
 	.details =

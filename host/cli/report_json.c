@@ -288,13 +288,5 @@ static json_t *document(const struct job *job, const struct limen_train_result *
 int job_json(const struct job *job, const struct limen_train_result *result, const struct limen_report *report,
 	     struct limen_file *file)
 {
-	json_t *o = document(job, result, report);
-	char *text = o ? json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
-
-	json_decref(o);
-	if (!text)
-		return LIMEN_ENOMEM;
-	limen_file_printf(file, "%s\n", text);
-	free(text);
-	return LIMEN_OK;
+	return cli_json_write(document(job, result, report), 15, file);
 }

@@ -76,16 +76,12 @@ static int write_json(struct session *s, struct limen_file *file, struct limen_e
 			      (int)s->failed, "not_run", (int)s->left, "run", "device",
 			      cli_json_text(limen_device_uri(s->test.device)), "configuration", info->name, "lanes",
 			      (int)info->lanes);
-	char *text = o ? json_dumps(o, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) : NULL;
+	int error = cli_json_write(o, 17, file);
 
-	json_decref(o);
-	if (!text) {
-		limen_file_discard(file);
-		return LIMEN_ENOMEM;
-	}
-	limen_file_printf(file, "%s\n", text);
-	free(text);
-	return limen_file_commit(file, err);
+	if (!error)
+		return limen_file_commit(file, err);
+	limen_file_discard(file);
+	return error;
 }
 
 static void summary(const struct session *s)

@@ -9,6 +9,7 @@
 struct trial {
 	const struct cli_command *command;
 	const char *path, *uri, *json_path;
+	bool silent; /* JSON has standard output */
 	size_t cells;
 	double temperature_k;
 	struct limen_protocol protocol;

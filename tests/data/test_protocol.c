@@ -17,9 +17,10 @@ static struct limen_protocol read_good(const char *text)
 
 static void lines(void **state)
 {
-	struct limen_protocol p = read_good("# a comment\nbits 2\ngroups 2\nstart weights 1 2 3 4\nbarrier 1.5\r\n"
-					    "pulse field=1,-2 attempts=7 # another\n\nkinetics arrhenius\n"
-					    "ramp field=0:1,4:2 barrier=0:2 steps=4 kinetics=half\npulse field=.25\n");
+	struct limen_protocol p =
+		read_good("\xef\xbb\xbf# a comment\nbits 2\ngroups 2\nstart weights 1 2 3 4\nbarrier 1.5\r\n"
+			  "pulse field=1,-2 attempts=7 # another\n\nkinetics arrhenius\n"
+			  "ramp field=0:1,4:2 barrier=0:2 steps=4 kinetics=half\npulse field=.25\n");
 
 	(void)state;
 	assert_int_equal(p.bits, 2);
@@ -59,7 +60,7 @@ static void refusals(void **state)
 		{"pulse field=1\n", "line 1: `bits B`"},
 		{"bits 11\n", "line 1: bits 11"},
 		{"bits x\n", "bits x"},
-		{"bits 1\nbits 2\npulse field=1\nbits 2\n", "line 4"},
+		{"bits 1\npulse field=1\ngroups 2\n", "line 3: groups must stand before"},
 		{"bits 1\npulse\n", "field=K"},
 		{"bits 1\npulse field=32\n", "32 bits"},
 		{"bits 1\npulse field=nan\n", "field nan"},
@@ -86,6 +87,15 @@ static void refusals(void **state)
 		{"bits 1\nrepeat 2\npulse field=1\n", "repeat without end"},
 		{"bits 1\npulse field=1\nend\n", "end without repeat"},
 		{"bits 1\nrepeat 1000000\nrepeat 1000000\npulse field=1\nend\nend\n", "pulses"},
+		{"bits 1\nbits 1\npulse field=1\n", "line 2: bits is given twice"},
+		{"groups 2\ngroups 2\nbits 1\npulse field=1\n", "groups is given twice"},
+		{"bits 1\npulse field=1 field=2\n", "field is given twice"},
+		{"bits 1\ngroups 2\npulse field=1,,2\n", "field : wanted is a number"},
+		{"bits 1\ngroups 2\npulse field=1,\n", "field : wanted is a number"},
+		{"bits 1\nstart uniform\nstart level 0\npulse field=1\n", "line 3: start: once"},
+		{"bits 1\npulse field=1\nstart level 0\n", "before the first pulse"},
+		{"bits 1\nstart level 1e300\npulse field=1\n", "level 1e300"},
+		{"bits 1\nstart level 5000000000\npulse field=1\n", "whole number"},
 		{"bits 1\nwhatever\npulse field=1\n", "line 2: whatever"},
 	};
 	struct limen_protocol protocol;

@@ -70,7 +70,7 @@ class Design:
             out["kb"] = self.motion(a)
         if ladder and self.most is not None and j < self.most:
             out["speed"] = self.motion(self.most)
-        if ladder and self.sigma >= 0.5 and a is not None and a >= 4 and j <= 0.3 * a:
+        if ladder and self.sigma >= 0.7 and a is not None and a >= 4 and j <= 0.3 * a:
             out["ckl"] = self.gauss(a)
         if ladder:
             out["ckl_budget"] = self.budget()
@@ -89,7 +89,7 @@ class Design:
         a = best if self.a is None or self.a >= best else self.a
         if a < best and self.j > 0.3 * a:
             return self.motion(a) if self.j < a else None
-        return self.gauss(a) if self.j <= 0.3 * a and a >= 4 and self.sigma >= 0.5 else None
+        return self.gauss(a) if self.j <= 0.3 * a and a >= 4 and self.sigma >= 0.7 else None
 
     def walls(self, cost):
         """name: (events, joules)."""

@@ -32,7 +32,7 @@ struct jumps {
 static void each(void *ctx, const struct lab_cell *cell)
 {
 	struct jumps *jumps = ctx;
-	double phi = jumps->phi[cell->level - jumps->lowest];
+	double phi = jumps->phi[cell->level - jumps->lowest] - jumps->phi[cell->start - jumps->lowest];
 
 	jumps->sum += cell->jumps;
 	jumps->sum2 += (double)cell->jumps * cell->jumps;
@@ -40,7 +40,7 @@ static void each(void *ctx, const struct lab_cell *cell)
 	jumps->potential2 += phi * phi;
 }
 
-/* W1 = E phi (end) - E phi (start) for the potential with slope +-1 that the exact distributions ask for; any such
+/* W1 = E [phi (end) - phi (start)] for the potential with slope +-1 that the exact distributions ask for; any such
  * potential gives at most W1, so that a sample's is no overestimate but for its scatter, as a sum of |...| would be. */
 static void set_potential(const struct limen_exact *exact, double *phi)
 {
@@ -51,15 +51,6 @@ static void set_potential(const struct limen_exact *exact, double *phi)
 		ahead += exact->p_start[i] - exact->p[i]; /* what crosses to the next level, net */
 		phi[i + 1] = phi[i] + (ahead >= 0 ? 1 : -1);
 	}
-}
-
-static double mean_of(const double *p, const double *value, size_t n)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += p[i] * value[i];
-	return sum;
 }
 
 /* Entropy of a histogram, with the first correction of its bias: (levels seen - 1) / (2 n ln 2). */
@@ -94,8 +85,7 @@ static void compare(struct lab *lab, const struct limen_exact *word, const struc
 	unsigned levels = (unsigned)word->levels;
 	struct finite_figures f = finite_figures_of(word);
 	double n = sample->cells, heat = sample->heat / n, a = jumps->sum / n, after = sample_entropy(sample);
-	double w1 =
-		fmin(jumps->potential / n - mean_of(word->p_start, jumps->phi, word->levels), a); /* but for rounding */
+	double w1 = fmin(jumps->potential / n, a); /* but for rounding */
 	double of_heat = limen_exact_heat_deviation(word) / sqrt(n), of_entropy = entropy_scatter(word, n);
 	double of_a = lab_error(jumps->sum, jumps->sum2, n), of_w1 = lab_error(jumps->potential, jumps->potential2, n);
 	double limit = limen_sharp_bits(f.entropy_before, after, w1, a, f.theta);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* What the Gaussian form of CKL holds for; see 6.3, limits (a) to (c). */
-static const double gauss_distance = 0.3, gauss_variance = 4.0, sigma_least = 0.5, ladder_bits = 2.0;
+static const double gauss_distance = 0.3, gauss_variance = 4.0, sigma_least = 0.7, ladder_bits = 2.0;
 
 struct context {
 	const struct limen_design *d;
@@ -214,7 +214,7 @@ static const struct {
 	{"ckl", true, ckl,
 	 "Glauber ladders, of 2 bits and more; any controller; barrier and gate do not look at the level; Gaussian "
 	 "form: J "
-	 "up to 0.3 A, A at least 4, sigma at least 0.5; exactly A jumps are made"},
+	 "up to 0.3 A, A at least 4, sigma at least 0.7; exactly A jumps are made"},
 	{"ckl_budget", true, ckl_budget,
 	 "as ckl, with at most A jumps made: the minimum of ckl over the budget; where J is beyond 0.3 A, kb"},
 	{"static_write", false, static_write,

@@ -156,7 +156,8 @@ static void kb(const struct limen_facts *f, struct limen_bound *bound)
 static void speed(const struct limen_facts *f, struct limen_bound *bound)
 {
 	limen_bound_start(bound, "B >= 2; Glauber, where the barriers alone set how often a cell jumps; closed loop");
-	if (check_ladder(f, bound) && need(bound, "the sum of theta", f->theta_most, 0, INFINITY) &&
+	if (check_ladder(f, bound) &&
+	    need(bound, "the sum of theta (Glauber in all attempts)", f->theta_most, 0, INFINITY) &&
 	    need(bound, "|J*|", fabs(f->j_star), 0, f->theta_most * (1.0 + rounding)))
 		bound->bits_per_cell = limen_speed_bits(drift(f->j_star, f->theta_most), f->theta_most);
 }

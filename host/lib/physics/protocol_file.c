@@ -14,7 +14,8 @@ struct reader {
 	const char *path;
 	struct limen_errmsg *err;
 	struct limen_protocol *protocol;
-	bool sized; /* `bits` was read, or a pulse made do without: the protocol is initialised */
+	bool sized;            /* the protocol is initialised, with bits and groups */
+	bool started, grouped; /* such a line was read */
 	unsigned line, bits, groups;
 	double barrier_bits;          /* of lines that name none */
 	enum limen_kinetics kinetics; /* likewise */
@@ -93,21 +94,23 @@ struct pulse_line {
 	double barrier_from, barrier_to;
 	enum limen_kinetics kinetics;
 	unsigned steps, attempts;
-	bool field, stepped;
+	unsigned given; /* bit i: key i of the line was read */
 };
+
+enum { FIELD, BARRIER, KINETICS, ATTEMPTS, STEPS, KEYS };
+static const char *const keys[KEYS] = {"field", "barrier", "kinetics", "attempts", "steps"};
 
 /* One span for all groups, or one for each, with commas. */
 static int read_fields(const struct reader *r, char *value, struct pulse_line *line)
 {
 	unsigned n = 0;
-	char *rest = NULL;
 	int error = LIMEN_OK;
 
-	for (char *one = strtok_r(value, ",", &rest); one && !error; one = strtok_r(NULL, ",", &rest)) {
+	for (char *one; (one = strsep(&value, ",")) != NULL && !error;
+	     n++) { /* an empty piece is refused as a number */
 		if (n == r->groups)
 			return refuse(r, "more fields than groups (%u)", r->groups);
 		error = span(r, "field", one, &line->from[n], &line->to[n]);
-		n++;
 	}
 	if (!error && n != 1 && n != r->groups)
 		error = refuse(r, "%u fields for %u groups", n, r->groups);
@@ -115,7 +118,6 @@ static int read_fields(const struct reader *r, char *value, struct pulse_line *l
 		line->from[g] = line->from[0];
 		line->to[g] = line->to[0];
 	}
-	line->field = true;
 	return error;
 }
 
@@ -126,19 +128,28 @@ static int read_key(const struct reader *r, char *word, bool ramp, struct pulse_
 	if (!value || !value[1])
 		return refuse(r, "%.40s: wanted is key=value", word);
 	*value++ = '\0';
-	if (!strcmp(word, "field"))
+	unsigned key = 0;
+
+	while (key < (ramp ? KEYS : STEPS) && strcmp(word, keys[key]) != 0)
+		key++;
+	if (key == (ramp ? KEYS : STEPS))
+		return refuse(r, "unknown key %.40s; known: field, barrier, kinetics, attempts%s", word,
+			      ramp ? ", steps" : "");
+	if (line->given & 1u << key)
+		return refuse(r, "%s is given twice", word);
+	line->given |= 1u << key;
+	switch (key) {
+	case FIELD:
 		return read_fields(r, value, line);
-	if (!strcmp(word, "barrier"))
+	case BARRIER:
 		return span(r, "barrier", value, &line->barrier_from, &line->barrier_to);
-	if (!strcmp(word, "kinetics"))
+	case KINETICS:
 		return kinetics_of(r, value, &line->kinetics);
-	if (!strcmp(word, "attempts"))
+	case ATTEMPTS:
 		return whole(r, "attempts", value, 1, 65535, &line->attempts);
-	if (ramp && !strcmp(word, "steps")) {
-		line->stepped = true;
+	default:
 		return whole(r, "steps", value, 1, LIMEN_PROTOCOL_PULSES_MAX, &line->steps);
 	}
-	return refuse(r, "unknown key %.40s; known: field, barrier, kinetics, attempts%s", word, ramp ? ", steps" : "");
 }
 
 static int add_line(const struct reader *r, const struct pulse_line *line, bool ramp)
@@ -172,9 +183,9 @@ static int read_pulse(struct reader *r, unsigned words, char **word)
 
 	for (unsigned i = 1; i < words && !error; i++)
 		error = read_key(r, word[i], ramp, &line);
-	if (!error && !line.field)
+	if (!error && !(line.given & 1u << FIELD))
 		error = refuse(r, "%s: give field=K", word[0]);
-	if (!error && ramp && !line.stepped)
+	if (!error && ramp && !(line.given & 1u << STEPS))
 		error = refuse(r, "ramp: give steps=N");
 	for (unsigned g = 0; g < r->groups && !error && !ramp; g++)
 		if (line.from[g] < line.to[g] || line.from[g] > line.to[g] || line.barrier_from < line.barrier_to ||
@@ -190,11 +201,14 @@ static int read_start(struct reader *r, unsigned words, char **word)
 
 	if (error)
 		return error;
+	if (r->started || r->protocol->pulses > 0)
+		return refuse(r, "start: once, and before the first pulse");
+	r->started = true;
 	if (words == 2 && !strcmp(word[1], "uniform"))
 		return LIMEN_OK;
 	if (words == 3 && !strcmp(word[1], "level")) {
 		error = real(r, "level", word[2], &level);
-		if (!error && (level != (int)level || level < -512 || level > 511))
+		if (!error && (level < -512 || level > 511 || level != (int)level))
 			error = refuse(r, "level %.40s: wanted is a whole number", word[2]);
 		if (error)
 			return error;
@@ -272,8 +286,11 @@ static int read_line(struct reader *r, unsigned words, char **word)
 			      key);
 	if ((!strcmp(key, "bits") || !strcmp(key, "groups")) && r->sized)
 		return refuse(r, "%s must stand before start, pulse, ramp and repeat", key);
+	if ((!strcmp(key, "bits") && r->bits) || (!strcmp(key, "groups") && r->grouped))
+		return refuse(r, "%s is given twice", key);
 	if (!strcmp(key, "bits"))
 		return whole(r, "bits", word[1], 1, LIMEN_PROTOCOL_BITS_MAX, &r->bits);
+	r->grouped |= !strcmp(key, "groups");
 	if (!strcmp(key, "groups"))
 		return whole(r, "groups", word[1], 1, LIMEN_PROTOCOL_GROUPS_MAX, &r->groups);
 	if (!strcmp(key, "kinetics"))
@@ -310,7 +327,9 @@ int limen_protocol_read(const char *path, struct limen_protocol *protocol, struc
 		return error;
 	if (memchr(data, 0, bytes))
 		error = limen_fail(err, LIMEN_EDATA, "%.200s: not a text file", path);
-	for (char *line = (char *)data; line && !error;) {
+	const size_t mark = bytes >= 3 && !memcmp(data, "\xef\xbb\xbf", 3) ? 3 : 0; /* that some editors leave */
+
+	for (char *line = (char *)data + mark; line && !error;) {
 		char *end = strchr(line, '\n');
 
 		if (end)

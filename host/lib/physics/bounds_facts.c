@@ -135,7 +135,8 @@ typedef double (*finite_form)(double before, double after, double w1, double a, 
 
 static void finite_operations(const struct limen_facts *f, finite_form form, struct limen_bound *bound)
 {
-	limen_bound_start(bound, "open loop; theta the largest escape probability of a level held before or after");
+	limen_bound_start(bound, "open loop; theta the largest escape probability of a level held before or after; "
+				 "proved in docs/theory.md 6.5, numerical evidence until then");
 	check_open(f, bound);
 	if (!need_entropies(f, bound) || !need(bound, "A", f->a, 0, INFINITY) ||
 	    !need(bound, "W1", f->w1, 0, f->a * (1.0 + rounding) + rounding) ||

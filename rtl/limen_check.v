@@ -39,6 +39,8 @@ module limen_check #(
   localparam [POS_W-1:0] VLEN = VECTOR_LEN[POS_W-1:0];
   localparam [PRODUCT_W-1:0] TOTAL_WORDS = {{(PRODUCT_W - 8) {1'b0}}, 8'd`LIMEN_TOTAL_COUNT} << 1;
 
+  localparam [15-POS_W:0] ABOVE = 0;
+
   // Not registers: assigned before each use.
   reg [7:0] op, flags, tile, va, vb, shift, flags_known;
   reg [15:0] len, sweeps, row0, rows, col0, cols, loadv_words, wanted, blocks;
@@ -97,8 +99,8 @@ module limen_check #(
       rows_bad = rows_none || |row0[15:POS_W] || row_end > {1'b0, tile_rows_i};
       cols_bad = cols_none || |col0[15:POS_W] || col_end > {1'b0, tile_cols_i};
       col0_bad = |col0[15:POS_W] || col0[POS_W-1:0] >= tile_cols_i;
-      rows_over = rows_none || rows[POS_W-1:0] > VLEN;
-      cols_over = cols_none || cols[POS_W-1:0] > VLEN;
+      rows_over = rows_none || (rows[POS_W-1:0] >= VLEN && rows[POS_W-1:0] != VLEN);
+      cols_over = cols_none || (cols[POS_W-1:0] >= VLEN && cols[POS_W-1:0] != VLEN);
       va_bad = va >= VECTORS[7:0];
       vb_bad = vb >= VECTORS[7:0];
       slot = flags[`LIMEN_FLAG_PULSE_SLOT];
@@ -115,7 +117,7 @@ module limen_check #(
         default: flags_known = 8'd0;
       endcase
 
-      e_overlong = len > LIMIT[15:0];
+      e_overlong = len >= LIMIT[15:0] && len != LIMIT[15:0];  // no comparator where the limit is a power of two
       e_opcode = op > `LIMEN_OP_CLEAR;
       e_argument = (flags & ~flags_known) != 8'd0 || (is_loadv && flags[1:0] == 2'd3) || (is_access && field == 3'd7) ||
           (is_pulse && (flags[`LIMEN_FLAG_PULSE_LAMBDA] == 2'd3 || sweeps == 16'd0)) ||
@@ -131,9 +133,11 @@ module limen_check #(
           (is_pulse && ({1'b0, slot} >= SLOTS[2:0] || !kinetics_loaded_i[slot] || !log_loaded_i));
 
       // Sizes, after the multiplier: cells of the range, or of a new tile in each lane.
+      rows = {ABOVE, rows[POS_W-1:0]};  // no longer than that, if it counts
+      cols = {ABOVE, cols[POS_W-1:0]};
       blocks = (rows + LANES[15:0] - 16'd1) >> LOG_L;
-      e_capacity = is_alloc && (product_i > {{(PRODUCT_W - 1 - ADDR_W) {1'b0}}, free_cells_i} ||
-                                 {1'b0, blocks} > {{(16 - SLOT_W) {1'b0}}, free_streams_i});
+      e_capacity = is_alloc && ((product_i >> ADDR_W) >> 1 != 0 || product_i[ADDR_W:0] > free_cells_i ||
+                                 (blocks >> SLOT_W) >> 1 != 16'd0 || blocks[SLOT_W:0] > free_streams_i);
       case (field)
         `LIMEN_FIELD_LEVEL, `LIMEN_FIELD_BLOCKED: words = (product_i + 1'b1) >> 1;
         `LIMEN_FIELD_HEAT: words = product_i << 1;
@@ -141,7 +145,7 @@ module limen_check #(
         `LIMEN_FIELD_TOTALS: words = TOTAL_WORDS;
         default: words = product_i;
       endcase
-      e_answer = is_read && words > {{(PRODUCT_W - 16) {1'b0}}, LIMIT[15:0]};
+      e_answer = is_read && words >= {{(PRODUCT_W - 16) {1'b0}}, LIMIT[15:0]} && words != {{(PRODUCT_W - 16) {1'b0}}, LIMIT[15:0]};
       loadv_words = flags[1:0] == 2'd0 ? (rows + 16'd3) >> 2 : flags[1:0] == 2'd1 ? (rows + 16'd1) >> 1 : rows;
       wanted = is_loadv ? loadv_words : is_write ? words[15:0] : is_table ? 16'd`LIMEN_TABLE_WORDS :
           is_pulse ? 16'd`LIMEN_PULSE_WORDS : 16'd0;

@@ -22,7 +22,8 @@ module limen_control #(
     parameter STREAM_BITS = 32,
     parameter NAME0       = 0,
     parameter NAME1       = 0,
-    parameter COUNT_W     = 36,
+    parameter COUNT_W     = 36,   // bits of totals_visits_o and totals_cells_o
+    parameter VISITS      = 1,    // whether totals_visits_o is wanted
     parameter VWORD_W     = 9,    // log2 of the words of all vector registers
     parameter DRAIN       = 24    // cycles from the last slot to the last effect of the lanes, below 64
 ) (
@@ -76,7 +77,8 @@ module limen_control #(
     output reg  [       5:0] gain_shift_o,
     output reg  [      17:0] barrier_o,
     output reg  [       5:0] put_fields_o,
-    output reg  [      63:0] put_data_o,
+    output wire [      63:0] put_data_o,  // with the slot: 32-bit fields in bits 63:32
+    output wire [      15:0] put_half_o,  // 16-bit fields
     output reg               put_unit_o,
     input  wire              get_valid_i,
     input  wire [      63:0] get_data_i,
@@ -88,10 +90,10 @@ module limen_control #(
     input  wire               load_busy_i,
     output wire               zero_we_o,
     output wire [VWORD_W-1:0] zero_addr_o,
-    output reg                log_we_o,
-    output reg                kinetics_we_o,
-    output reg  [        9:0] table_addr_o,
-    output reg  [       28:0] table_data_o,
+    output wire               log_we_o,
+    output wire               kinetics_we_o,
+    output wire [        9:0] table_addr_o,
+    output wire [       28:0] table_data_o,
 
     // totals
     output reg                totals_flush_o,
@@ -108,7 +110,7 @@ module limen_control #(
 
     output wire idle_o  // wants a word and has none: nothing is under way but a part of a packet
 );
-  localparam [4:0] HEADER = 0, LOOK = 1, CHECK = 2, SIZE = 3, FIT = 4, ADDRESS = 5, VISITS = 6, ANSWER0 = 7, ANSWER1 = 8,
+  localparam [4:0] HEADER = 0, LOOK = 1, CHECK = 2, SIZE = 3, FIT = 4, ADDRESS = 5, PRODUCT = 6, ANSWER0 = 7, ANSWER1 = 8,
       RUN = 9, DISCARD = 10, STOP = 11, IDENT = 12, ZERO = 13, TABLE = 14, PARAMS = 15, LOAD = 16, WORK = 17, SETTLE = 18,
       COUNT = 19, TOTALS_GET = 20, TOTALS_PUT = 21, FINISH = 22, EARLY = 23, LATE = 24;
 
@@ -134,7 +136,7 @@ module limen_control #(
   wire [2:0] field = flags[`LIMEN_FLAG_READ_FIELD];
   wire to_vector = flags[0];  // of MVM and MVMT
 
-  wire unused = &{1'b0, flags, col0};
+  wire unused = &{1'b0, flags, rows, col0, cols, blocks};  // bits beyond what a valid packet has
   assign header_o = header_q;
   assign field_o = field;
 
@@ -262,6 +264,7 @@ module limen_control #(
   reg [63:0] element_q;   // WRITE: words of the next element, or of the next two of 16 bits; a stream is two elements
   reg [1:0] have_q;       // words in it
   reg halves_q;           // the first element of 16 bits is done
+  reg second_q;           // it was the second that the slot took
   wire element_full = have_q == need;
   reg stream_half_q;      // a stream's s1 is next
   reg s0_zero_q;          // its s0 was 0
@@ -274,22 +277,14 @@ module limen_control #(
   assign idle_o = (taking || state_q == LOAD) && !valid_i;
 
   // Levels clamp to the ladder, heat to s48: rule O4.
-  wire signed [15:0] most = (16'sd1 <<< (tile_bits_i - 5'd1)) - 16'sd1;
-  wire signed [15:0] raw16 = halves_q ? element_q[63:48] : element_q[47:32];
-  wire signed [15:0] level = raw16 > most ? most : raw16 < ~most ? ~most : raw16;
-  wire [63:0] raw64 = element_q;
-  wire heat_fits = &raw64[63:47] || ~|raw64[63:47];
-  reg [63:0] put_data;
-  always @* begin
-    put_data = {32'd0, element_q[63:32]};
-    if (is_write) case (field)
-      `LIMEN_FIELD_LEVEL: put_data[15:0] = level;
-      `LIMEN_FIELD_BLOCKED: put_data[15:0] = raw16;
-      `LIMEN_FIELD_HEAT: put_data[47:0] = heat_fits ? raw64[47:0] : {raw64[63], {47{!raw64[63]}}};
-      `LIMEN_FIELD_STREAM: put_data = raw64;
-      default: ;
-    endcase
-  end
+  wire [15:0] most = (16'd1 << (tile_bits_i - 5'd1)) - 16'd1;
+  wire [15:0] raw16 = second_q ? element_q[63:48] : element_q[47:32];
+  wire [15:0] raw16_sign = {16{raw16[15]}};
+  wire [15:0] level = ((raw16 ^ raw16_sign) & ~most) != 16'd0 ? most ^ raw16_sign : raw16;
+  wire heat_over = field == `LIMEN_FIELD_HEAT && !(&element_q[63:47] || ~|element_q[63:47]);
+  wire [47:0] heat_end = {element_q[63], {47{!element_q[63]}}};
+  assign put_data_o = is_write ? {element_q[63:48], heat_over ? heat_end : element_q[47:0]} : 64'd0;
+  assign put_half_o = is_write ? field == `LIMEN_FIELD_LEVEL ? level : raw16 : 16'd0;
 
   // READ, STOREV: a gap between slots as long as an element has words, so that the answer keeps up.
   reg gap_q;
@@ -297,10 +292,8 @@ module limen_control #(
       is_sums && !to_vector ? room_i : 1'b1;
 
   // Words of READ and STOREV: 16-bit elements pair up, wider ones go word by word.
-  reg [31:0] out_q;   // high word of an element whose low word has gone
-  reg out_left_q;
-  reg half_q;
-  reg [15:0] half_word_q;
+  reg out_left_q;  // the high word of an element whose low word has gone; get_data_i holds it as long (gap_q)
+  reg half_q;      // answer_o has the first of two
 
   assign load_start_o = state_q == RUN && is_loadv;
   assign tile_make_o = state_q == RUN && is_alloc;
@@ -315,13 +308,18 @@ module limen_control #(
 
   wire [17:0] word_s18 = &word_i[31:17] || ~|word_i[31:17] ? word_i[17:0] : {word_i[31], {17{!word_i[31]}}};
 
+  wire is_log = vb == `LIMEN_TABLE_LOG;
+  wire [1:0] table_slot = vb[1:0] - 2'd1;
+  assign log_we_o = take_o && state_q == TABLE && is_log;
+  assign kinetics_we_o = take_o && state_q == TABLE && !is_log;
+  assign table_addr_o = {table_slot, n_q[7:0]};
+  assign table_data_o = {word_i[28:18], is_log ? word_i[17:0] : word_s18};
+
   // ---------------------------------------------------------------- the packet
   always @(posedge clk_i) begin
     put_o <= 1'b0;
     start_o <= 1'b0;
     multiply_q <= 1'b0;
-    log_we_o <= 1'b0;
-    kinetics_we_o <= 1'b0;
     totals_flush_o <= 1'b0;
     totals_zero_o <= 1'b0;
     if (take_o && !taking_header) left_q <= left_q - 16'd1;
@@ -344,8 +342,8 @@ module limen_control #(
 
       EARLY: begin
         status_q <= early;
-        factor_a_q <= {{(PRODUCT_W - 16) {1'b0}}, is_alloc ? blocks : rows};
-        factor_b_q <= of_stream ? 16'd1 : of_totals ? 16'd0 : cols;
+        factor_a_q <= {{(PRODUCT_W - POS_W) {1'b0}}, is_alloc ? blocks[POS_W-1:0] : rows[POS_W-1:0]};
+        factor_b_q <= of_stream ? 16'd1 : of_totals ? 16'd0 : {{(16 - POS_W) {1'b0}}, cols[POS_W-1:0]};
         multiply_q <= 1'b1;
         state_q <= early != `LIMEN_STATUS_OK ? ANSWER0 : uses_tile || is_alloc ? SIZE : FIT;
       end
@@ -358,12 +356,12 @@ module limen_control #(
         status_q <= late;
         cells_q <= product[COUNT_W-1:0];
         factor_a_q <= product;
-        factor_b_q <= sweeps;
-        multiply_q <= is_pulse;
-        state_q <= late != `LIMEN_STATUS_OK || answers ? ANSWER0 : is_pulse ? VISITS : RUN;
+        if (VISITS != 0) factor_b_q <= sweeps;
+        multiply_q <= is_pulse && VISITS != 0;
+        state_q <= late != `LIMEN_STATUS_OK || answers ? ANSWER0 : is_pulse && VISITS != 0 ? PRODUCT : RUN;
       end
 
-      VISITS:
+      PRODUCT:
       if (ready) begin
         visits_q <= product[COUNT_W-1:0];
         state_q  <= RUN;
@@ -406,7 +404,6 @@ module limen_control #(
             is_pulse ? `LIMEN_KIND_PULSE : is_read ? `LIMEN_KIND_GET : is_storev ? `LIMEN_KIND_GETV :
             is_colv ? `LIMEN_KIND_COLV : is_movev ? `LIMEN_KIND_MOVEV : `LIMEN_KIND_PUT;
         put_fields_o <= is_alloc ? 6'b111111 : is_clear ? {1'b0, flags[4], flags[3], flags[2], flags[1], flags[0]} : 6'd1 << field;
-        put_data_o <= 64'd0;
         if (is_ident) state_q <= IDENT;
         else if (is_reset) state_q <= ZERO;
         else if (is_table) state_q <= TABLE;
@@ -453,14 +450,10 @@ module limen_control #(
 
       TABLE:
       if (take_o) begin
-        log_we_o <= vb == `LIMEN_TABLE_LOG;
-        kinetics_we_o <= vb != `LIMEN_TABLE_LOG;
-        table_addr_o <= {vb[1:0] - 2'd1, n_q[7:0]};
-        table_data_o <= vb == `LIMEN_TABLE_LOG ? word_i[28:0] : {11'd0, word_s18};
         n_q <= n_q + 10'd1;
         if (n_q == 10'd255) begin
-          if (vb == `LIMEN_TABLE_LOG) log_loaded_q <= 1'b1;
-          else kinetics_loaded_q[vb[1:0]-2'd1] <= 1'b1;
+          if (is_log) log_loaded_q <= 1'b1;
+          else kinetics_loaded_q[table_slot] <= 1'b1;
           state_q <= FINISH;
         end
       end
@@ -477,7 +470,7 @@ module limen_control #(
           2'd0: mantissa_o <= word_s18;
           2'd1: barrier_o <= word_i[31:18] != 14'd0 ? 18'h3ffff : word_i[17:0];
           default: begin
-            gain_shift_o <= word_i > `LIMEN_GAIN_SHIFT_MAX ? 6'd40 : word_i[5:0];
+            gain_shift_o <= |word_i[31:6] || word_i[5:0] > `LIMEN_GAIN_SHIFT_MAX ? 6'd40 : word_i[5:0];
             state_q <= ADDRESS;
           end
         endcase
@@ -500,7 +493,7 @@ module limen_control #(
       SETTLE: begin  // a last single half word; the packet's counters
         if (half_q && is_get) begin
           put_o <= 1'b1;
-          answer_o <= {16'd0, half_word_q};
+          answer_o[31:16] <= 16'd0;
         end
         half_q <= 1'b0;
         n_q <= 10'd0;
@@ -551,9 +544,9 @@ module limen_control #(
       halves_q <= 1'b0;
     end
     if (is_write && step_i) begin
-      put_data_o <= put_data;
-      put_unit_o <= stream_half_q && s0_zero_q && raw64 == 64'd0;
-      s0_zero_q  <= raw64 == 64'd0;
+      put_unit_o <= stream_half_q && s0_zero_q && element_q == 64'd0;
+      s0_zero_q  <= element_q == 64'd0;
+      second_q   <= halves_q;
       halves_q   <= 1'b1;
       if (!halved || halves_q) have_q <= 2'd0;
     end
@@ -565,20 +558,19 @@ module limen_control #(
     out_left_q <= 1'b0;
     if (out_left_q) begin
       put_o <= 1'b1;
-      answer_o <= out_q;
+      answer_o <= get_data_i[63:32];
     end
     if (get_valid_i) begin
       if (is_storev || halved) begin
         half_q <= !half_q;
-        half_word_q <= get_data_i[15:0];
-        if (half_q) begin
+        if (!half_q) answer_o[15:0] <= get_data_i[15:0];
+        else begin
           put_o <= 1'b1;
-          answer_o <= {get_data_i[15:0], half_word_q};
+          answer_o[31:16] <= get_data_i[15:0];
         end
       end else begin
         put_o <= 1'b1;
         answer_o <= get_data_i[31:0];
-        out_q <= get_data_i[63:32];
         out_left_q <= need == 2'd2;
       end
     end

@@ -18,7 +18,7 @@ module limen_core #(
     parameter SLOTS       = 4,      // kinetics tables, 1, 2 or 4
     parameter LIMIT       = 16384,  // most payload words, 256..65535
     parameter STREAM_BITS = 32,     // width of both streams: 32 x a power of two, at most 512
-    parameter INTERVAL    = 1,      // cycles between slots, 1, 2, 4 or 8: more is slower and smaller
+    parameter INTERVAL    = 1,      // 1: limen_lanes, a slot a cycle. 2, 4, 8: limen_lane, as small as may be; one lane only
     parameter NAME0       = 0,      // configuration name for IDENT
     parameter NAME1       = 0
 ) (
@@ -50,12 +50,14 @@ module limen_core #(
   localparam BLOCK_W = LEN_W - LOG_L > 0 ? LEN_W - LOG_L : 1;  // log2 of the words of a register
   localparam VWORD_W = REG_W + BLOCK_W;
   localparam TILE_W = log2(TILES) > 0 ? log2(TILES) : 1;
+  localparam CELLS_W = ADDR_W + LOG_L + 1;
   localparam COUNT_W = ADDR_W + LOG_L + 16;  // of the visits of one packet: all cells, 65535 sweeps
+  localparam PACKET_W = INTERVAL == 1 ? COUNT_W : CELLS_W;  // what limen_control must know of these
   localparam SUM_W = 19 + LOG_L;
   localparam EVENT_W = 5 * (LOG_L + 1);
   localparam POS_W = LEN_W + 1;  // bits of a row or column number, and one more
-  localparam DRAIN = 18 + LOG_L + INTERVAL;
-  localparam REVISIT = 9 + INTERVAL;
+  localparam DRAIN = INTERVAL == 1 ? 19 + LOG_L : 3;
+  localparam REVISIT = INTERVAL == 1 ? 10 : 1;
 
   // A parameter outside its range stops elaboration at a module that is not there, named after the rule.
   generate
@@ -67,6 +69,8 @@ module limen_core #(
       limen_rule_vector_len_is_a_power_of_two_from_2_lanes_to_16384 u_rule ();
     if (VECTORS != 1 << log2(VECTORS) || VECTORS < 2 || VECTORS > 128) limen_rule_vectors_is_a_power_of_two_2_to_128 u_rule ();
     if (INTERVAL != 1 && INTERVAL != 2 && INTERVAL != 4 && INTERVAL != 8) limen_rule_interval_is_1_2_4_or_8 u_rule ();
+    if (INTERVAL > 1 && LANES > 1) limen_rule_interval_above_1_needs_a_single_lane u_rule ();
+    if (INTERVAL > 1 && DEPTH > 32768) limen_rule_interval_above_1_needs_a_depth_up_to_32768 u_rule ();
     if (TILES < 1 || TILES > 128) limen_rule_tiles_is_1_to_128 u_rule ();
     if (SLOTS != 1 && SLOTS != 2 && SLOTS != 4) limen_rule_slots_is_1_2_or_4 u_rule ();
     if (LIMIT < 256 || LIMIT > 65535) limen_rule_limit_is_256_to_65535 u_rule ();
@@ -146,6 +150,7 @@ module limen_core #(
   wire put_unit;
   wire [5:0] gain_shift, put_fields;
   wire [63:0] put_data, get_data;
+  wire [15:0] put_half;
   wire get_valid, round_valid, round_busy;
   wire [31:0] round_value;
   wire load_start, load_busy, zero_we;
@@ -156,7 +161,7 @@ module limen_core #(
   wire totals_flush, totals_zero, totals_clears, totals_busy, totals_we;
   wire [4:0] totals_first;
   wire [5:0] totals_word;
-  wire [COUNT_W-1:0] totals_visits, totals_cells;
+  wire [PACKET_W-1:0] totals_visits, totals_cells;
   wire [31:0] totals_out, totals_in;
   wire [7:0] flags = header[`LIMEN_H_FLAGS];
   wire to_vector = flags[0];
@@ -177,7 +182,8 @@ module limen_core #(
       .STREAM_BITS(STREAM_BITS),
       .NAME0(NAME0),
       .NAME1(NAME1),
-      .COUNT_W(COUNT_W),
+      .COUNT_W(PACKET_W),
+      .VISITS(INTERVAL == 1 ? 1 : 0),
       .VWORD_W(VWORD_W),
       .DRAIN(DRAIN)
   ) u_control (
@@ -223,6 +229,7 @@ module limen_core #(
       .barrier_o(barrier),
       .put_fields_o(put_fields),
       .put_data_o(put_data),
+      .put_half_o(put_half),
       .put_unit_o(put_unit),
       .get_valid_i(get_valid),
       .get_data_i(get_data),
@@ -254,7 +261,8 @@ module limen_core #(
       .TILES (TILES),
       .ADDR_W(ADDR_W),
       .SLOT_W(SLOT_W),
-      .POS_W (POS_W)
+      .POS_W (POS_W),
+      .BLOCK (INTERVAL == 1 ? 0 : 1)
   ) u_tiles (
       .clk_i(clk_i),
       .rst_i(rst_i || tile_forget),
@@ -281,6 +289,7 @@ module limen_core #(
   wire [POS_W-1:0] slot_block, slot_col;
   wire [LANE_W-1:0] slot_low, slot_high;
   wire sums_done;
+  wire lane_room, lane_busy;
   reg sums_pending_q;  // a finished MVM block has not left the lanes
   localparam [POS_W-1:0] LANE_MASK = LANES[POS_W-1:0] - 1'b1;
   wire [31:0] wide_cols = {{(32 - POS_W) {1'b0}}, tile_cols};
@@ -293,7 +302,6 @@ module limen_core #(
       .ADDR_W(ADDR_W),
       .SLOT_W(SLOT_W),
       .POS_W(POS_W),
-      .INTERVAL(INTERVAL),
       .REVISIT(REVISIT)
   ) u_sequencer (
       .clk_i(clk_i),
@@ -308,7 +316,7 @@ module limen_core #(
       .stride_i(stride),
       .first_addr_i(first_addr),
       .first_slot_i(first_stream),
-      .room_i(slot_room),
+      .room_i(slot_room && lane_room),
       .end_room_i(!sums_pending_q),
       .step_o(step),
       .step_end_o(step_end),
@@ -325,7 +333,7 @@ module limen_core #(
       .slot_final_o(slot_final)
   );
   assign slot_o = slot_valid;
-  assign effects_busy = sums_pending_q || round_busy;
+  assign effects_busy = sums_pending_q || round_busy || lane_busy || totals_busy;
 
   always @(posedge clk_i) begin
     if (step_end && kind == `LIMEN_KIND_MVM) sums_pending_q <= 1'b1;
@@ -340,111 +348,224 @@ module limen_core #(
   wire vector_we, load_we, sum_valid, event_valid;
   wire [LANES-1:0] vector_lanes, load_lanes;
   wire [47:0] sum;
-  wire [EVENT_W-1:0] event_jumps, event_moves;
-  wire [SUM_W-1:0] event_heat, event_withheld, event_ledger;
   wire [3:0] saturated;
 
-  limen_lanes #(
-      .LANES(LANES),
-      .LOG_L(LOG_L),
-      .LANE_W(LANE_W),
-      .ADDR_W(ADDR_W),
-      .SLOT_W(SLOT_W),
-      .SLOTS(SLOTS),
-      .POS_W(POS_W),
-      .INTERVAL(INTERVAL)
-  ) u_lanes (
-      .clk_i(clk_i),
-      .rst_i(rst_i),
-      .kind_i(kind),
-      .bits_i(tile_bits),
-      .mantissa_i(mantissa),
-      .shift_i(gain_shift),
-      .barrier_i(barrier),
-      .offset_on_i(flags[`LIMEN_FLAG_PULSE_OFFSET]),
-      .lambda_i(flags[`LIMEN_FLAG_PULSE_LAMBDA]),
-      .table_i(flags[`LIMEN_FLAG_PULSE_SLOT]),
-      .gate_i(flags[`LIMEN_FLAG_PULSE_GATE]),
-      .clear_i(flags[`LIMEN_FLAG_PULSE_CLEAR]),
-      .spin_i(flags[`LIMEN_FLAG_COLV_SPIN]),
-      .field_i(field),
-      .put_fields_i(put_fields),
-      .put_data_i(put_data),
-      .put_unit_i(put_unit),
-      .slot_valid_i(slot_valid),
-      .slot_addr_i(slot_addr),
-      .slot_stream_i(slot_stream),
-      .slot_block_i(slot_block),
-      .slot_low_i(slot_low),
-      .slot_high_i(slot_high),
-      .slot_first_i(slot_first),
-      .slot_end_i(slot_end),
-      .slot_final_i(slot_final),
-      .row_block_o(late_block),
-      .row_i(row),
-      .elem_i(elem),
-      .vector_we_o(vector_we),
-      .vector_block_o(vector_block),
-      .vector_lanes_o(vector_lanes),
-      .vector_o(vector_data),
-      .log_we_i(log_we),
-      .kinetics_we_i(kinetics_we),
-      .table_addr_i(table_addr),
-      .table_data_i(table_data),
-      .get_valid_o(get_valid),
-      .get_data_o(get_data),
-      .sum_hold_i(!to_vector && !fifo_room),
-      .sum_valid_o(sum_valid),
-      .sum_o(sum),
-      .sums_done_o(sums_done),
-      .event_valid_o(event_valid),
-      .event_jumps_o(event_jumps),
-      .event_moves_o(event_moves),
-      .event_heat_o(event_heat),
-      .event_withheld_o(event_withheld),
-      .event_ledger_o(event_ledger),
-      .saturated_o(saturated)
-  );
+  generate
+    if (INTERVAL == 1) begin : g_lanes
+      assign lane_room = 1'b1;
+      assign lane_busy = 1'b0;
+      wire [EVENT_W-1:0] event_jumps, event_moves;
+      wire [SUM_W-1:0] event_heat, event_withheld, event_ledger;
+      limen_lanes #(
+          .LANES(LANES),
+          .LOG_L(LOG_L),
+          .LANE_W(LANE_W),
+          .ADDR_W(ADDR_W),
+          .SLOT_W(SLOT_W),
+          .SLOTS(SLOTS),
+          .POS_W(POS_W)
+      ) u_lanes (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .kind_i(kind),
+          .bits_i(tile_bits),
+          .mantissa_i(mantissa),
+          .shift_i(gain_shift),
+          .barrier_i(barrier),
+          .offset_on_i(flags[`LIMEN_FLAG_PULSE_OFFSET]),
+          .lambda_i(flags[`LIMEN_FLAG_PULSE_LAMBDA]),
+          .table_i(flags[`LIMEN_FLAG_PULSE_SLOT]),
+          .gate_i(flags[`LIMEN_FLAG_PULSE_GATE]),
+          .clear_i(flags[`LIMEN_FLAG_PULSE_CLEAR]),
+          .spin_i(flags[`LIMEN_FLAG_COLV_SPIN]),
+          .field_i(field),
+          .put_fields_i(put_fields),
+          .put_data_i(put_data),
+          .put_half_i(put_half),
+          .put_unit_i(put_unit),
+          .slot_valid_i(slot_valid),
+          .slot_addr_i(slot_addr),
+          .slot_stream_i(slot_stream),
+          .slot_block_i(slot_block),
+          .slot_low_i(slot_low),
+          .slot_high_i(slot_high),
+          .slot_first_i(slot_first),
+          .slot_end_i(slot_end),
+          .slot_final_i(slot_final),
+          .row_block_o(late_block),
+          .row_i(row),
+          .elem_i(elem),
+          .vector_we_o(vector_we),
+          .vector_block_o(vector_block),
+          .vector_lanes_o(vector_lanes),
+          .vector_o(vector_data),
+          .log_we_i(log_we),
+          .kinetics_we_i(kinetics_we),
+          .table_addr_i(table_addr),
+          .table_data_i(table_data),
+          .get_valid_o(get_valid),
+          .get_data_o(get_data),
+          .sum_hold_i(!to_vector && !fifo_room),
+          .sum_valid_o(sum_valid),
+          .sum_o(sum),
+          .sums_done_o(sums_done),
+          .event_valid_o(event_valid),
+          .event_jumps_o(event_jumps),
+          .event_moves_o(event_moves),
+          .event_heat_o(event_heat),
+          .event_withheld_o(event_withheld),
+          .event_ledger_o(event_ledger),
+          .saturated_o(saturated)
+      );
 
-  limen_round u_round (
-      .clk_i(clk_i),
-      .rst_i(rst_i),
-      .shift_i(header[61:56]),  // SHIFT, at most 47
-      .s16_i(to_vector),
-      .valid_i(sum_valid),
-      .value_i(sum),
-      .valid_o(round_valid),
-      .value_o(round_value),
-      .busy_o(round_busy)
-  );
+      limen_round u_round (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .shift_i(header[61:56]),  // SHIFT, at most 47
+          .s16_i(to_vector),
+          .valid_i(sum_valid),
+          .value_i(sum),
+          .valid_o(round_valid),
+          .value_o(round_value),
+          .busy_o(round_busy)
+      );
 
-  limen_totals #(
-      .TILE_W (TILE_W),
-      .LOG_L  (LOG_L),
-      .COUNT_W(COUNT_W)
-  ) u_totals (
-      .clk_i(clk_i),
-      .rst_i(rst_i),
-      .event_valid_i(event_valid),
-      .event_jumps_i(event_jumps),
-      .event_moves_i(event_moves),
-      .event_heat_i(event_heat),
-      .event_withheld_i(event_withheld),
-      .event_ledger_i(event_ledger),
-      .saturated_i(saturated),
-      .tile_i(header[32+:TILE_W]),
-      .flush_i(totals_flush),
-      .zero_i(totals_zero),
-      .first_i(totals_first),
-      .visits_i(totals_visits),
-      .clears_i(totals_clears),
-      .cells_i(totals_cells),
-      .busy_o(totals_busy),
-      .host_word_i(totals_word),
-      .host_data_o(totals_out),
-      .host_we_i(totals_we),
-      .host_data_i(totals_in)
-  );
+      limen_totals #(
+          .TILE_W (TILE_W),
+          .LOG_L  (LOG_L),
+          .COUNT_W(COUNT_W)
+      ) u_totals (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .event_valid_i(event_valid),
+          .event_jumps_i(event_jumps),
+          .event_moves_i(event_moves),
+          .event_heat_i(event_heat),
+          .event_withheld_i(event_withheld),
+          .event_ledger_i(event_ledger),
+          .saturated_i(saturated),
+          .tile_i(header[32+:TILE_W]),
+          .flush_i(totals_flush),
+          .zero_i(totals_zero),
+          .first_i(totals_first),
+          .visits_i(totals_visits),
+          .clears_i(totals_clears),
+          .cells_i(totals_cells),
+          .busy_o(totals_busy),
+          .host_word_i(totals_word),
+          .host_data_o(totals_out),
+          .host_we_i(totals_we),
+          .host_data_i(totals_in)
+      );
+    end else begin : g_lane
+      wire lane_gated, lane_frozen, lane_jump, lane_stop, lane_up, lane_against, lane_some;
+      wire [16:0] lane_k;
+      wire [17:0] lane_bar;
+      assign late_block = slot_block;
+      assign vector_block = slot_block;
+      assign vector_lanes = 1'b1;
+      assign sums_done = 1'b1;
+      limen_lane #(
+          .ADDR_W(ADDR_W),
+          .SLOT_W(SLOT_W),
+          .SLOTS(SLOTS),
+          .INTERVAL(INTERVAL)
+      ) u_lane (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .kind_i(kind),
+          .bits_i(tile_bits),
+          .mantissa_i(mantissa),
+          .shift_i(gain_shift),
+          .barrier_i(barrier),
+          .offset_on_i(flags[`LIMEN_FLAG_PULSE_OFFSET]),
+          .lambda_i(flags[`LIMEN_FLAG_PULSE_LAMBDA]),
+          .table_i(flags[`LIMEN_FLAG_PULSE_SLOT]),
+          .gate_i(flags[`LIMEN_FLAG_PULSE_GATE]),
+          .clear_i(flags[`LIMEN_FLAG_PULSE_CLEAR]),
+          .spin_i(flags[`LIMEN_FLAG_COLV_SPIN]),
+          .field_i(field),
+          .put_fields_i(put_fields),
+          .put_data_i(put_data),
+          .put_half_i(put_half),
+          .put_unit_i(put_unit),
+          .room_o(lane_room),
+          .busy_o(lane_busy),
+          .slot_valid_i(slot_valid),
+          .slot_addr_i(slot_addr),
+          .slot_stream_i(slot_stream),
+          .slot_first_i(slot_first),
+          .slot_end_i(slot_end),
+          .slot_final_i(slot_final),
+          .row_i(row),
+          .elem_i(elem),
+          .vector_we_o(vector_we),
+          .vector_o(vector_data),
+          .log_we_i(log_we),
+          .kinetics_we_i(kinetics_we),
+          .table_addr_i(table_addr),
+          .table_data_i(table_data),
+          .get_valid_o(get_valid),
+          .get_data_o(get_data),
+          .round_busy_i(round_busy),
+          .sum_valid_o(sum_valid),
+          .sum_o(sum),
+          .totals_busy_i(totals_busy),
+          .event_valid_o(event_valid),
+          .gated_o(lane_gated),
+          .frozen_o(lane_frozen),
+          .jump_o(lane_jump),
+          .stop_o(lane_stop),
+          .up_o(lane_up),
+          .against_o(lane_against),
+          .some_o(lane_some),
+          .k_o(lane_k),
+          .bar_o(lane_bar),
+          .saturated_o(saturated)
+      );
+      limen_lane_round u_round (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .shift_i(header[61:56]),
+          .s16_i(to_vector),
+          .valid_i(sum_valid),
+          .value_i(sum),
+          .valid_o(round_valid),
+          .value_o(round_value),
+          .busy_o(round_busy)
+      );
+      limen_lane_totals #(
+          .TILE_W (TILE_W),
+          .CELLS_W(PACKET_W)
+      ) u_totals (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .event_valid_i(event_valid),
+          .gated_i(lane_gated),
+          .frozen_i(lane_frozen),
+          .jump_i(lane_jump),
+          .stop_i(lane_stop),
+          .up_i(lane_up),
+          .against_i(lane_against),
+          .field_i(lane_some),
+          .k_i(lane_k),
+          .barrier_i(lane_bar),
+          .saturated_i(saturated),
+          .tile_i(header[32+:TILE_W]),
+          .flush_i(totals_flush),
+          .zero_i(totals_zero),
+          .first_i(totals_first),
+          .clears_i(totals_clears),
+          .cells_i(totals_cells),
+          .busy_o(totals_busy),
+          .host_word_i(totals_word),
+          .host_data_o(totals_out),
+          .host_we_i(totals_we),
+          .host_data_i(totals_in)
+      );
+      wire unused_one = &{1'b0, slot_low, slot_high, step_end, sums_pending_q, totals_visits};
+    end
+  endgenerate
 
   // ---------------------------------------------------------------- vector registers
   limen_loader #(
@@ -492,7 +613,8 @@ module limen_core #(
   limen_vectors #(
       .LANES (LANES),
       .WORD_W(VWORD_W),
-      .LANE_W(LANE_W)
+      .LANE_W(LANE_W),
+      .AT_ONCE(INTERVAL == 1 ? 0 : 1)
   ) u_vectors (
       .clk_i(clk_i),
       .row_re_i(slot_valid || kind == `LIMEN_KIND_PULSE),

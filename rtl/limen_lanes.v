@@ -6,8 +6,7 @@
 //   2  random word, first half; level, gradient     6  downhill barrier, mantissa of the variate
 //   3  products (rule A2, O8, O9); second half      7  variate against barrier (A6 to A10); word B arrives
 //   4  field K; sums; GRAD writes                   8  jump or blocked move, counters, write-back, events
-// so a cell written by PULSE may be read again 9 cycles after its slot. With INTERVAL > 1 stage 3 takes that many cycles, the
-// stages before it hold meanwhile, and the multiplier is smaller by that factor.
+// so a cell written by PULSE may be read again 9 cycles after its slot. (limen_lane does the same with less, and slower.)
 // Each cell counts heat and jumps of performed jumps only, and refused moves in `blocked`; what the whole slot did leaves on the
 // event outputs, summed over the lanes, LOG_L + 1 cycles after stage 8.
 //
@@ -27,7 +26,6 @@ module limen_lanes #(
     parameter SLOT_W = 8,   // log2 of the row streams per lane
     parameter POS_W  = 11,  // bits of a row number, and one more
     parameter SLOTS  = 4,   // kinetics tables, 1..4
-    parameter INTERVAL = 1, // cycles between slots, 1, 2, 4, 8: the multiplier takes as many steps
     parameter SUM_W  = 19 + LOG_L,         // signed sum of |K| over lanes
     parameter EVENT_W = 5 * (LOG_L + 1)    // five counts of lanes
 ) (
@@ -48,7 +46,8 @@ module limen_lanes #(
     input wire              spin_i,         // COLV: 2w+1
     input wire [       2:0] field_i,        // GET
     input wire [       5:0] put_fields_i,   // PUT: strobes, bit = field number
-    input wire [      63:0] put_data_i,     // PUT: aligned with the slot
+    input wire [      63:0] put_data_i,     // PUT, with the slot: 32-bit fields in bits 63:32
+    input wire [      15:0] put_half_i,     // 16-bit fields
     input wire              put_unit_i,     // PUT of streams: write (1, 0) (rule C3)
 
     // slots
@@ -182,6 +181,7 @@ module limen_lanes #(
   reg [LOG_L:0] tm_valid, tm_first, tm_end, te_valid;
   reg signed [47:0] column;  // MVMT: running sum of a column
 
+  `include "limen_rules.vh"
   `include "limen_attempt.vh"
 
   // ---------------------------------------------------------------- stage 1: the slot; PUT writes at once
@@ -214,11 +214,11 @@ module limen_lanes #(
         if (put_fields_i[`LIMEN_FIELD_STREAM] && (put_unit_i || slot_first_i)) we_s0 <= active;
         if (put_fields_i[`LIMEN_FIELD_STREAM] && (put_unit_i || !slot_first_i)) we_s1 <= active;
         for (i = 0; i < LANES; i = i + 1) begin
-          new_level[i] = put_data_i[15:0];
-          new_gradient[i] = put_data_i[31:0];
+          new_level[i] = put_half_i;
+          new_gradient[i] = put_data_i[63:32];
           new_heat[i] = put_data_i[47:0];
-          new_jumps[i] = put_data_i[31:0];
-          new_blocked[i] = put_data_i[15:0];
+          new_jumps[i] = put_data_i[63:32];
+          new_blocked[i] = put_half_i;
           new_s0[i] = put_unit_i ? 64'd1 : put_data_i;
           new_s1[i] = put_data_i;
         end
@@ -306,30 +306,6 @@ module limen_lanes #(
     end
   endtask
 
-  // The product, in INTERVAL steps of CHUNK bits of the right operand, the lowest first; only the last one has a sign.
-  localparam CHUNK = 32 / INTERVAL;
-  localparam [2:0] LAST_STEP = INTERVAL[2:0] - 3'd1;
-  reg [2:0] step3;
-  reg busy3;
-
-  function automatic signed [49:0] multiply_step(input signed [17:0] left, input signed [31:0] right, input [49:0] so_far,
-                                                 input [2:0] step);
-    reg [31:0] part;
-    reg signed [CHUNK:0] chunk;
-    reg signed [17:0] high;
-    reg signed [CHUNK+17:0] sum;
-    reg [31:0] low;
-    begin
-      part = right >> (CHUNK * step);
-      chunk = {part[CHUNK-1] && step == LAST_STEP, part[CHUNK-1:0]};
-      high = step == 3'd0 ? 18'd0 : so_far[49:32];
-      sum = left * chunk;
-      sum = sum + {{CHUNK{high[17]}}, high};
-      low = so_far[31:0] >> CHUNK;
-      multiply_step = {18'd0, low} | {{(32 - CHUNK) {1'b0}}, sum} << (32 - CHUNK);
-    end
-  endfunction
-
   // What is multiplied; not registers: assigned before each use.
   reg signed [17:0] left3[0:LANES-1];
   reg signed [31:0] right3[0:LANES-1];
@@ -343,8 +319,7 @@ module limen_lanes #(
       if (is_pulse) for (i = 0; i < LANES; i = i + 1) right3[i] = g2[i];
       else if (is_mvmt) for (i = 0; i < LANES; i = i + 1) right3[i] = {{16{d2[i][15]}}, d2[i]};
       else for (i = 0; i < LANES; i = i + 1) right3[i] = {{16{elem_i[15]}}, elem_i};
-      if (INTERVAL == 1) for (i = 0; i < LANES; i = i + 1) p3[i] = left3[i] * right3[i];
-      else for (i = 0; i < LANES; i = i + 1) p3[i] = multiply_step(left3[i], right3[i], p3[i], step3);
+      for (i = 0; i < LANES; i = i + 1) p3[i] = left3[i] * right3[i];
     end
   endtask
 
@@ -352,12 +327,9 @@ module limen_lanes #(
     reg [31:0] i;
     begin
       answer_get;
-      step3 = v2 ? 3'd0 : step3 + 3'd1;
-      busy3 = v2 || busy3;
-      if (busy3) multiply;
-      v3 = busy3 && step3 == LAST_STEP;
+      if (v2) multiply;
+      v3 = v2;
       if (v3) begin
-        busy3  = 1'b0;
         addr3  = addr2;
         first3 = first2;
         end3   = end2;
@@ -675,7 +647,6 @@ module limen_lanes #(
       v5 = 1'b0;
       v6 = 1'b0;
       v7 = 1'b0;
-      busy3 = 1'b0;
       te_valid = 0;
       tm_valid = 0;
       done_busy = 1'b0;

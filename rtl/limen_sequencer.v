@@ -4,7 +4,7 @@
 //   ROWS     block, sweep, column: MVM, GRAD, PULSE, and everything that is done to cells once
 //   COLUMNS  column, block: MVMT, so that one sum is finished before the next begins
 //   CELLS    row, column, one lane per slot: elements in the order of rule O3
-// A slot is issued in each cycle (every INTERVAL-th) in which room_i is high; the last slot of a sum (slot_end_o) also waits for end_room_i.
+// A slot is issued in each cycle in which room_i is high; the last slot of a sum (slot_end_o) also waits for end_room_i.
 // With several sweeps a cell is not visited again within REVISIT cycles, the depth of the lane pipeline, so narrow
 // ranges get idle cycles. Slot outputs are registered; the descriptor inputs must hold from start_i until busy_o falls.
 `default_nettype none
@@ -15,7 +15,6 @@ module limen_sequencer #(
     parameter ADDR_W  = 16,  // log2 of the cells per lane
     parameter SLOT_W  = 8,   // log2 of the row streams per lane
     parameter POS_W   = 11,  // bits of a row or column number, and one more
-    parameter INTERVAL = 1,  // cycles between slots, 1..8
     parameter REVISIT = 10   // cycles between two visits of a cell, 1..31
 ) (
     input wire clk_i,
@@ -52,44 +51,43 @@ module limen_sequencer #(
   localparam [POS_W-1:0] STRIDE = LANES[POS_W-1:0];
   localparam [POS_W-1:0] LANE_MASK = STRIDE - 1'b1;
   localparam [POS_W-1:0] ONE = 1;
-  localparam [2:0] PACE = INTERVAL[2:0] - 3'd1;
 
   reg busy_q;
   reg [POS_W-1:0] row_q, col_q;
-  reg [15:0] sweep_q;
+  reg [15:0] sweep_q;  // from 1 on
   reg [ADDR_W-1:0] addr_q, outer_addr_q;
   reg [SLOT_W-1:0] stream_q;
   reg [4:0] wait_q;
-  reg [2:0] pace_q;  // cycles until the next slot may come
 
   wire by_cells = order_i[1];
   wire by_columns = order_i == COLUMNS;
   wire [POS_W-1:0] row_last = row0_i + rows_i - ONE;
-  wire [POS_W-1:0] col_last = col0_i + cols_i - ONE;
+  wire [POS_W-1:0] col_end = col0_i + cols_i;
+  wire [POS_W-1:0] col_next = col_q + ONE;
   wire [POS_W-1:0] block = row_q >> LOG_L;
   wire [POS_W-1:0] block_first = row0_i >> LOG_L;
   wire [POS_W-1:0] block_last = row_last >> LOG_L;
 
   wire in_first_col = col_q == col0_i;
-  wire in_last_col = col_q == col_last;
+  wire in_last_col = col_next == col_end;
   wire in_first_block = block == block_first;
   wire in_last_block = block == block_last;
   wire in_last_row = by_cells ? row_q == row_last : in_last_block;
-  wire in_last_sweep = sweep_q == sweeps_i - 16'd1;
+  wire in_last_sweep = sweep_q == sweeps_i;
 
   wire [POS_W-1:0] lane_now = row_q & LANE_MASK;
   wire [POS_W-1:0] lane_low = by_cells ? lane_now : in_first_block ? row0_i & LANE_MASK : {POS_W{1'b0}};
   wire [POS_W-1:0] lane_high = by_cells ? lane_now : in_last_block ? row_last & LANE_MASK : LANE_MASK;
 
-  wire first = by_columns ? in_first_block : in_first_col && sweep_q == 16'd0;
+  wire first = by_columns ? in_first_block : in_first_col && sweep_q == 16'd1;
   wire last = by_columns ? in_last_block : in_last_col && in_last_sweep;
-  wire settled = wait_q == 5'd0 || !in_first_col || sweep_q == 16'd0;
+  wire settled = wait_q == 5'd0 || !in_first_col || sweep_q == 16'd1;
 
   wire next_block = by_cells ? lane_now == LANE_MASK : 1'b1;  // when a row, or block of rows, is done
 
   wire unused = &{1'b0, lane_low, lane_high};  // lane numbers above LANE_W are zero
 
-  assign step_o = busy_q && room_i && pace_q == 3'd0 && settled && (!last || end_room_i);
+  assign step_o = busy_q && room_i && settled && (!last || end_room_i);
   assign step_end_o = step_o && last;
   assign busy_o = busy_q;
 
@@ -112,9 +110,6 @@ module limen_sequencer #(
   always @(posedge clk_i) begin
     if (step_o && in_first_col) wait_q <= REVISIT[4:0] - 5'd1;
     else if (wait_q != 5'd0) wait_q <= wait_q - 5'd1;
-    if (step_o) pace_q <= PACE;
-    else if (pace_q != 3'd0) pace_q <= pace_q - 3'd1;
-    if (rst_i) pace_q <= 3'd0;
   end
 
   always @(posedge clk_i) begin
@@ -122,7 +117,7 @@ module limen_sequencer #(
       busy_q <= 1'b1;
       row_q <= row0_i;
       col_q <= col0_i;
-      sweep_q <= 16'd0;
+      sweep_q <= 16'd1;
       addr_q <= first_addr_i;
       outer_addr_q <= first_addr_i;
       stream_q <= first_slot_i;
@@ -132,13 +127,13 @@ module limen_sequencer #(
         addr_q <= addr_q + stride_i;
       end else begin
         row_q <= row0_i;
-        col_q <= col_q + ONE;
+        col_q <= col_next;
         addr_q <= outer_addr_q + 1'b1;
         outer_addr_q <= outer_addr_q + 1'b1;
         if (in_last_col) busy_q <= 1'b0;
       end
     end else if (step_o && !in_last_col) begin
-      col_q  <= col_q + ONE;
+      col_q  <= col_next;
       addr_q <= addr_q + 1'b1;
     end else if (step_o) begin
       col_q  <= col0_i;
@@ -146,7 +141,7 @@ module limen_sequencer #(
       if (!in_last_sweep) begin
         sweep_q <= sweep_q + 16'd1;
       end else begin
-        sweep_q <= 16'd0;
+        sweep_q <= 16'd1;
         row_q   <= by_cells ? row_q + ONE : row_q + STRIDE;
         if (next_block) begin
           addr_q <= outer_addr_q + stride_i;

@@ -7,7 +7,8 @@ module limen_tiles #(
     parameter TILES     = 16,
     parameter ADDR_W    = 16,  // log2 of the cells per lane
     parameter SLOT_W    = 8,   // log2 of the row streams per lane
-    parameter POS_W     = 11   // bits of a number of rows or columns
+    parameter POS_W     = 11,  // bits of a number of rows or columns
+    parameter BLOCK     = 0    // whether the table is to be a block RAM
 ) (
     input  wire              clk_i,
     input  wire              rst_i,
@@ -29,9 +30,10 @@ module limen_tiles #(
     input  wire [  SLOT_W:0] streams_i
 );
   localparam TILE_W = TILES > 128 ? 8 : TILES > 64 ? 7 : TILES > 32 ? 6 : TILES > 16 ? 5 : TILES > 8 ? 4 : TILES > 4 ? 3 : 2;
+  wire unused = &{1'b0, BLOCK != 0};
   localparam ENTRY_W = POS_W + POS_W + 5 + ADDR_W + SLOT_W;
 
-  reg [ENTRY_W-1:0] table_q[0:(1<<TILE_W)-1];
+  (* no_rw_check, ram_style = BLOCK ? "block" : "auto" *) reg [ENTRY_W-1:0] table_q[0:(1<<TILE_W)-1];
   reg [7:0] count_q;
   reg [ADDR_W:0] used_cells_q;
   reg [SLOT_W:0] used_streams_q;

@@ -1,7 +1,7 @@
 // limen_vectors: the vector registers, LANES elements of 16 bits in a memory word.
 //
 // The row port reads a word for all lanes (element r of a register is lane r mod LANES of word r / LANES): data one
-// cycle after the address. The element port reads one element for all lanes: data two cycles after the address. The
+// cycle after the address. The element port reads one element for all lanes: data two cycles after the address, or one. The
 // write port has an enable per lane. A word must not be read while it is written: no logic
 // is spent on what that would give.
 `default_nettype none
@@ -9,7 +9,8 @@
 module limen_vectors #(
     parameter LANES  = 16,
     parameter WORD_W = 9,   // log2 of the number of memory words
-    parameter LANE_W = 4    // log2(LANES), at least 1
+    parameter LANE_W = 4,   // log2(LANES), at least 1
+    parameter AT_ONCE = 0   // one lane only: elem_o a cycle earlier
 ) (
     input  wire                clk_i,
     input  wire                row_re_i,
@@ -30,7 +31,7 @@ module limen_vectors #(
   reg [15:0] elem_q;
 
   assign row_o  = row_q;
-  assign elem_o = elem_q;
+  assign elem_o = AT_ONCE != 0 ? wide_q[15:0] : elem_q;
 
   integer i;
   always @(posedge clk_i) begin

@@ -219,12 +219,12 @@ static unsigned long long name_number(const char *name)
 	return v;
 }
 
-/* Clock cycles between two rows of cells (LIMEN_PACE). */
+/* INTERVAL of limen_core (LIMEN_PACE). */
 static unsigned interval(const char *name)
 {
-#define LIMEN_PACE(config, cycles, text) \
+#define LIMEN_PACE(config, steps, text) \
 	if (!strcmp(name, #config)) \
-		return cycles;
+		return steps;
 #include "limen.def"
 	return 1;
 }

@@ -196,6 +196,38 @@ void conf_mvmt_exact(void **state)
 	check_products(*state, true, 200, 0, 60);
 }
 
+/* Sums around 2^17 and 2^32, either sign: with shifts of 2 and 1 rounding meets the ends of s16 and of s32. */
+static void check_ends(struct rig *rig)
+{
+	enum { N = 9 };
+	unsigned tile = rig_tile(rig, 1, N, 16, 1);
+
+	for (int e = -4; e <= 4; e++) {
+		for (int sign = -1; sign <= 1; sign += 2) {
+			int16_t w[N] = { [N - 1] = 1 }, x[N] = { [N - 1] = (int16_t)e }, stored;
+			int64_t small, large = sign * (INT64_C(1) << 32) + e;
+			int32_t answered;
+
+			for (int i = 0; i < N - 1; i++) {
+				w[i] = (int16_t)(sign * -16384);
+				x[i] = -32768;
+			}
+			must(rig, limen_cells_write(rig->device, tile, LIMEN_FIELD_LEVEL, NULL, w));
+			must(rig, limen_vector_s16(rig->device, 0, N, x));
+			must(rig, limen_mvm(rig->device, tile, NULL, 0, 1, &answered));
+			for (int i = 0; i < N - 1; i++)
+				x[i] = -1;
+			small = sign * (INT64_C(1) << 17) + e;
+			must(rig, limen_vector_s16(rig->device, 0, N, x));
+			must(rig, limen_mvm_vector(rig->device, tile, NULL, 0, 2, 3));
+			must(rig, limen_vector_read(rig->device, 3, 0, 1, &stored));
+			must(rig, limen_sync(rig->device));
+			assert_int_equal(answered, clamp(round_shift(large, 1), INT32_MIN, INT32_MAX));
+			assert_int_equal(stored, clamp(round_shift(small, 2), INT16_MIN, INT16_MAX));
+		}
+	}
+}
+
 /* Rounding, half away from zero: small sums meet halves often. */
 void conf_product_rounding(void **state)
 {
@@ -204,6 +236,8 @@ void conf_product_rounding(void **state)
 	check_products(rig, false, 3, 4, 60);
 	must(rig, limen_reset(rig->device));
 	check_products(rig, true, 3, 4, 60);
+	must(rig, limen_reset(rig->device));
+	check_ends(rig);
 }
 
 /* Sums beyond s32 need one saturation at the end; large shifts bring them back. */

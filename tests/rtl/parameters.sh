@@ -76,6 +76,8 @@ for tool in $tools; do
 		tiles_is TILES=0
 		slots_is SLOTS=3
 		interval_is INTERVAL=3
+		interval_above_1_needs_a_single_lane LANES=2
+		interval_above_1_needs_a_depth DEPTH=65536
 		limit_is LIMIT=255
 		limit_is LIMIT=65536
 		stream_bits_is STREAM_BITS=48

@@ -1,8 +1,7 @@
 #!/bin/sh
 # synth.sh GEN RTL ice40|xcup [LANES]: yosys maps the array core to a device's cells, without vendor primitives in the
 # source, and prints what it takes. Synthesis only: no place and route.
-#   ice40  the tiny configuration; at most the LUTs and block RAMs of an HX8K (7680, 32). Whether the logic cells suffice is for
-#          nextpnr to say: not yet, see hw/README.md
+#   ice40  the tiny configuration; at most the LUTs and block RAMs of an HX8K (7680, 32). Whether it fits, place.sh tells
 #   xcup   UltraScale+, the alveo configuration with LANES lanes; cells must go to memory blocks, products to DSPs
 set -eu
 gen=$(realpath "$1")

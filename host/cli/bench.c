@@ -198,11 +198,7 @@ static int write_json(const char *path, const struct limen_info *info, const cha
 		json_decref(o);
 		return error;
 	}
-	error = cli_json_write(o, 6, file);
-	if (!error)
-		return limen_file_commit(file, err);
-	limen_file_discard(file);
-	return error;
+	return cli_json_commit(o, 6, file, err);
 }
 
 static int bench(const struct cli_command *command, const char **values, struct bench *b, struct limen_errmsg *err)

@@ -34,3 +34,13 @@ int cli_json_write(json_t *document, unsigned digits, struct limen_file *file)
 	free(text);
 	return LIMEN_OK;
 }
+
+int cli_json_commit(json_t *document, unsigned digits, struct limen_file *file, struct limen_errmsg *err)
+{
+	int error = cli_json_write(document, digits, file);
+
+	if (!error)
+		return limen_file_commit(file, err);
+	limen_file_discard(file);
+	return error;
+}

@@ -12,4 +12,7 @@ json_t *cli_json_text(const char *text);
  * file is NULL. Takes the document; LIMEN_ENOMEM also when that is NULL. */
 int cli_json_write(json_t *document, unsigned digits, struct limen_file *file);
 
+/* The same, and commits the file, or discards it when the document could not be written. */
+int cli_json_commit(json_t *document, unsigned digits, struct limen_file *file, struct limen_errmsg *err);
+
 #endif

@@ -98,17 +98,6 @@ static json_t *document(const struct session *s)
 			 "configuration", info->name, "lanes", (int)info->lanes);
 }
 
-/* file: NULL for standard output. */
-static int write_json(struct session *s, struct limen_file *file, struct limen_errmsg *err)
-{
-	int error = cli_json_write(document(s), 17, file);
-
-	if (!error)
-		return limen_file_commit(file, err);
-	limen_file_discard(file);
-	return error;
-}
-
 /* Runs what was asked for; an interruption still writes what there is. */
 static int perform_all(struct session *s, const struct lab_experiment *one, struct limen_errmsg *err)
 {
@@ -119,7 +108,7 @@ static int perform_all(struct session *s, const struct lab_experiment *one, stru
 		if (!one || one == lab_experiments[i])
 			error = perform(s, lab_experiments[i], err);
 	if (s->json_path && !error)
-		return write_json(s, json, err);
+		return cli_json_commit(document(s), 17, json, err); /* NULL: standard output */
 	limen_file_discard(json);
 	return error;
 }

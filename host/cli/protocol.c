@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SLICE = 1000 }; /* attempts between looks for a signal */
-
 static bool stop(void *ctx)
 {
 	(void)ctx;
@@ -22,40 +20,19 @@ static void progress(void *ctx, double share)
 		fprintf(stderr, share < 1 ? "\r%3.0f%% \033[K" : "\r\033[K", 100 * share);
 }
 
-/* limen_protocol_exact in slices: a file may ask for hours of integration. */
-static int integrate_one(struct trial *t, unsigned group, enum limen_precision precision, struct limen_law *laws)
-{
-	struct limen_exact *exact = &t->exact[precision];
-	const struct limen_protocol *protocol = &t->protocol;
-	int error = limen_exact_init(exact, protocol->bits);
-
-	if (!error)
-		error = limen_exact_start(exact, protocol->start);
-	for (int k = 0; k < LIMEN_KINETICS_COUNT; k++)
-		limen_law_init(&laws[k], precision, (enum limen_kinetics)k);
-	for (size_t i = 0; i < protocol->pulses && !error; i++) {
-		const struct limen_protocol_pulse *pulse = &protocol->pulse[i];
-
-		for (unsigned done = 0, n; done < pulse->attempts && !error; done += n) {
-			n = pulse->attempts - done < SLICE ? pulse->attempts - done : SLICE;
-			limen_exact_pulse(exact, &laws[pulse->kinetics], protocol->field_bits[pulse->field + group],
-					  pulse->barrier_bits, n);
-			error = cli_interrupted() ? LIMEN_EINTERRUPTED : LIMEN_OK;
-		}
-	}
-	return error;
-}
-
 static bool integrate(struct trial *t, unsigned group)
 {
-	struct limen_law *laws = malloc(LIMEN_KINETICS_COUNT * sizeof(*laws));
-	int error = laws ? LIMEN_OK : LIMEN_ENOMEM;
+	int error = LIMEN_OK;
 
 	for (int p = 0; p < LIMEN_PRECISION_COUNT && !error; p++) {
-		limen_exact_free(&t->exact[p]);
-		error = integrate_one(t, group, (enum limen_precision)p, laws);
+		struct limen_exact *exact = &t->exact[p];
+
+		limen_exact_free(exact);
+		error = limen_exact_init(exact, t->protocol.bits);
+		if (!error)
+			error = limen_protocol_exact_until(&t->protocol, group, (enum limen_precision)p, stop, NULL,
+							   exact);
 	}
-	free(laws);
 	return !lab_check_error(&t->lab, error);
 }
 
@@ -100,12 +77,8 @@ static int write_json(struct trial *t, struct limen_errmsg *err)
 		(int)t->result.rows, "tile_columns", (int)t->result.cols, "rounds", (json_int_t)t->result.rounds,
 		"temperature_k", t->temperature_k, "groups", t->groups, "run", "device",
 		cli_json_text(limen_device_uri(t->lab.device)), "configuration", info->name, "lanes", (int)info->lanes);
-	int error = cli_json_write(o, 17, t->json);
+	int error = cli_json_commit(o, 17, t->json, err);
 
-	if (!error)
-		error = limen_file_commit(t->json, err);
-	else
-		limen_file_discard(t->json);
 	t->json = NULL;
 	return error;
 }

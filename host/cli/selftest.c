@@ -1,4 +1,4 @@
-/* selftest.c: `limen selftest`: does a device do what the spec says? The steps are host/lab/selftest*.c. */
+/* selftest.c: `limen selftest`: does a device do what the spec says? The steps are in host/lab/selftest. */
 #include "cli.h"
 
 #include "json_text.h"
@@ -76,12 +76,7 @@ static int write_json(struct session *s, struct limen_file *file, struct limen_e
 			      (int)s->failed, "not_run", (int)s->left, "run", "device",
 			      cli_json_text(limen_device_uri(s->test.device)), "configuration", info->name, "lanes",
 			      (int)info->lanes);
-	int error = cli_json_write(o, 17, file);
-
-	if (!error)
-		return limen_file_commit(file, err);
-	limen_file_discard(file);
-	return error;
+	return cli_json_commit(o, 17, file, err);
 }
 
 static void summary(const struct session *s)

@@ -38,7 +38,9 @@ static void make_rows(const struct trial *t, unsigned group, struct row row[ROWS
 			      "bits",
 			      "heat_withheld_bits",
 			      /* a total of the tile, so of all groups together */
-			      t->protocol.groups == 1 ? (double)t->totals[LIMEN_TOTAL_HEAT_WITHHELD] / 4096 / n : NAN,
+			      t->protocol.groups == 1
+				      ? (double)t->totals[LIMEN_TOTAL_HEAT_WITHHELD] / (1 << LIMEN_FRACTION_BITS) / n
+				      : NAN,
 			      -1,
 			      {0}};
 	for (int p = 0; p < LIMEN_PRECISION_COUNT; p++) {

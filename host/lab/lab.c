@@ -148,7 +148,7 @@ void lab_exact(struct lab *lab, const struct limen_protocol *protocol, enum lime
 	memset(exact, 0, sizeof(*exact));
 	if (lab_check_error(lab, protocol->error) || lab_check_error(lab, limen_exact_init(exact, protocol->bits)))
 		return;
-	lab_check_error(lab, limen_protocol_exact(protocol, 0, precision, exact));
+	lab_check_error(lab, limen_protocol_exact_until(protocol, 0, precision, lab->stop, lab->ctx, exact));
 }
 
 double lab_heat_scatter(struct lab *lab, const struct limen_protocol *protocol, double cells)

@@ -141,8 +141,12 @@ void lab_run(struct lab *lab, const struct limen_protocol *protocol, size_t cell
 
 	if (totals)
 		memset(totals, 0, LIMEN_TOTAL_COUNT * sizeof(*totals));
-	if (!samples_init(lab, protocol, sample) || lab_failed(lab) || !round_open(lab, &round, protocol, cells))
+	if (!samples_init(lab, protocol, sample) || lab_failed(lab))
 		return;
+	if (!round_open(lab, &round, protocol, cells)) {
+		round_free(&round);
+		return;
+	}
 	size_t rounds = lab_rounds(cells, round.ensemble.cells);
 
 	for (size_t i = 0; i < rounds && !lab_failed(lab); i++) {

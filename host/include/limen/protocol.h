@@ -62,6 +62,10 @@ int limen_protocol_read(const char *path, struct limen_protocol *protocol, struc
 /* Starts `exact` (initialised with the protocol's bits) and takes it through all pulses, as a cell of `group`. */
 int limen_protocol_exact(const struct limen_protocol *protocol, unsigned group, enum limen_precision precision,
 			 struct limen_exact *exact);
+/* The same, asking stop(ctx) every thousand attempts: a file may ask for hours. LIMEN_EINTERRUPTED when it says true;
+ * NULL: never asked. */
+int limen_protocol_exact_until(const struct limen_protocol *protocol, unsigned group, enum limen_precision precision,
+			       bool (*stop)(void *ctx), void *ctx, struct limen_exact *exact);
 
 #ifdef __cplusplus
 }

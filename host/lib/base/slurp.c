@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -86,5 +87,20 @@ int limen_slurp(const char *path, uint8_t **data, size_t *bytes, struct limen_er
 		free(*data);
 		error = limen_fail(err, LIMEN_EDATA, "%s: truncated gzip file; fetch it again", path);
 	}
+	return error;
+}
+
+int limen_slurp_text(const char *path, const char *kind, char **text, struct limen_errmsg *err)
+{
+	uint8_t *data;
+	size_t bytes;
+	int error = limen_slurp(path, &data, &bytes, err);
+
+	if (!error && memchr(data, 0, bytes)) {
+		free(data);
+		return limen_fail(err, LIMEN_EDATA, "%.200s: holds a zero byte; is this a %s?", path, kind);
+	}
+	if (!error)
+		*text = (char *)data;
 	return error;
 }

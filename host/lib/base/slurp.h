@@ -9,4 +9,7 @@
  * LIMEN_ENOMEM. */
 int limen_slurp(const char *path, uint8_t **data, size_t *bytes, struct limen_errmsg *err);
 
+/* The same for a text file: a zero byte in it is refused (LIMEN_EDATA), kind being what the file should be, "cost file". */
+int limen_slurp_text(const char *path, const char *kind, char **text, struct limen_errmsg *err);
+
 #endif

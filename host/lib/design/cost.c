@@ -184,16 +184,12 @@ int limen_costs_parse(const char *name, const char *text, struct limen_costs *co
 
 int limen_costs_read(const char *path, struct limen_costs *costs, struct limen_errmsg *err)
 {
-	uint8_t *data;
-	size_t bytes;
-	int error = limen_slurp(path, &data, &bytes, err);
+	char *text;
+	int error = limen_slurp_text(path, "cost file", &text, err);
 
 	if (error)
 		return error;
-	if (memchr(data, 0, bytes))
-		error = limen_fail(err, LIMEN_EDATA, "%s: holds a zero byte; is this a cost file?", path);
-	else
-		error = limen_costs_parse(path, (const char *)data, costs, err);
-	free(data);
+	error = limen_costs_parse(path, text, costs, err);
+	free(text);
 	return error;
 }

@@ -131,8 +131,23 @@ double limen_protocol_attempts(const struct limen_protocol *protocol)
 	return sum;
 }
 
-int limen_protocol_exact(const struct limen_protocol *protocol, unsigned group, enum limen_precision precision,
-			 struct limen_exact *exact)
+enum { SLICE = 1000 }; /* attempts between two questions whether to stop */
+
+/* One pulse, in slices. */
+static int integrate(const struct limen_protocol_pulse *pulse, double field_bits, const struct limen_law *law,
+		     bool (*stop)(void *ctx), void *ctx, struct limen_exact *exact)
+{
+	for (unsigned done = 0, n; done < pulse->attempts; done += n) {
+		n = pulse->attempts - done < SLICE ? pulse->attempts - done : SLICE;
+		limen_exact_pulse(exact, law, field_bits, pulse->barrier_bits, n);
+		if (stop && stop(ctx))
+			return LIMEN_EINTERRUPTED;
+	}
+	return LIMEN_OK;
+}
+
+int limen_protocol_exact_until(const struct limen_protocol *protocol, unsigned group, enum limen_precision precision,
+			       bool (*stop)(void *ctx), void *ctx, struct limen_exact *exact)
 {
 	struct limen_law *laws = malloc(LIMEN_KINETICS_COUNT * sizeof(*laws));
 	int error = protocol->error ? protocol->error : LIMEN_OK;
@@ -148,9 +163,15 @@ int limen_protocol_exact(const struct limen_protocol *protocol, unsigned group, 
 	for (size_t i = 0; i < protocol->pulses && !error; i++) {
 		const struct limen_protocol_pulse *pulse = &protocol->pulse[i];
 
-		limen_exact_pulse(exact, &laws[pulse->kinetics], protocol->field_bits[pulse->field + group],
-				  pulse->barrier_bits, pulse->attempts);
+		error = integrate(pulse, protocol->field_bits[pulse->field + group], &laws[pulse->kinetics], stop, ctx,
+				  exact);
 	}
 	free(laws);
 	return error;
+}
+
+int limen_protocol_exact(const struct limen_protocol *protocol, unsigned group, enum limen_precision precision,
+			 struct limen_exact *exact)
+{
+	return limen_protocol_exact_until(protocol, group, precision, NULL, NULL, exact);
 }

@@ -318,18 +318,15 @@ static int split_and_read(struct reader *r, char *line)
 int limen_protocol_read(const char *path, struct limen_protocol *protocol, struct limen_errmsg *err)
 {
 	struct reader r = {.path = path, .err = err, .protocol = protocol, .groups = 1};
-	uint8_t *data;
-	size_t bytes;
-	int error = limen_slurp(path, &data, &bytes, err);
+	char *text;
+	int error = limen_slurp_text(path, "protocol file", &text, err);
 
 	*protocol = (struct limen_protocol){0};
 	if (error)
 		return error;
-	if (memchr(data, 0, bytes))
-		error = limen_fail(err, LIMEN_EDATA, "%.200s: not a text file", path);
-	const size_t mark = bytes >= 3 && !memcmp(data, "\xef\xbb\xbf", 3) ? 3 : 0; /* that some editors leave */
+	const size_t mark = !strncmp(text, "\xef\xbb\xbf", 3) ? 3 : 0; /* that some editors leave */
 
-	for (char *line = (char *)data + mark; line && !error;) {
+	for (char *line = text + mark; line && !error;) {
 		char *end = strchr(line, '\n');
 
 		if (end)
@@ -342,7 +339,7 @@ int limen_protocol_read(const char *path, struct limen_protocol *protocol, struc
 		error = refuse(&r, "repeat without end");
 	if (!error && !protocol->pulses)
 		error = limen_fail(err, LIMEN_EDATA, "%.200s: no pulse in it", path);
-	free(data);
+	free(text);
 	if (error) {
 		limen_protocol_free(protocol);
 		if (error == LIMEN_ENOMEM)

@@ -47,6 +47,11 @@ bool cli_real(const struct cli_command *command, const char **values, const char
 void cli_catch_signals(void);
 bool cli_interrupted(void);
 
+enum { CLI_BAR = 30 };
+
+/* A progress bar of so many characters for a share in 0..1. Returns bar. */
+const char *cli_bar(double share, char bar[CLI_BAR + 1]);
+
 /* Digits in groups of three; the last eight answers stay valid. */
 const char *cli_grouped(double count);
 

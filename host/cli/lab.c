@@ -37,14 +37,11 @@ static bool stop(void *ctx)
 static void progress(void *ctx, double share)
 {
 	const struct session *s = ctx;
-	char bar[31];
+	char bar[CLI_BAR + 1];
 
 	if (!s->bar)
 		return;
-	for (int i = 0; i < 30; i++)
-		bar[i] = i < (int)(share * 30) ? '#' : '.';
-	bar[30] = '\0';
-	fprintf(stderr, "\r[%s] %u %s \033[K", bar, s->running->number, s->running->name);
+	fprintf(stderr, "\r[%s] %u %s \033[K", cli_bar(share, bar), s->running->number, s->running->name);
 	fflush(stderr);
 }
 

@@ -204,6 +204,14 @@ bool cli_interrupted(void)
 	return interrupted != 0;
 }
 
+const char *cli_bar(double share, char bar[CLI_BAR + 1])
+{
+	for (int i = 0; i < CLI_BAR; i++)
+		bar[i] = i < (int)(share * CLI_BAR) ? '#' : '.';
+	bar[CLI_BAR] = '\0';
+	return bar;
+}
+
 const char *cli_grouped(double count)
 {
 	static char text[8][48];

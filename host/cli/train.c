@@ -32,7 +32,7 @@ static void progress(void *ctx, const struct limen_train_progress *p)
 {
 	struct watch *watch = ctx;
 	double t = now(), total = (double)p->pulses * p->replicas;
-	char accuracy[32] = "", bar[31];
+	char accuracy[32] = "", bar[CLI_BAR + 1];
 
 	watch->done++;
 	if (!watch->bar || (t - watch->shown < 0.1 && (double)watch->done < total))
@@ -40,12 +40,9 @@ static void progress(void *ctx, const struct limen_train_progress *p)
 	watch->shown = t;
 	double share = (double)watch->done / total, left = (t - watch->started) * (1 - share) / share;
 
-	for (int i = 0; i < 30; i++)
-		bar[i] = i < (int)(share * 30) ? '#' : '.';
-	bar[30] = '\0';
 	if (p->test_accuracy >= 0)
 		snprintf(accuracy, sizeof(accuracy), ", test %.1f%%", 100 * p->test_accuracy);
-	fprintf(stderr, "\r[%s] %5.1f%%, pulse %llu of %llu%s, %.0f s left \033[K", bar, 100 * share,
+	fprintf(stderr, "\r[%s] %5.1f%%, pulse %llu of %llu%s, %.0f s left \033[K", cli_bar(share, bar), 100 * share,
 		(unsigned long long)p->pulse, (unsigned long long)p->pulses, accuracy, left);
 	if ((double)watch->done >= total)
 		fprintf(stderr, "\r\033[K");

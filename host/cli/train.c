@@ -91,7 +91,7 @@ static int write_outputs(struct job *job, const struct limen_train_result *resul
 static int train(struct job *job)
 {
 	struct watch watch = {.started = now(), .bar = !job->quiet && isatty(STDERR_FILENO)};
-	const struct limen_train_hooks hooks = {&watch, stop, progress};
+	const struct limen_train_hooks hooks = {.ctx = &watch, .stop = stop, .progress = progress};
 	struct limen_train_result *result;
 	struct limen_report report;
 	struct limen_errmsg err = {""};

@@ -245,7 +245,27 @@ static int create_outputs(struct job *job)
 		error = limen_file_create(job->cells_path, &job->cells, &err);
 	if (!error && job->weights_path)
 		error = create_weights(job, &err);
+	if (!error && job->save_path)
+		error = limen_file_create(job->save_path, &job->save, &err);
 	return error ? failed(job, error, &err) : CLI_OK;
+}
+
+static int set_checkpoint(struct job *job, const char **values)
+{
+	const char *words[] = {NULL};
+	unsigned long long every = 0;
+
+	job->checkpoint.path = cli_value(job->command, values, "checkpoint");
+	job->checkpoint.resume = cli_resume(job->command, values);
+	if (!cli_unsigned(job->command, values, "every", UINT64_MAX, &every))
+		return CLI_USAGE;
+	if (cli_value(job->command, values, "every") && (!every || !job->checkpoint.path))
+		return cli_usage(job->command, "--every N: 1 or more, and --checkpoint FILE");
+	job->checkpoint.every = every;
+	job_echo(job, values);
+	job->description = run_file_description(job->command, job->echo, words);
+	job->checkpoint.description = job->description;
+	return job->description ? CLI_OK : failed(job, LIMEN_ENOMEM, &(struct limen_errmsg){""});
 }
 
 static int load_costs(struct job *job)
@@ -269,6 +289,7 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 		.weights_path = cli_value(command, values, "weights"),
 		.init_path = cli_value(command, values, "init"),
 		.costs_path = cli_value(command, values, "costs"),
+		.save_path = cli_value(command, values, "save-run"),
 		.dry_run = cli_value(command, values, "dry-run"),
 		.quiet = cli_value(command, values, "quiet"),
 		.memory = limen_static_memory_default(),
@@ -298,6 +319,8 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 		status = load_data(job, cli_value(command, values, "net"));
 	if (status == CLI_OK)
 		status = load_init(job);
+	if (status == CLI_OK)
+		status = set_checkpoint(job, values);
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 
@@ -305,6 +328,8 @@ void job_free(struct job *job)
 {
 	limen_file_discard(job->json);
 	limen_file_discard(job->cells);
+	limen_file_discard(job->save);
+	free(job->description);
 	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
 		limen_file_discard(job->weights[l]);
 	limen_data_free(job->train);

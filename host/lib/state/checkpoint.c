@@ -20,20 +20,6 @@ struct head {
 	uint64_t description;
 };
 
-static uint32_t checksum(const uint8_t *data, size_t bytes)
-{
-	uLong sum = crc32(0, NULL, 0);
-
-	while (bytes) { /* zlib counts in 32 bits */
-		uInt n = bytes < 1u << 30 ? (uInt)bytes : 1u << 30;
-
-		sum = crc32(sum, data, n);
-		data += n;
-		bytes -= n;
-	}
-	return (uint32_t)sum;
-}
-
 int limen_checkpoint_write(const char *path, const char *description, limen_state_parts parts, void *ctx,
 			   struct limen_errmsg *err)
 {
@@ -50,7 +36,7 @@ int limen_checkpoint_write(const char *path, const char *description, limen_stat
 		memcpy(head.magic, magic, sizeof(magic));
 		head.bytes = state.bytes;
 		memcpy(state.data, &head, sizeof(head));
-		uint32_t sum = checksum(state.data, state.bytes - sizeof(sum));
+		uint32_t sum = (uint32_t)crc32_z(0, state.data, state.bytes - sizeof(sum));
 
 		memcpy(to, &sum, sizeof(sum));
 	}
@@ -78,7 +64,7 @@ static int check_head(const char *path, const uint8_t *data, size_t bytes, struc
 				  "contract %d",
 				  path, head->format, head->contract, FORMAT, LIMEN_VERSION);
 	if (head->bytes != bytes || head->description > bytes - sizeof(*head) - sizeof(sum) ||
-	    sum != checksum(data, bytes - sizeof(sum)))
+	    sum != crc32_z(0, data, bytes - sizeof(sum)))
 		return limen_fail(err, LIMEN_EDATA, "%.200s: damaged: size or checksum is wrong", path);
 	return LIMEN_OK;
 }

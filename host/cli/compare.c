@@ -19,7 +19,6 @@ struct side {
 };
 
 struct comparison {
-	const struct cli_command *command;
 	struct side a, b;
 	bool silent;
 	json_t *list; /* of the part under way */
@@ -160,7 +159,7 @@ static int perform(struct comparison *c, json_t **out, struct limen_errmsg *err)
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
 	const char *json = cli_value(command, values, "json");
-	struct comparison c = {.command = command, .silent = json && !strcmp(json, "-")};
+	struct comparison c = {.silent = json && !strcmp(json, "-")};
 	struct limen_errmsg err = {""};
 	struct limen_file *file = NULL;
 	json_t *document = NULL;

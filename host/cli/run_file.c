@@ -222,8 +222,9 @@ json_t *run_file_strip(json_t *document)
 		if (strcmp(key, "run") != 0)
 			json_object_set_new(copy, key, run_file_strip(value));
 	}
-	json_array_foreach(document, i, value)
+	json_array_foreach(document, i, value) {
 		json_array_append_new(copy, run_file_strip(value));
+	}
 	return copy;
 }
 

@@ -47,10 +47,6 @@ const char *cli_value(const struct cli_command *command, const char **values, co
 /* Gives an option that was not given a value. */
 void cli_default(const struct cli_command *command, const char **values, const char *name, const char *value);
 
-/* The file of --resume; NULL: start anew, also when it is the one of --checkpoint and not there yet, so that one command
- * starts a run and goes on with it. */
-const char *cli_resume(const struct cli_command *command, const char **values);
-
 /* Prints "limen COMMAND: message" to stderr; returns the exit status that belongs to the error. */
 int cli_error(const struct cli_command *command, int error, const struct limen_errmsg *err);
 /* The same for wrong use, with where to read on. Returns CLI_USAGE. */

@@ -253,19 +253,9 @@ static int create_outputs(struct job *job)
 static int set_checkpoint(struct job *job, const char **values)
 {
 	const char *words[] = {NULL};
-	unsigned long long every = 0;
 
-	job->checkpoint.path = cli_value(job->command, values, "checkpoint");
-	job->checkpoint.resume = cli_resume(job->command, values);
-	if (!cli_unsigned(job->command, values, "every", UINT64_MAX, &every))
-		return CLI_USAGE;
-	if (cli_value(job->command, values, "every") && (!every || !job->checkpoint.path))
-		return cli_usage(job->command, "--every N: 1 or more, and --checkpoint FILE");
-	job->checkpoint.every = every;
 	job_echo(job, values);
-	job->description = run_file_description(job->command, job->echo, words);
-	job->checkpoint.description = job->description;
-	return job->description ? CLI_OK : failed(job, LIMEN_ENOMEM, &(struct limen_errmsg){""});
+	return run_file_checkpoint(job->command, values, job->echo, words, &job->checkpoint, &job->description);
 }
 
 static int load_costs(struct job *job)

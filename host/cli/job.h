@@ -27,7 +27,7 @@ struct job {
 	struct limen_file *json, *cells, *weights[LIMEN_LAYERS_MAX];
 	const char *save_path;
 	struct limen_file *save;
-	struct limen_train_checkpoint checkpoint;
+	struct limen_checkpoint checkpoint;
 	char *description; /* of the checkpoint, owned */
 	const char *echo[CLI_OPTIONS_MAX]; /* all options, as in a run file */
 	char echo_text[CLI_OPTIONS_MAX][64];

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const struct cli_option no_options[] = {{NULL, NULL, NULL}};
 
@@ -125,13 +124,6 @@ void cli_default(const struct cli_command *command, const char **values, const c
 {
 	if (!cli_value(command, values, name))
 		values[cli_option_find(command, name)] = value;
-}
-
-const char *cli_resume(const struct cli_command *command, const char **values)
-{
-	const char *resume = cli_value(command, values, "resume"), *kept = cli_value(command, values, "checkpoint");
-
-	return resume && kept && !strcmp(resume, kept) && access(kept, F_OK) != 0 ? NULL : resume;
 }
 
 /* Names and file contents may hold what moves a terminal's cursor. */

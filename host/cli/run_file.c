@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 enum { FILE_MOST = 256 << 20 };
@@ -191,7 +192,8 @@ int run_file_write(const struct cli_command *command, const char **values, const
 	return LIMEN_OK;
 }
 
-char *run_file_description(const struct cli_command *command, const char **values, const char **words)
+/* Lines "key: value" that decide the result: no engine. NULL: out of memory. */
+static char *describe(const struct cli_command *command, const char **values, const char **words)
 {
 	const char *own[CLI_OPTIONS_MAX];
 	char *text = NULL;
@@ -208,6 +210,27 @@ char *run_file_description(const struct cli_command *command, const char **value
 		if (own[i] && !among(engine, command->options[i].name))
 			fprintf(out, "%s: %s\n", command->options[i].name, own[i]);
 	return fclose(out) == 0 ? text : NULL;
+}
+
+int run_file_checkpoint(const struct cli_command *command, const char **values, const char **own, const char **words,
+			struct limen_checkpoint *checkpoint, char **description)
+{
+	const char *resume = cli_value(command, values, "resume");
+	unsigned long long every = 0;
+
+	checkpoint->path = cli_value(command, values, "checkpoint");
+	if (!cli_unsigned(command, values, "every", UINT64_MAX, &every))
+		return CLI_USAGE;
+	if (cli_value(command, values, "every") && (!every || !checkpoint->path))
+		return cli_usage(command, "--every N: 1 or more, and --checkpoint FILE");
+	checkpoint->every = every;
+	/* one command starts a run and goes on with it */
+	bool starts = resume && checkpoint->path && !strcmp(resume, checkpoint->path) && access(resume, F_OK) != 0;
+
+	checkpoint->resume = starts ? NULL : resume;
+	*description = describe(command, own, words);
+	checkpoint->description = *description;
+	return *description ? CLI_OK : cli_error(command, LIMEN_ENOMEM, &(struct limen_errmsg){""});
 }
 
 json_t *run_file_strip(json_t *document)

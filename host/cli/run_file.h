@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 #include <limen/file.h>
+#include <limen/state.h>
 
 struct run_file {
 	const struct cli_command *command;
@@ -29,9 +30,11 @@ json_t *run_file_json(const struct cli_command *command, const char **values, co
 /* As YAML, to an open file; result as above, may be NULL. */
 int run_file_write(const struct cli_command *command, const char **values, const char **words, const char *result,
 		   struct limen_file *file, struct limen_errmsg *err);
-/* Lines "key: value" that decide the result: a checkpoint's description, so without the engine too. The caller frees;
- * NULL: out of memory. */
-char *run_file_description(const struct cli_command *command, const char **values, const char **words);
+
+/* --checkpoint, --every, --resume as a library's configuration takes them; description is the caller's to free, own: the
+ * options as in a run file, arguments. Returns an exit status. */
+int run_file_checkpoint(const struct cli_command *command, const char **values, const char **own, const char **words,
+			struct limen_checkpoint *checkpoint, char **description);
 
 /* CRC-32 of what a JSON file says, objects "run" left out; digits as it is written with. Returns text; "" when memory runs
  * out. */

@@ -48,7 +48,7 @@ static int try(const char *uri, const struct limen_train_config *config, uint64_
 	       struct limen_train_result **result, struct limen_errmsg *err)
 {
 	struct stopper stopper = {.stop = stop_at};
-	const struct limen_train_checkpoint checkpoint = {
+	const struct limen_checkpoint checkpoint = {
 		.path = check_path("kept"), .every = 7, .resume = resume, .description = description};
 	const struct limen_train_hooks hooks = {
 		.ctx = &stopper, .stop = stop, .progress = count, .checkpoint = &checkpoint};
@@ -232,7 +232,7 @@ static void damaged(void **state)
 static void no_place(void **state)
 {
 	struct limen_train_config config = job();
-	const struct limen_train_checkpoint checkpoint = {.path = check_path("no/such"), .description = description};
+	const struct limen_checkpoint checkpoint = {.path = check_path("no/such"), .description = description};
 	const struct limen_train_hooks hooks = {.checkpoint = &checkpoint};
 	struct limen_train_result *result;
 	struct limen_errmsg err = {""};

@@ -30,6 +30,14 @@ struct limen_state;
 
 typedef void (*limen_state_parts)(struct limen_state *state, void *ctx);
 
+/* Where a run is kept, and from where it goes on; for the configuration of a run. */
+struct limen_checkpoint {
+	const char *path;        /* NULL: nothing is kept; written at the start, every so often, and before a stop */
+	uint64_t every;          /* units of the run between two; 0: the run's choice */
+	const char *resume;      /* NULL: from the start */
+	const char *description; /* lines that must be the same when it goes on */
+};
+
 /* Writes a checkpoint: temporary name, fsync, rename. description: lines "key: value" that say which run this is; only a
  * run with the same ones may read it. Errors of parts, LIMEN_EIO, LIMEN_ENOMEM; what was at path stays then. */
 int limen_checkpoint_write(const char *path, const char *description, limen_state_parts parts, void *ctx,
@@ -56,8 +64,10 @@ void limen_state_part(struct limen_state *state, const char *name, void *data, s
 void limen_state_flag(struct limen_state *state, const char *name, bool *flag);
 /* A part whose size the file tells: *data is allocated when restoring (the caller frees; NULL for no bytes). */
 void limen_state_block(struct limen_state *state, const char *name, uint8_t **data, size_t *bytes);
-/* All tiles of a device: levels, gradients, heat, jumps, blocked, row streams, totals. Restoring: the tiles must have been
- * made, in the same shapes. Waits for the device. */
+/* A tile: levels, gradients, heat, jumps, blocked, row streams, totals. Restoring: it must have been made, in the same
+ * shape. Waits for the device. */
+void limen_state_tile(struct limen_state *state, struct limen_device *device, unsigned tile);
+/* All tiles of a device, the first one first. */
 void limen_state_tiles(struct limen_state *state, struct limen_device *device);
 /* Elements 0 .. n-1 of vector registers 0 .. registers-1, for a run that keeps something in them. Waits. */
 void limen_state_vectors(struct limen_state *state, struct limen_device *device, unsigned registers, unsigned n);

@@ -23,6 +23,7 @@
 #include <limen/data.h>
 #include <limen/limen.h>
 #include <limen/schedule.h>
+#include <limen/state.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -125,21 +126,14 @@ struct limen_train_progress {
 	double test_accuracy;   /* at the last point of the first replica's curve; below 0 before it */
 };
 
-/* Where a training is kept (limen/state.h), and from where it goes on: with the same configuration and data, on any
- * engine, with any number of threads. The result is bit for bit that of a run that was never stopped. */
-struct limen_train_checkpoint {
-	const char *path;        /* NULL: nothing is kept; written at the start, every so often, and before a stop */
-	uint64_t every;          /* pulses of a replica; 0: a twentieth of the run */
-	const char *resume;      /* NULL: from the start */
-	const char *description; /* lines that must be the same when it goes on */
-};
-
 /* Called from the training threads, one at a time. stop: true ends every replica after its current batch. */
 struct limen_train_hooks {
 	void *ctx;
 	bool (*stop)(void *ctx);
 	void (*progress)(void *ctx, const struct limen_train_progress *progress);
-	const struct limen_train_checkpoint *checkpoint; /* NULL: none */
+	/* NULL: none. In pulses of a replica; a twentieth of the run. It goes on with the same configuration and data, on any
+	 * engine, with any number of threads; the result is bit for bit that of a run that was never stopped. */
+	const struct limen_checkpoint *checkpoint;
 };
 
 struct limen_epoch {

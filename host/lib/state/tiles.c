@@ -2,6 +2,7 @@
 #include "cursor.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Fields of cells with the bytes of an element, large ones first, so that each lies aligned behind the one before. */
 static const struct {
@@ -69,30 +70,33 @@ static void save_or_restore(struct limen_state *state, struct image *image)
 		device_failed(state, image->device, move(image, true));
 }
 
-void limen_state_tiles(struct limen_state *state, struct limen_device *device)
+void limen_state_tile(struct limen_state *state, struct limen_device *device, unsigned tile)
 {
-	struct image image = {.device = device};
+	struct image image = {.device = device, .tile = tile};
+	uint32_t there[3];
 	unsigned shape[3];
 
-	while (!state->error && !limen_tile_shape(device, image.tile, &shape[0], &shape[1], &shape[2])) {
-		for (int i = 0; i < 3; i++)
-			image.shape[i] = shape[i];
-		limen_state_part(state, "shape of a tile", image.shape, sizeof(image.shape));
-		limen_state_require(state,
-				    image.shape[0] == shape[0] && image.shape[1] == shape[1] &&
-					    image.shape[2] == shape[2],
-				    "a tile has another shape");
-		if (state->error)
-			return;
-		lay_out(&image);
-		image.data = malloc(image.bytes);
-		if (image.data)
-			save_or_restore(state, &image);
-		else
-			limen_state_fail(state, LIMEN_ENOMEM, "out of memory: a tile of %zu bytes", image.bytes);
-		free(image.data);
-		image.tile++;
+	if (limen_tile_shape(device, tile, &shape[0], &shape[1], &shape[2])) {
+		limen_state_fail(state, LIMEN_EUSAGE, "the device has no tile %u", tile);
+		return;
 	}
+	for (int i = 0; i < 3; i++)
+		there[i] = image.shape[i] = shape[i];
+	limen_state_part(state, "shape of a tile", there, sizeof(there));
+	limen_state_require(state, memcmp(there, image.shape, sizeof(there)) == 0, "a tile has another shape");
+	lay_out(&image);
+	image.data = state->error ? NULL : malloc(image.bytes);
+	if (image.data)
+		save_or_restore(state, &image);
+	else
+		limen_state_fail(state, LIMEN_ENOMEM, "out of memory: a tile of %zu bytes", image.bytes);
+	free(image.data);
+}
+
+void limen_state_tiles(struct limen_state *state, struct limen_device *device)
+{
+	for (unsigned tile = 0; !state->error && !limen_tile_shape(device, tile, NULL, NULL, NULL); tile++)
+		limen_state_tile(state, device, tile);
 }
 
 void limen_state_vectors(struct limen_state *state, struct limen_device *device, unsigned registers, unsigned n)

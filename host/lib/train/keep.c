@@ -2,8 +2,6 @@
 #include "errmsg.h"
 #include "pool.h"
 
-#include <limen/state.h>
-
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -117,7 +115,7 @@ static void parts(struct limen_state *state, void *ctx)
 
 int limen_pool_write(struct pool *pool, struct limen_errmsg *err)
 {
-	const struct limen_train_checkpoint *checkpoint = pool->hooks->checkpoint;
+	const struct limen_checkpoint *checkpoint = pool->hooks->checkpoint;
 
 	return limen_checkpoint_write(checkpoint->path, checkpoint->description, parts, pool, err);
 }
@@ -139,7 +137,7 @@ static int keep(void *ctx, unsigned replica, uint8_t *data, size_t bytes)
 	return error;
 }
 
-int limen_pool_begin(struct pool *pool, const struct limen_train_checkpoint *checkpoint)
+int limen_pool_begin(struct pool *pool, const struct limen_checkpoint *checkpoint)
 {
 	uint64_t every = checkpoint->every ? checkpoint->every : pool->result->plan.pulses / CHECKPOINTS;
 	int error = LIMEN_OK;

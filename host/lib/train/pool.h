@@ -27,7 +27,7 @@ struct pool {
 
 /* Takes up what there is to resume, and writes the first checkpoint. Sets run.every and run.keep. The text of an error
  * goes to pool->err. */
-int limen_pool_begin(struct pool *pool, const struct limen_train_checkpoint *checkpoint);
+int limen_pool_begin(struct pool *pool, const struct limen_checkpoint *checkpoint);
 /* Writes the checkpoint; under the lock. */
 int limen_pool_write(struct pool *pool, struct limen_errmsg *err);
 void limen_pool_free(struct pool *pool);

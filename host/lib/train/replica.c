@@ -2,7 +2,6 @@
 #include "run.h"
 
 #include <limen/arith.h>
-#include <limen/state.h>
 
 #include <stdlib.h>
 
@@ -116,7 +115,8 @@ static void parts(struct limen_state *state, void *ctx)
 		limen_state_require(state, r->epochs <= LIMEN_EPOCH_POINTS, "more points than a curve has");
 		limen_state_part(state, "curve", r->epoch, LIMEN_EPOCH_POINTS * sizeof(*r->epoch));
 	}
-	limen_state_tiles(state, s->network.device);
+	for (unsigned l = 0; l < plan->layers; l++)
+		limen_state_tile(state, s->network.device, s->network.layer[l].tile);
 }
 
 static int keep(struct session *s)

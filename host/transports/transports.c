@@ -7,6 +7,9 @@
 #include <string.h>
 
 extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_fault;
+#ifdef LIMEN_TEST_TRANSPORT
+extern const struct limen_transport LIMEN_TEST_TRANSPORT;
+#endif
 
 const struct limen_transport *const limen_transports[] = {
 	&limen_transport_ref,
@@ -14,6 +17,9 @@ const struct limen_transport *const limen_transports[] = {
 	&limen_transport_sim,
 #endif
 	&limen_transport_fault,
+#ifdef LIMEN_TEST_TRANSPORT /* an engine that only tests link */
+	&LIMEN_TEST_TRANSPORT,
+#endif
 	NULL,
 };
 

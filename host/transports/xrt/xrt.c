@@ -1,0 +1,81 @@
+/* xrt.c: xrt:, the kernel on an Alveo card, through the Xilinx runtime. */
+#include "transport.h"
+
+#include "pipe.h"
+#include "uri.h"
+
+#include <stdlib.h>
+
+enum {
+	BUFFER_WORDS = 1 << 18,   /* 1 MiB: a few hundred microseconds of PCIe, against some 20 for each copy */
+	BUFFER_WORDS_MIN = 1024,
+	BUFFER_WORDS_MAX = 1 << 26 /* 256 MiB, the smallest memory group of the cards */
+};
+
+static int xrt_open(const struct limen_uri *uri, void **self, struct limen_errmsg *err)
+{
+	const char *path = limen_uri_get(uri, "xclbin");
+	struct limen_xrt_pipe *pipe;
+	struct limen_xrt_board board;
+	uint64_t index = 0, words = BUFFER_WORDS;
+	int error = limen_uri_u64(uri, "index", 0, 1023, &index, err);
+
+	if (!error)
+		error = limen_uri_u64(uri, "buffer", BUFFER_WORDS_MIN, BUFFER_WORDS_MAX, &words, err);
+	if (error)
+		return error;
+	if (!path)
+		return limen_fail(err, LIMEN_EUSAGE, "xrt: which image? xrt:0,xclbin=FILE; hw/xrt/README.md says how to build one");
+	pipe = malloc(sizeof(*pipe));
+	if (!pipe)
+		return limen_fail(err, LIMEN_ENOMEM, "xrt: out of memory");
+	error = limen_xrt_board_open(&board, (unsigned)index, path, limen_uri_get(uri, "cu"), err);
+	if (!error)
+		error = limen_xrt_pipe_open(pipe, &board, (size_t)words, err);
+	if (error)
+		free(pipe);
+	else
+		*self = pipe;
+	return error;
+}
+
+static void xrt_close(void *self)
+{
+	limen_xrt_pipe_close(self);
+	free(self);
+}
+
+static int xrt_reset(void *self, struct limen_errmsg *err)
+{
+	return limen_xrt_pipe_reset(self, err);
+}
+
+static long xrt_write(void *self, const uint32_t *words, size_t n, struct limen_errmsg *err)
+{
+	return limen_xrt_pipe_write(self, words, n, err);
+}
+
+static long xrt_read(void *self, uint32_t *words, size_t n, struct limen_errmsg *err)
+{
+	return limen_xrt_pipe_read(self, words, n, err);
+}
+
+static int xrt_wait(void *self, int timeout_ms, struct limen_errmsg *err)
+{
+	return limen_xrt_pipe_wait(self, timeout_ms, err);
+}
+
+const struct limen_transport limen_transport_xrt = {
+	.scheme = "xrt",
+	.summary = "the RTL as a kernel on an Alveo card, through the Xilinx runtime",
+	.keys = "index=N  the card's number, as xbutil examine counts them; xrt:N,... is short for it (0)\n"
+		"xclbin=FILE  the image that holds the kernel\n"
+		"cu=NAME  its compute unit (the first of limen_kernel)\n"
+		"buffer=N  words of each of the four buffers on the card, 1024 to 67108864 (262144)\n",
+	.open = xrt_open,
+	.close = xrt_close,
+	.reset = xrt_reset,
+	.write = xrt_write,
+	.read = xrt_read,
+	.wait = xrt_wait,
+};

@@ -7,7 +7,7 @@
 #include <string.h>
 
 extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_xrt,
-	limen_transport_fault;
+	limen_transport_xrt_emu, limen_transport_fault;
 
 const struct limen_transport *const limen_transports[] = {
 	&limen_transport_ref,
@@ -16,6 +16,7 @@ const struct limen_transport *const limen_transports[] = {
 #endif
 #ifdef LIMEN_HAVE_XRT
 	&limen_transport_xrt,
+	&limen_transport_xrt_emu,
 #endif
 	&limen_transport_fault,
 	NULL,

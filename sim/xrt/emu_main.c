@@ -91,7 +91,7 @@ static pid_t start_session(const char *folder, const char *words)
 /* The last line of a log, "" if there is none. */
 static void last_line(const char *folder, const char *name, char *line, size_t size)
 {
-	char path[256], next[256];
+	char path[256], next[200];
 	FILE *file;
 
 	line[0] = '\0';

@@ -1,4 +1,4 @@
-/* emu_main.c: limen-xrt-emu CONFIG WORDS, started by limen for xrt-emu:. It makes the private folder, starts the emulated card
+/* emu_main.c: limen-xrt-emu CONFIG KEYS, started by limen for xrt-emu:. It makes the private folder, starts the emulated card
  * (limen-xrt-device) and the session with XRT, and watches: whichever of host, card and session ends first, it ends the rest,
  * removes the folder, and tells the host why. */
 #include "remote.h"
@@ -58,17 +58,17 @@ static pid_t fork_child(void)
 	return 0;
 }
 
-static pid_t start_device(const char *config, const char *folder)
+/* The device program stands beside this one, by the name that the host called it by. */
+static pid_t start_device(const char *self, const char *config, const char *folder)
 {
-	char path[PATH_MAX] = "", *end;
+	const char *slash = strrchr(self, '/');
+	char path[PATH_MAX];
 	pid_t pid = fork_child();
 	int log;
 
 	if (pid)
 		return pid;
-	if (readlink("/proc/self/exe", path, sizeof(path) - 64) < 0 || !(end = strrchr(path, '/')))
-		_exit(127);
-	strcpy(end, "/limen-xrt-device");
+	snprintf(path, sizeof(path), "%.*s/limen-xrt-device", slash ? (int)(slash - self) : 1, slash ? self : ".");
 	if (chdir(folder))
 		_exit(127);
 	log = open("device.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -79,19 +79,19 @@ static pid_t start_device(const char *config, const char *folder)
 	_exit(127);
 }
 
-static pid_t start_session(const char *folder, const char *words)
+static pid_t start_session(const char *folder, const char *keys)
 {
 	pid_t pid = fork_child();
 
 	if (!pid)
-		_exit(limen_session_run(folder, words, LIMEN_REMOTE_FD_DATA));
+		_exit(limen_session_run(folder, keys, LIMEN_REMOTE_FD_DATA));
 	return pid;
 }
 
 /* The last line of a log, "" if there is none. */
 static void last_line(const char *folder, const char *name, char *line, size_t size)
 {
-	char path[256], next[200];
+	char path[256], next[512];
 	FILE *file;
 
 	line[0] = '\0';
@@ -99,8 +99,8 @@ static void last_line(const char *folder, const char *name, char *line, size_t s
 	file = fopen(path, "re");
 	while (file && fgets(next, sizeof(next), file)) {
 		next[strcspn(next, "\n")] = '\0';
-		if (next[0])
-			snprintf(line, size, "%s", next);
+		if (next[0] && strncmp(next, "INFO", 4))
+			snprintf(line, size, "%.*s", (int)size - 1, next);
 	}
 	if (file)
 		fclose(file);
@@ -155,7 +155,7 @@ static void end(struct child *child)
 	}
 }
 
-static int run(const char *config, const char *words, const char *folder, int signals)
+static int run(char **argv, const char *folder, int signals)
 {
 	struct child device = { 0 }, session = { 0 };
 	struct limen_errmsg err = { "" };
@@ -165,8 +165,8 @@ static int run(const char *config, const char *words, const char *folder, int si
 		tell("%s", err.text);
 		return 1;
 	}
-	device.pid = start_device(config, folder);
-	session.pid = device.pid > 0 ? start_session(folder, words) : -1;
+	device.pid = start_device(argv[0], argv[1], folder);
+	session.pid = device.pid > 0 ? start_session(folder, argv[2]) : -1;
 	if (session.pid > 0)
 		wanted = watch(signals, &device, &session);
 	else
@@ -204,7 +204,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	tell("%s", folder);
-	status = run(argv[1], argv[2], folder, signals);
+	status = run(argv, folder, signals);
 	limen_remote_remove(folder);
 	return status;
 }

@@ -59,15 +59,15 @@ static int prepare(const char *folder, struct limen_errmsg *err)
 	return link_libraries(folder, err);
 }
 
-static int open_card(const char *folder, const char *words, void **self, struct limen_errmsg *err)
+static int open_card(const char *folder, const char *keys, void **self, struct limen_errmsg *err)
 {
 	struct limen_uri uri;
-	char text[128];
+	char text[LIMEN_URI_LEN_MAX];
 	int error = prepare(folder, err);
 
 	if (error)
 		return error;
-	snprintf(text, sizeof(text), "xrt:0,xclbin=card.xclbin,buffer=%.20s", words);
+	snprintf(text, sizeof(text), "xrt:0,xclbin=card.xclbin,%s", keys);
 	error = limen_uri_parse(text, &uri, err);
 	if (error)
 		return error;
@@ -110,12 +110,12 @@ static long serve(void *self, const struct limen_remote_head *head, struct limen
 	}
 }
 
-int limen_session_run(const char *folder, const char *words, int data)
+int limen_session_run(const char *folder, const char *keys, int data)
 {
 	struct limen_errmsg err = { "" };
 	struct limen_remote_head head;
 	void *self = NULL;
-	int error = open_card(folder, words, &self, &err);
+	int error = open_card(folder, keys, &self, &err);
 
 	if (reply(data, LIMEN_REMOTE_OPEN, error, &err) || error)
 		return error ? 1 : 0;

@@ -14,16 +14,18 @@ static const char *reason(void)
 	return errno ? strerror(errno) : "XRT gives no reason; see its log (xrt.ini: [Runtime] runtime_log=console)";
 }
 
-int limen_xrt_get(const struct limen_xrt_board *board, unsigned offset, uint32_t *value, struct limen_errmsg *err)
+int limen_xrt_get(struct limen_xrt_board *board, unsigned offset, uint32_t *value, struct limen_errmsg *err)
 {
+	board->traffic.register_reads++;
 	errno = 0;
 	if (board->api->xrtKernelReadRegister(board->kernel, offset, value))
 		return limen_fail(err, LIMEN_EIO, "xrt: card %u: cannot read register 0x%x: %s", board->index, offset, reason());
 	return 0;
 }
 
-int limen_xrt_put(const struct limen_xrt_board *board, unsigned offset, uint32_t value, struct limen_errmsg *err)
+int limen_xrt_put(struct limen_xrt_board *board, unsigned offset, uint32_t value, struct limen_errmsg *err)
 {
+	board->traffic.register_writes++;
 	errno = 0;
 	if (board->api->xrtKernelWriteRegister(board->kernel, offset, value))
 		return limen_fail(err, LIMEN_EIO, "xrt: card %u: cannot write register 0x%x: %s", board->index, offset, reason());
@@ -146,14 +148,18 @@ void limen_xrt_buffer_free(const struct limen_xrt_board *board, struct limen_xrt
 	buffer->bo = NULL;
 }
 
-int limen_xrt_buffer_sync(const struct limen_xrt_board *board, const struct limen_xrt_buffer *buffer,
+int limen_xrt_buffer_sync(struct limen_xrt_board *board, const struct limen_xrt_buffer *buffer,
 			  enum xclBOSyncDirection direction, size_t words, struct limen_errmsg *err)
 {
+	const bool to = direction == XCL_BO_SYNC_BO_TO_DEVICE;
+
 	if (!words)
 		return 0;
 	errno = 0;
 	if (board->api->xrtBOSync(buffer->bo, direction, words * sizeof(*buffer->words), 0))
 		return limen_fail(err, LIMEN_EIO, "xrt: card %u: cannot copy %zu words %s: %s", board->index, words,
-				  direction == XCL_BO_SYNC_BO_TO_DEVICE ? "to the card" : "from the card", reason());
+				  to ? "to the card" : "from the card", reason());
+	*(to ? &board->traffic.copies_to : &board->traffic.copies_from) += 1;
+	*(to ? &board->traffic.words_to : &board->traffic.words_from) += words;
 	return 0;
 }

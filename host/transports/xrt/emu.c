@@ -146,10 +146,10 @@ static int lost(struct limen_emu *emu, int error, struct limen_errmsg *err)
 	return error;
 }
 
-int limen_emu_start(struct limen_emu *emu, const char *config, size_t words, struct limen_errmsg *err)
+int limen_emu_start(struct limen_emu *emu, const char *config, const char *keys, struct limen_errmsg *err)
 {
-	char path[PATH_MAX], name[64], number[32];
-	char *argv[] = { path, name, number, NULL };
+	char path[PATH_MAX], name[64], list[PATH_MAX + 64];
+	char *argv[] = { path, name, list, NULL };
 	int data[2], news[2];
 	int error = limen_emu_find(path, sizeof(path), err);
 
@@ -157,7 +157,7 @@ int limen_emu_start(struct limen_emu *emu, const char *config, size_t words, str
 	if (error)
 		return error;
 	snprintf(name, sizeof(name), "%s", config);
-	snprintf(number, sizeof(number), "%zu", words);
+	snprintf(list, sizeof(list), "%s", keys);
 	if (pair(SOCK_STREAM, data))
 		return limen_fail(err, LIMEN_EIO, "xrt-emu: no sockets: %s", strerror(errno));
 	if (pair(SOCK_SEQPACKET, news)) {

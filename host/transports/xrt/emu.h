@@ -17,9 +17,10 @@ struct limen_emu {
  * installed. LIMEN_ENOTSUP. */
 int limen_emu_find(char *path, size_t size, struct limen_errmsg *err);
 
-/* Starts the processes for a kernel of configuration `config`, with buffers of `words`, and waits until the card is open.
+/* Starts the processes for a kernel of configuration `config`, and waits until the card is open; keys: those of the xrt: device that
+ * the far end opens ("buffer=65536").
  * LIMEN_ENOTSUP, LIMEN_EIO, LIMEN_ETIMEOUT, and what opening an xrt: card gives. On an error nothing is left. */
-int limen_emu_start(struct limen_emu *emu, const char *config, size_t words, struct limen_errmsg *err);
+int limen_emu_start(struct limen_emu *emu, const char *config, const char *keys, struct limen_errmsg *err);
 /* Closes the card, or ends the processes if it does not close, and sees that nothing stays behind. */
 void limen_emu_end(struct limen_emu *emu);
 

@@ -29,7 +29,7 @@ void limen_xrt_pause(unsigned turn)
 	nanosleep(&(struct timespec){ .tv_nsec = turn < MOST_NS / STEP_NS ? (long)turn * STEP_NS : MOST_NS }, NULL);
 }
 
-static int put_address(const struct limen_xrt_board *board, unsigned offset, uint64_t address, struct limen_errmsg *err)
+static int put_address(struct limen_xrt_board *board, unsigned offset, uint64_t address, struct limen_errmsg *err)
 {
 	int error = limen_xrt_put(board, offset, (uint32_t)address, err);
 
@@ -39,7 +39,7 @@ static int put_address(const struct limen_xrt_board *board, unsigned offset, uin
 /* Arguments and ap_start: `words` commands from `command`, as many answers as `answer` holds. */
 static int put_run(struct limen_xrt_pipe *pipe, uint64_t command, size_t words, uint64_t answer, struct limen_errmsg *err)
 {
-	const struct limen_xrt_board *board = &pipe->board;
+	struct limen_xrt_board *board = &pipe->board;
 	int error = put_address(board, LIMEN_KERNEL_REG_COMMAND, command, err);
 
 	if (!error)
@@ -133,7 +133,7 @@ static int account(struct limen_xrt_pipe *pipe, uint32_t status, uint32_t fetche
 
 int limen_xrt_run_poll(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 {
-	const struct limen_xrt_board *board = &pipe->board;
+	struct limen_xrt_board *board = &pipe->board;
 	const struct limen_xrt_answers *answers = &pipe->answers[pipe->landed % 2];
 	uint32_t runs = 0, status = 0, fetched = 0, given = 0;
 	int error;

@@ -2,6 +2,7 @@
 #include "transport.h"
 
 #include "pipe.h"
+#include "stats.h"
 #include "uri.h"
 
 #include <stdlib.h>
@@ -12,12 +13,18 @@ enum {
 	BUFFER_WORDS_MAX = 1 << 26 /* 256 MiB, the smallest memory group of the cards */
 };
 
+struct xrt {
+	struct limen_xrt_pipe pipe;
+	struct limen_file *stats; /* or NULL */
+};
+
 static int xrt_open(const struct limen_uri *uri, void **self, struct limen_errmsg *err)
 {
 	const char *path = limen_uri_get(uri, "xclbin");
-	struct limen_xrt_pipe *pipe;
-	struct limen_xrt_board board;
+	const char *stats = limen_uri_get(uri, "stats");
 	uint64_t index = 0, words = BUFFER_WORDS;
+	struct limen_xrt_board board;
+	struct xrt *xrt;
 	int error = limen_uri_u64(uri, "index", 0, 1023, &index, err);
 
 	if (!error)
@@ -26,43 +33,52 @@ static int xrt_open(const struct limen_uri *uri, void **self, struct limen_errms
 		return error;
 	if (!path)
 		return limen_fail(err, LIMEN_EUSAGE, "xrt: which image? xrt:0,xclbin=FILE; hw/xrt/README.md says how to build one");
-	pipe = malloc(sizeof(*pipe));
-	if (!pipe)
+	xrt = calloc(1, sizeof(*xrt));
+	if (!xrt)
 		return limen_fail(err, LIMEN_ENOMEM, "xrt: out of memory");
-	error = limen_xrt_board_open(&board, (unsigned)index, path, limen_uri_get(uri, "cu"), err);
+	if (stats)
+		error = limen_file_create(stats, &xrt->stats, err);
 	if (!error)
-		error = limen_xrt_pipe_open(pipe, &board, (size_t)words, err);
-	if (error)
-		free(pipe);
-	else
-		*self = pipe;
+		error = limen_xrt_board_open(&board, (unsigned)index, path, limen_uri_get(uri, "cu"), err);
+	if (!error)
+		error = limen_xrt_pipe_open(&xrt->pipe, &board, (size_t)words, err);
+	if (error) {
+		limen_file_discard(xrt->stats);
+		free(xrt);
+	} else {
+		*self = xrt;
+	}
 	return error;
 }
 
 static void xrt_close(void *self)
 {
-	limen_xrt_pipe_close(self);
-	free(self);
+	struct xrt *xrt = self;
+
+	if (xrt->stats)
+		limen_xrt_stats_write(&xrt->pipe, xrt->stats);
+	limen_xrt_pipe_close(&xrt->pipe);
+	free(xrt);
 }
 
 static int xrt_reset(void *self, struct limen_errmsg *err)
 {
-	return limen_xrt_pipe_reset(self, err);
+	return limen_xrt_pipe_reset(&((struct xrt *)self)->pipe, err);
 }
 
 static long xrt_write(void *self, const uint32_t *words, size_t n, struct limen_errmsg *err)
 {
-	return limen_xrt_pipe_write(self, words, n, err);
+	return limen_xrt_pipe_write(&((struct xrt *)self)->pipe, words, n, err);
 }
 
 static long xrt_read(void *self, uint32_t *words, size_t n, struct limen_errmsg *err)
 {
-	return limen_xrt_pipe_read(self, words, n, err);
+	return limen_xrt_pipe_read(&((struct xrt *)self)->pipe, words, n, err);
 }
 
 static int xrt_wait(void *self, int timeout_ms, struct limen_errmsg *err)
 {
-	return limen_xrt_pipe_wait(self, timeout_ms, err);
+	return limen_xrt_pipe_wait(&((struct xrt *)self)->pipe, timeout_ms, err);
 }
 
 const struct limen_transport limen_transport_xrt = {
@@ -71,7 +87,8 @@ const struct limen_transport limen_transport_xrt = {
 	.keys = "index=N  the card's number, as xbutil examine counts them; xrt:N,... is short for it (0)\n"
 		"xclbin=FILE  the image that holds the kernel\n"
 		"cu=NAME  its compute unit (the first of limen_kernel)\n"
-		"buffer=N  words of each of the four buffers on the card, 1024 to 67108864 (262144)\n",
+		"buffer=N  words of each of the four buffers on the card, 1024 to 67108864 (262144)\n"
+		"stats=FILE  at the end, what went over the bus and where the kernel's cycles went (JSON)\n",
 	.open = xrt_open,
 	.close = xrt_close,
 	.reset = xrt_reset,

@@ -4,8 +4,11 @@
 #include "emu.h"
 #include "uri.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	BUFFER_WORDS = 1 << 16,
@@ -15,19 +18,39 @@ enum {
 	CALL_MS = 60000 /* for a call that copies a buffer at most */
 };
 
+/* Keys for the device at the far end, which works in another folder. */
+static int far_keys(const struct limen_uri *uri, char *keys, size_t size, struct limen_errmsg *err)
+{
+	const char *stats = limen_uri_get(uri, "stats");
+	char here[PATH_MAX] = "";
+	uint64_t words = BUFFER_WORDS;
+	int error = limen_uri_u64(uri, "buffer", BUFFER_WORDS_MIN, BUFFER_WORDS_MAX, &words, err);
+	int n;
+
+	if (error)
+		return error;
+	if (stats && stats[0] != '/' && !getcwd(here, sizeof(here)))
+		return limen_fail(err, LIMEN_EIO, "xrt-emu: this folder has no name any more");
+	if (strchr(here, ','))
+		return limen_fail(err, LIMEN_EUSAGE, "xrt-emu: stats=%.80s: in a folder whose name has a comma", stats);
+	n = snprintf(keys, size, "buffer=%llu%s%s%s%s", (unsigned long long)words, stats ? ",stats=" : "", here, here[0] ? "/" : "",
+		     stats ? stats : "");
+	return n < (int)size ? 0 : limen_fail(err, LIMEN_EUSAGE, "xrt-emu: stats=%.80s...: too long", stats);
+}
+
 static int emu_open(const struct limen_uri *uri, void **self, struct limen_errmsg *err)
 {
 	const char *config = limen_uri_get(uri, "config");
-	uint64_t words = BUFFER_WORDS;
 	struct limen_emu *emu;
-	int error = limen_uri_u64(uri, "buffer", BUFFER_WORDS_MIN, BUFFER_WORDS_MAX, &words, err);
+	char keys[PATH_MAX];
+	int error = far_keys(uri, keys, sizeof(keys), err);
 
 	if (error)
 		return error;
 	emu = malloc(sizeof(*emu));
 	if (!emu)
 		return limen_fail(err, LIMEN_ENOMEM, "xrt-emu: out of memory");
-	error = limen_emu_start(emu, config ? config : "quad", (size_t)words, err);
+	error = limen_emu_start(emu, config ? config : "quad", keys, err);
 	if (error)
 		free(emu);
 	else
@@ -86,7 +109,8 @@ const struct limen_transport limen_transport_xrt_emu = {
 	.scheme = "xrt-emu",
 	.summary = "an emulated Alveo card: the kernel under Verilator, opened by the stock Xilinx runtime",
 	.keys = "config=NAME  a configuration of the kernel (quad)\n"
-		"buffer=N  words of each of the four buffers on the card, 1024 to 16777216 (65536)\n",
+		"buffer=N  words of each of the four buffers on the card, 1024 to 16777216 (65536)\n"
+		"stats=FILE  at the end, what went over the bus and where the kernel's cycles went (JSON)\n",
 	.open = emu_open,
 	.close = emu_close,
 	.reset = emu_reset,

@@ -1,7 +1,7 @@
 /* coreutil.c: libxrt_coreutil.so.2 as the transport calls it, with cards in this process (sim/kernel.h). For tests: found in place
  * of the real one by LD_LIBRARY_PATH, it writes down the order of calls and fails where it is told to.
  *
- *   LIMEN_STANDIN_CONFIG  configuration of the kernel (quad)
+ *   LIMEN_STANDIN_CONFIG  configuration of the kernel (quad); null: takes everything, does nothing, and syncs copy nothing
  *   LIMEN_STANDIN_CYCLES  cycles that the kernel gets per call (100000)
  *   LIMEN_STANDIN_LOG     file for one line a call
  *   LIMEN_STANDIN_FAULT   what goes wrong: card, xclbin, busy, room, magic, version, contract, sync, hang, memory, lie
@@ -263,7 +263,9 @@ int xrtBOSync(xrtBufferHandle bhdl, enum xclBOSyncDirection dir, size_t size, si
 	if (offset > b->bytes || size > b->bytes - offset || fault("sync"))
 		return -1;
 	note(b->card, "sync %s %d %zu", dir == XCL_BO_SYNC_BO_TO_DEVICE ? "to" : "from", (int)(b - b->card->buffers), size);
-	if (dir == XCL_BO_SYNC_BO_TO_DEVICE)
+	if (!strcmp(setting("LIMEN_STANDIN_CONFIG", ""), "null"))
+		;
+	else if (dir == XCL_BO_SYNC_BO_TO_DEVICE)
 		memcpy(b->device + offset, b->host + offset, size);
 	else
 		memcpy(b->host + offset, b->device + offset, size);

@@ -1,5 +1,6 @@
 /* model.c: sim/kernel.h over the reference model: the registers and the run protocol of hw/xrt/README.md, word for word, without
- * a clock. It stands in for the verilated kernel where speed or sanitizers matter. A "cycle" moves one beat. */
+ * a clock. It stands in for the verilated kernel where speed or sanitizers matter. A "cycle" moves one beat. The configuration "null"
+ * has no array: it takes command words unread and never answers. */
 #include "kernel.h"
 
 #include "ref.h"
@@ -14,7 +15,7 @@ enum { REGISTERS = 0x100, BEAT_WORDS_MAX = 16 };
 
 struct limen_kernel {
 	struct limen_kernel_memory memory;
-	struct limen_ref *ref;
+	struct limen_ref *ref; /* NULL: "null" */
 	uint32_t registers[REGISTERS / 4];
 	unsigned beat_words;
 	bool running, needs_reset;
@@ -51,8 +52,14 @@ static void start_run(struct limen_kernel *kernel)
 	*reg(kernel, LIMEN_KERNEL_REG_STATUS) = 0;
 	*reg(kernel, LIMEN_KERNEL_REG_FETCHED) = *reg(kernel, LIMEN_KERNEL_REG_GIVEN) = 0;
 	if (*reg(kernel, LIMEN_KERNEL_REG_FLAGS) & LIMEN_KERNEL_FLAGS_RESET) {
-		limen_ref_reset(kernel->ref);
+		if (kernel->ref)
+			limen_ref_reset(kernel->ref);
 		kernel->needs_reset = false;
+	}
+	if (!kernel->ref) {
+		*reg(kernel, LIMEN_KERNEL_REG_FETCHED) = *reg(kernel, LIMEN_KERNEL_REG_COMMAND_WORDS);
+		end_run(kernel, 0);
+		return;
 	}
 	if (kernel->needs_reset)
 		end_run(kernel, LIMEN_KERNEL_STATUS_ABORTED);
@@ -113,7 +120,8 @@ static void cycle(struct limen_kernel *kernel)
 struct limen_kernel *limen_kernel_open(const struct limen_kernel_options *options, const struct limen_kernel_memory *memory,
 				       char *err, size_t err_len)
 {
-	const struct limen_ref_config *config = limen_ref_config_find(options->config);
+	const bool null = !strcmp(options->config, "null");
+	const struct limen_ref_config *config = limen_ref_config_find(null ? "alveo" : options->config);
 	struct limen_kernel *kernel;
 
 	if (!config || config->stream_bits > 32 * BEAT_WORDS_MAX) {
@@ -121,9 +129,9 @@ struct limen_kernel *limen_kernel_open(const struct limen_kernel_options *option
 		return NULL;
 	}
 	kernel = calloc(1, sizeof(*kernel));
-	if (kernel)
+	if (kernel && !null)
 		kernel->ref = limen_ref_open(config);
-	if (!kernel || !kernel->ref) {
+	if (!kernel || (!kernel->ref && !null)) {
 		free(kernel);
 		snprintf(err, err_len, "kernel: out of memory");
 		return NULL;

@@ -1,4 +1,4 @@
-/* device.c: limen-xrt-device CONFIG FOLDER, the emulated card: the verilated kernel and its memory, behind the sockets that
+/* device.c: limen-xrt-device CONFIG FOLDER ("" for the first configuration that was built), the emulated card: the verilated kernel and its memory, behind the sockets that
  * libxrt_hwemu has in FOLDER. Started by limen-xrt-emu; ends with the host, or when the host closes the card. */
 #include "kernel.h"
 #include "socket.h"
@@ -208,20 +208,22 @@ int main(int argc, char **argv)
 {
 	struct card card = { .requests = -1, .interrupts = -1 };
 	const struct limen_kernel_memory memory = { &card, memory_read, memory_write };
+	const char *config;
 	char err[256] = "";
 
 	if (argc != 3) {
 		fprintf(stderr, "usage: limen-xrt-device CONFIG FOLDER\n");
 		return 2;
 	}
+	config = argv[1][0] || !limen_kernel_configs()[0] ? argv[1] : limen_kernel_configs()[0];
 	card.memory = mmap(NULL, LIMEN_XCLBIN_MEMORY_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (card.memory == MAP_FAILED) {
 		perror("limen-xrt-device: memory of the card");
 		return 1;
 	}
-	card.kernel = limen_kernel_open(&(struct limen_kernel_options){ .config = argv[1], .seed = 1 }, &memory, err, sizeof(err));
+	card.kernel = limen_kernel_open(&(struct limen_kernel_options){ .config = config, .seed = 1 }, &memory, err, sizeof(err));
 	if (!card.kernel) {
-		say_configs(argv[1]);
+		say_configs(config);
 		return 1;
 	}
 	card.requests = limen_emu_connect(argv[2], "xcl_sock", CONNECT_TRIES);

@@ -1,6 +1,7 @@
 /* emu_main.c: limen-xrt-emu CONFIG KEYS, started by limen for xrt-emu:. It makes the private folder, starts the emulated card
  * (limen-xrt-device) and the session with XRT, and watches: whichever of host, card and session ends first, it ends the rest,
  * removes the folder, and tells the host why. */
+#include "folder.h"
 #include "remote.h"
 #include "session.h"
 
@@ -18,9 +19,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* XRT has /tmp/$USER in its sockets' names, whatever TMPDIR says. */
-#define FOLDER "/tmp/limen-xrt-XXXXXX"
 
 struct child {
 	pid_t pid;
@@ -182,7 +180,7 @@ static int run(char **argv, const char *folder, int signals)
 
 int main(int argc, char **argv)
 {
-	char folder[] = FOLDER;
+	char folder[LIMEN_FOLDER_LEN];
 	sigset_t mine;
 	int signals, status;
 
@@ -198,8 +196,9 @@ int main(int argc, char **argv)
 	sigaddset(&mine, SIGINT);
 	sigaddset(&mine, SIGHUP);
 	sigprocmask(SIG_BLOCK, &mine, NULL);
+	limen_folder_sweep();
 	signals = signalfd(-1, &mine, SFD_CLOEXEC);
-	if (signals < 0 || !mkdtemp(folder)) {
+	if (signals < 0 || limen_folder_make(folder)) {
 		tell("/tmp: cannot make a folder: %s", strerror(errno));
 		return 1;
 	}

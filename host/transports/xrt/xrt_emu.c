@@ -50,7 +50,7 @@ static int emu_open(const struct limen_uri *uri, void **self, struct limen_errms
 	emu = malloc(sizeof(*emu));
 	if (!emu)
 		return limen_fail(err, LIMEN_ENOMEM, "xrt-emu: out of memory");
-	error = limen_emu_start(emu, config ? config : "quad", keys, err);
+	error = limen_emu_start(emu, config ? config : "", keys, err);
 	if (error)
 		free(emu);
 	else
@@ -108,7 +108,7 @@ static int emu_list(void (*put)(void *ctx, const char *uri, const char *text), v
 const struct limen_transport limen_transport_xrt_emu = {
 	.scheme = "xrt-emu",
 	.summary = "an emulated Alveo card: the kernel under Verilator, opened by the stock Xilinx runtime",
-	.keys = "config=NAME  a configuration of the kernel (quad)\n"
+	.keys = "config=NAME  a configuration of the kernel that was built (the first: quad, if it is among them)\n"
 		"buffer=N  words of each of the four buffers on the card, 1024 to 16777216 (65536)\n"
 		"stats=FILE  at the end, what went over the bus and where the kernel's cycles went (JSON)\n",
 	.open = emu_open,

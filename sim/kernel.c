@@ -14,6 +14,7 @@ struct limen_kernel {
 	void *self;
 	struct limen_kernel_pins pins;
 	struct kernel_memory memory;
+	uint64_t cycles;
 	bool tracing;
 };
 
@@ -39,7 +40,8 @@ static void cycle(struct limen_kernel *kernel)
 	}
 	kernel->model->edge(kernel->self, &kernel->pins);
 	if (kernel->tracing)
-		kernel->model->dump(kernel->self, kernel->memory.cycle);
+		kernel->model->dump(kernel->self, kernel->cycles);
+	kernel->cycles++;
 }
 
 struct limen_kernel *limen_kernel_open(const struct limen_kernel_options *options,
@@ -138,7 +140,7 @@ bool limen_kernel_interrupt(const struct limen_kernel *kernel)
 
 uint64_t limen_kernel_cycles(const struct limen_kernel *kernel)
 {
-	return kernel->memory.cycle;
+	return kernel->cycles;
 }
 
 const char *limen_kernel_fault(const struct limen_kernel *kernel)

@@ -8,6 +8,9 @@
 
 extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_xrt,
 	limen_transport_xrt_emu, limen_transport_fault;
+#ifdef LIMEN_TEST_TRANSPORT
+extern const struct limen_transport LIMEN_TEST_TRANSPORT;
+#endif
 
 const struct limen_transport *const limen_transports[] = {
 	&limen_transport_ref,
@@ -19,6 +22,9 @@ const struct limen_transport *const limen_transports[] = {
 	&limen_transport_xrt_emu,
 #endif
 	&limen_transport_fault,
+#ifdef LIMEN_TEST_TRANSPORT /* an engine that only tests link */
+	&LIMEN_TEST_TRANSPORT,
+#endif
 	NULL,
 };
 

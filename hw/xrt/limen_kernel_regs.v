@@ -59,12 +59,14 @@ module limen_kernel_regs #(
   reg [31:0] data_q;
   reg [3:0] strobe_q;
   reg address_q, have_q, b_q;  // an address, data, a response wait
+  reg up_q;                    // nothing is taken in a reset, where it would be lost
   wire act = address_q && have_q && !b_q;
 
-  assign awready_o = !address_q;
-  assign wready_o  = !have_q;
+  assign awready_o = up_q && !address_q;
+  assign wready_o  = up_q && !have_q;
   assign bvalid_o  = b_q;
 
+  always @(posedge clk_i) up_q <= !rst_i;
   always @(posedge clk_i) begin
     if (awvalid_i && awready_o) to_q <= awaddr_i[WORD_W+1:2];
     if (wvalid_i && wready_o) {strobe_q, data_q} <= {wstrb_i, wdata_i};
@@ -188,7 +190,7 @@ module limen_kernel_regs #(
 
   reg [31:0] rdata_q;
   reg rvalid_q;
-  assign arready_o = !rvalid_q;
+  assign arready_o = up_q && !rvalid_q;
   assign rvalid_o  = rvalid_q;
   assign rdata_o   = rdata_q;
   always @(posedge clk_i) begin

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <xrt.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct limen_xrt_api loaded;
@@ -65,4 +66,14 @@ int limen_xrt_load(const struct limen_xrt_api **api, struct limen_errmsg *err)
 	if (!error)
 		*api = &loaded;
 	return error;
+}
+
+unsigned limen_xrt_cards(void)
+{
+	void *core = dlopen("libxrt_core.so.2", RTLD_NOW | RTLD_LOCAL);
+	__typeof__(xclProbe) *probe = NULL;
+
+	if (core)
+		*(void **)&probe = dlsym(core, "xclProbe");
+	return probe ? probe() : 0;
 }

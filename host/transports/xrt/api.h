@@ -38,4 +38,8 @@ struct limen_xrt_api {
  * LIMEN_ENOTSUP: there is no XRT, or its environment is not set up; the message says what to do. */
 int limen_xrt_load(const struct limen_xrt_api **api, struct limen_errmsg *err);
 
+/* How many cards XRT's driver sees, 0 without XRT. The C API of libxrt_coreutil has no such function: this one is xclProbe() of
+ * libxrt_core, which is not opened for anything else. */
+unsigned limen_xrt_cards(void);
+
 #endif

@@ -5,6 +5,7 @@
 #include "stats.h"
 #include "uri.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -81,6 +82,18 @@ static int xrt_wait(void *self, int timeout_ms, struct limen_errmsg *err)
 	return limen_xrt_pipe_wait(&((struct xrt *)self)->pipe, timeout_ms, err);
 }
 
+static int xrt_list(void (*put)(void *ctx, const char *uri, const char *text), void *ctx)
+{
+	const unsigned cards = limen_xrt_cards();
+	char uri[64];
+
+	for (unsigned i = 0; i < cards; i++) {
+		snprintf(uri, sizeof(uri), "xrt:%u,xclbin=FILE", i);
+		put(ctx, uri, "a card that XRT's driver sees; FILE: an image with the kernel, hw/xrt/README.md");
+	}
+	return 0;
+}
+
 const struct limen_transport limen_transport_xrt = {
 	.scheme = "xrt",
 	.summary = "the RTL as a kernel on an Alveo card, through the Xilinx runtime",
@@ -95,4 +108,5 @@ const struct limen_transport limen_transport_xrt = {
 	.write = xrt_write,
 	.read = xrt_read,
 	.wait = xrt_wait,
+	.list = xrt_list,
 };

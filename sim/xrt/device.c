@@ -66,7 +66,7 @@ static bool answer_number(const struct card *card, uint64_t value)
 
 	message.has_value = 1;
 	message.value = value;
-	return answer(card, &message.base);
+	return answer(card, (const ProtobufCMessage *)&message);
 }
 
 static bool answer_data(const struct card *card, uint64_t value, uint8_t *data, size_t bytes)
@@ -76,7 +76,7 @@ static bool answer_data(const struct card *card, uint64_t value, uint8_t *data, 
 	message.has_value = message.has_data = 1;
 	message.value = value;
 	message.data = (ProtobufCBinaryData){ bytes, data };
-	return answer(card, &message.base);
+	return answer(card, (const ProtobufCMessage *)&message);
 }
 
 static bool write_memory(const struct card *card, const struct limen_emu_request *request)
@@ -140,7 +140,7 @@ static bool answer_texts(const struct card *card)
 	Wire__Texts message = WIRE__TEXTS__INIT;
 
 	message.has_first = message.has_second = message.has_third = 1;
-	return answer(card, &message.base);
+	return answer(card, (const ProtobufCMessage *)&message);
 }
 
 /* False ends the process: the card is closed, the host is gone, or it says what this card does not understand. */

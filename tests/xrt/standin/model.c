@@ -44,7 +44,7 @@ static void end_run(struct limen_kernel *kernel, uint32_t status)
 
 static void start_run(struct limen_kernel *kernel)
 {
-	const uint64_t beat_bytes = kernel->beat_words * 4;
+	const unsigned beat_bytes = kernel->beat_words * 4;
 
 	if (kernel->running)
 		return;

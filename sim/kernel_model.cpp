@@ -27,6 +27,8 @@ struct Model {
 	{
 		if (fst)
 			fst->close();
+		// kernel.vlt makes a scope, which is looked up in the context of the thread, not in its own
+		Verilated::threadContextp(&context);
 		kernel->final();
 	}
 };

@@ -18,7 +18,8 @@ function(limen_board_model target name clock_mhz flow)
   set(aligned -include "\"${sim}/aligned.h\"")
   verilate(${target} SOURCES ${ARGN} TOP_MODULE limen_${name} PREFIX Vboard_${name}
     INCLUDE_DIRS ${rtl} ${rtl}/defs ${CMAKE_SOURCE_DIR}/hw/link
-    VERILATOR_ARGS -O3 --x-assign fast --x-initial fast --noassert --no-timing --unroll-count 8 ${LIMEN_BOARD_ARGS}
+    VERILATOR_ARGS -O3 --x-assign fast --x-initial fast --noassert --no-timing --unroll-count 8
+      +define+LIMEN_CLOCK_MHZ=${clock_mhz} ${LIMEN_BOARD_ARGS}
     OPT_FAST ${aligned} OPT_SLOW ${aligned})
   set(flow_define "")
   if(flow)

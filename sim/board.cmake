@@ -1,5 +1,5 @@
 # Whole boards, verilated (hw/): one static library with the serial line's other end and one model per board.
-set(LIMEN_SIM_BOARDS "hx8k" CACHE STRING "Boards to simulate, see hw/README.md")
+set(LIMEN_SIM_BOARDS "hx8k;icebreaker" CACHE STRING "Boards to simulate, see hw/README.md")
 include(board_model.cmake)
 
 add_library(limen_sim_board STATIC board.c)
@@ -21,6 +21,7 @@ foreach(board ${LIMEN_SIM_BOARDS})
     COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX REPLACE "([A-Z_0-9]+=[0-9]+)\n?" "-G\\1;" params "${params}")
   set(LIMEN_BOARD_ARGS ${rtl}/waivers.vlt -Wall +define+LIMEN_HARDWARE ${params})
+  set(LIMEN_BOARD_LEDS_OFF ${leds_off})
   limen_board_model(limen_sim_board ${board} ${clock_mhz} ${flow} ${folder}/limen_${board}.v ${CMAKE_CURRENT_SOURCE_DIR}/ice40.v)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/board.conf)
   string(APPEND declarations "extern const struct limen_board_model limen_board_model_${board};\n")

@@ -1,5 +1,6 @@
 # limen_board_model(TARGET NAME CLOCK_MHZ FLOW SOURCE...): adds to TARGET the verilated top limen_NAME of the first SOURCE as
-# limen_board_model_NAME (board.h). FLOW: whether it has RTS and CTS. LIMEN_BOARD_ARGS: more arguments of Verilator.
+# limen_board_model_NAME (board.h). FLOW: whether it has RTS and CTS. LIMEN_BOARD_ARGS: more arguments of Verilator;
+# LIMEN_BOARD_LEDS_OFF: levels of its diodes' pins when none is lit.
 function(limen_board_model target name clock_mhz flow)
   set(rtl ${CMAKE_SOURCE_DIR}/rtl)
   set(sim ${CMAKE_SOURCE_DIR}/sim)
@@ -25,6 +26,10 @@ function(limen_board_model target name clock_mhz flow)
   if(flow)
     set(flow_define "#define LIMEN_BOARD_FLOW\n")
   endif()
+  set(leds_off 0)
+  if(DEFINED LIMEN_BOARD_LEDS_OFF)
+    set(leds_off ${LIMEN_BOARD_LEDS_OFF})
+  endif()
   file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/board_${name}.cpp @ONLY CONTENT
 [[// Made by sim/board_model.cmake.
 #define LIMEN_MODEL Vboard_@name@
@@ -32,6 +37,7 @@ function(limen_board_model target name clock_mhz flow)
 #define LIMEN_BOARD_NAME "@name@"
 #define LIMEN_SYMBOL limen_board_model_@name@
 #define LIMEN_CLOCK_HZ @clock_mhz@000000
+#define LIMEN_LEDS_OFF @leds_off@
 @flow_define@#include "board_model.cpp"
 ]])
   target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/board_${name}.cpp)

@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum {
-	POLL_FIRST_MS = 10,
+	POLL_FIRST_MS = 10, /* while frames are under way */
+	POLL_IDLE_MS = 1,   /* when all have arrived */
 	POLL_MOST_MS = 250,
 	SILENT_MS = 5000,  /* without any frame, though asked ... */
 	SILENT_POLLS = 10, /* ... so often */
@@ -49,7 +50,7 @@ void limen_link_forget(struct limen_link *link)
 static void progress(struct limen_link *link)
 {
 	link->quiet_ms = link->looked_ms;
-	link->poll_ms = POLL_FIRST_MS;
+	link->poll_ms = link->first == link->end ? POLL_IDLE_MS : POLL_FIRST_MS;
 	link->idle = 0;
 }
 

@@ -30,5 +30,7 @@ struct emu_line {
 /* A board that is a C program: the device's end of the link (peer.h) before the reference model. NULL: no memory, or no
  * configuration of that name. clock_mhz: 1 to 255. */
 bool emu_line_peer(struct emu_line *line, const char *config, unsigned clock_mhz);
+/* A verilated board of this build (sim/board.h), by name. False, with one line in err: there is none, or no memory. */
+bool emu_line_board(struct emu_line *line, const char *name, char *err, size_t err_len);
 
 #endif

@@ -23,7 +23,7 @@
 enum {
 	FILES = 16,
 	MICROFRAMES = 64,    /* at most, in a call that finds nothing completed */
-	IDLE_NS = 1000000, /* for which such a call sleeps when nothing moves */
+	IDLE_NS = 200000,  /* for which such a call sleeps when nothing moves */
 };
 
 /* An open device node. What libusb polls is the writing end of a pipe: writable while URBs are under way, failing when

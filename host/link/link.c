@@ -391,7 +391,7 @@ static int ask(struct limen_link *link, struct limen_errmsg *err)
 {
 	if (link->polls >= SILENT_POLLS && link->looked_ms - link->heard_ms > SILENT_MS)
 		return limen_link_fail(link, err, LIMEN_ETIMEOUT,
-				       "the board has fallen silent; is it powered and programmed? see its LEDs");
+				       "the board has fallen silent: it was reset, or lost its power or its image");
 	limen_link_poll(link);
 	return 0;
 }

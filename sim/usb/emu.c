@@ -8,19 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char emu_help[] =
-	"board=NAME   hx8k: its whole FPGA, verilated; peer: a C program instead of it, faster (peer)\n"
-	"config=NAME  the array of board=peer (tiny)\n"
-	"clock=N      of board=peer, MHz, 1 to 255 (24)\n"
-	"bridge=NAME  ftdi: an FT2232H; raw: a bulk device without anything of its own (ftdi)\n"
-	"serial=TEXT  serial number (EMULATED)\n"
-	"denied=1     the device may not be opened\n"
-	"stats=1      tells on stderr, at the end, what went over the wire\n"
-	"seed=N       decides where damage falls (1)\n"
-	"flip=X lose=X             share of the bytes on the wire that change, or are lost, 0 to 1 (0)\n"
-	"stall=X short=X freeze=X  share of the USB packets that stall, come in two, or wait up to 50 ms (0)\n"
-	"unplug=N     the device is gone after N transfers (0: never)\n";
-
 static bool fail(char *err, size_t err_len, const char *what, const char *value)
 {
 	snprintf(err, err_len, "emulated board: %s \"%.40s\"", what, value);

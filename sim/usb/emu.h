@@ -2,7 +2,7 @@
 #ifndef LIMEN_EMU_H
 #define LIMEN_EMU_H
 
-#include "device.h"
+#include "usb_device.h"
 #include "line.h"
 
 enum { EMU_TEXT = 32 };
@@ -20,9 +20,7 @@ struct emu {
 	struct emu_device *device;
 };
 
-extern const char emu_help[]; /* the keys of the text, one a line */
-
-/* Text: "key=value,key=value", NULL or empty for a board with all defaults. False, with one line in err, if it cannot be. */
+/* Text: "key=value,key=value" as scripts/usb-emu --help lists them, NULL or empty for a board with all defaults. False, with one line in err, if it cannot be. */
 bool emu_open(struct emu *emu, const char *text, char *err, size_t err_len);
 void emu_close(struct emu *emu);
 

@@ -3,7 +3,7 @@
 #ifndef LIMEN_EMU_FT2232_H
 #define LIMEN_EMU_FT2232_H
 
-#include "device.h"
+#include "usb_device.h"
 #include "line.h"
 
 /* Makes the model; it takes the line over. `faults` must live as long as the model: bytes of the wire are damaged by

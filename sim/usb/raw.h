@@ -3,7 +3,7 @@
 #ifndef LIMEN_EMU_RAW_H
 #define LIMEN_EMU_RAW_H
 
-#include "device.h"
+#include "usb_device.h"
 #include "line.h"
 
 /* As emu_ft2232(). 1209:0001, interface 0, endpoints 0x01 and 0x81. */

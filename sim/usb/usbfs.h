@@ -2,7 +2,7 @@
 #ifndef LIMEN_EMU_USBFS_H
 #define LIMEN_EMU_USBFS_H
 
-#include "device.h"
+#include "usb_device.h"
 
 /* What a front says of itself. */
 enum { EMU_BUS = 7, EMU_ADDRESS = 1 };

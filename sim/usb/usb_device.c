@@ -1,5 +1,5 @@
-/* device.c: URBs of an emulated USB device, and what a kernel's USB core does with them. */
-#include "device.h"
+/* usb_device.c: URBs of an emulated USB device, and what a kernel's USB core does with them. */
+#include "usb_device.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
-/* device.h: one emulated USB device: URBs in, URBs out. Whoever stands in front (usbfs calls of the same process, umockdev,
+/* usb_device.h: one emulated USB device: URBs in, URBs out. Whoever stands in front (usbfs calls of the same process, umockdev,
  * usbredir) submits and reaps; a model behind it answers packet by packet. Not thread-safe: the front locks.
  *
  * Time is the model's own and passes in emu_device_run() only, a microframe of 125 us at a time: so runs repeat, and
  * the host's own pace never starves the emulated wire.
  */
-#ifndef LIMEN_EMU_DEVICE_H
-#define LIMEN_EMU_DEVICE_H
+#ifndef LIMEN_EMU_USB_DEVICE_H
+#define LIMEN_EMU_USB_DEVICE_H
 
 #include "faults.h"
 

@@ -6,12 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_fault;
+extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_usb,
+	limen_transport_fault;
 
 const struct limen_transport *const limen_transports[] = {
 	&limen_transport_ref,
 #ifdef LIMEN_HAVE_SIM
 	&limen_transport_sim,
+#endif
+#ifdef LIMEN_HAVE_USB
+	&limen_transport_usb,
 #endif
 	&limen_transport_fault,
 	NULL,
@@ -24,6 +28,12 @@ static const struct limen_transport *find(const char *scheme)
 			return limen_transports[i];
 	}
 	return NULL;
+}
+
+/* What to do about a scheme that could be there, or "". */
+static const char *why_absent(const char *scheme)
+{
+	return strcmp(scheme, "usb") ? "" : "; usb: needs libusb-1.0 at build time (apt-get install libusb-1.0-0-dev)";
 }
 
 int limen_transport_choose(const char *text, struct limen_uri *uri, const struct limen_transport **transport,
@@ -42,8 +52,8 @@ int limen_transport_choose(const char *text, struct limen_uri *uri, const struct
 		for (size_t i = 0; limen_transports[i] && used < sizeof(known); i++)
 			used += (size_t)snprintf(known + used, sizeof(known) - used,
 						 " %s:", limen_transports[i]->scheme);
-		error = limen_fail(err, LIMEN_ENOTSUP, "this build has no engine \"%.40s:\"; it has%s", uri->scheme,
-				   known);
+		error = limen_fail(err, LIMEN_ENOTSUP, "this build has no engine \"%.40s:\"; it has%s%s", uri->scheme,
+				   known, why_absent(uri->scheme));
 	}
 	if (error)
 		limen_uri_free(uri);

@@ -2,6 +2,8 @@
 //   LIMEN_MODEL, LIMEN_MODEL_HEADER  class of the verilated top and its header
 //   LIMEN_BOARD_NAME, LIMEN_SYMBOL   "hx8k", name of the table
 //   LIMEN_CLOCK_HZ                   of the board's clock
+//   LIMEN_BOARD_FLOW                 if it has RTS and CTS
+//   LIMEN_LEDS_OFF                   levels of the diodes' pins when none is lit
 #include "board.h"
 #include LIMEN_MODEL_HEADER
 #include <new>
@@ -53,7 +55,7 @@ void step(void *self, limen_board_pins *pins)
 #else
 	pins->cts_n = false;
 #endif
-	pins->leds = chip.leds_o;
+	pins->leds = static_cast<uint8_t>(chip.leds_o ^ LIMEN_LEDS_OFF);
 }
 
 } // namespace

@@ -14,7 +14,7 @@ _limen() {
 			COMPREPLY=($(compgen -W "list $(limen bound --preset list 2>/dev/null | sed -n 's/^\([a-z0-9-]*\): .*/\1/p')" -- "$word"))
 			return
 		fi
-		COMPREPLY=($(compgen -W "digits digits-fast" -- "$word"))
+		COMPREPLY=($(compgen -W "digits digits-fast digits-4x4" -- "$word"))
 		return
 		;;
 	--sweep)

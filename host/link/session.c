@@ -62,13 +62,14 @@ static int try_reset(struct limen_link *link, unsigned divisor, int timeout_ms, 
 	};
 	int done;
 
+	/* the number first: a late HELLO of the RESET before must not open this session */
+	link->session = frame.session;
 	/* half a frame would swallow the RESET */
 	link->opened = false;
 	limen_link_forget(link);
 	done = serve_until(link, wire_is_empty, timeout_ms, err);
 	if (done <= 0)
 		return done;
-	link->session = frame.session;
 	limen_link_forget(link);
 	limen_link_put(link, &frame);
 	return serve_until(link, is_opened, timeout_ms, err);

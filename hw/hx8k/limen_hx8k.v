@@ -28,6 +28,7 @@ module limen_hx8k #(
   localparam CLOCK_MHZ = 36;
 
   wire clk, locked;
+  /* verilator lint_off PINMISSING */
   SB_PLL40_CORE #(
       .FEEDBACK_PATH("SIMPLE"),
       .DIVR(4'd0),
@@ -41,6 +42,7 @@ module limen_hx8k #(
       .RESETB(1'b1),
       .BYPASS(1'b0)
   );
+  /* verilator lint_on PINMISSING */
 
   wire open, busy, error;
   limen_board #(

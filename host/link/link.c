@@ -68,12 +68,12 @@ static bool take_ack(struct limen_link *link, const struct limen_frame *frame)
 	return true;
 }
 
-/* Sends again from the frame on that the board wants, if it went out already. */
-static void go_back(struct limen_link *link, const struct limen_frame *frame)
+/* Sends again from the frame on that the board wants, if it went out before the frame numbered `before`. */
+static void go_back(struct limen_link *link, const struct limen_frame *frame, unsigned before)
 {
 	unsigned wanted = distance(frame->seq, link->first);
 
-	if (wanted < link->next - link->first)
+	if (wanted < link->next - link->first && wanted < before - link->first)
 		link->next = link->first + wanted;
 }
 
@@ -81,10 +81,13 @@ static void take_state(struct limen_link *link, const struct limen_frame *frame)
 {
 	const bool news = take_ack(link, frame), answer = link->asked && !news;
 
-	if (frame->type == LIMEN_LINK_TYPE_NAK || answer)
-		go_back(link, frame);
+	if (frame->type == LIMEN_LINK_TYPE_NAK)
+		go_back(link, frame, link->next);
 	if (!answer)
 		return;
+	/* what went out after the question may still be on its way */
+	if (link->asked_at - link->first <= LIMEN_LINK_WINDOW)
+		go_back(link, frame, link->asked_at);
 	link->asked = false;
 	link->idle = frame->argument & LIMEN_LINK_IDLE ? link->idle + 1 : 0;
 }
@@ -263,6 +266,9 @@ static void put_data(struct limen_link *link)
 	if (link->next - link->furthest <= LIMEN_LINK_WINDOW)
 		link->furthest = link->next;
 	link->owes_ack = false;
+	link->idle = 0;
+	if (link->poll_ms < POLL_FIRST_MS)
+		progress(link);
 }
 
 static void put_state(struct limen_link *link)
@@ -335,6 +341,7 @@ void limen_link_poll(struct limen_link *link)
 {
 	give_up_frame(link);
 	link->owes_nak = link->asked = true;
+	link->asked_at = link->next;
 	link->polls++;
 	link->stats.polls++;
 	link->quiet_ms = link->looked_ms;

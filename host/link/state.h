@@ -56,7 +56,8 @@ struct limen_link {
 	int64_t looked_ms, heard_ms, quiet_ms; /* the last look; the last frame; since when nothing moved */
 	int poll_ms;        /* quiet for so long: ask the board where it stands */
 	unsigned polls;     /* since the last frame that came */
-	bool asked;         /* the answer to a poll is due */
+	bool asked;         /* the answer to a poll is due ... */
+	unsigned asked_at;  /* ... which went out before this frame did */
 	unsigned idle;      /* polls in a row answered by "idle" with nothing else on the line */
 };
 

@@ -31,6 +31,7 @@ enum {
 struct file {
 	int fd, other; /* the pipe's ends; fd -1: not in use */
 	bool full;
+	bool reaped; /* the last call of REAPURB found something */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -197,16 +198,18 @@ static struct file *find_file(int fd)
 	return NULL;
 }
 
-/* Lets the device work until something of this file has completed. */
+/* Lets the device work until something of this file has completed. libusb reaps until there is nothing before it lets its
+ * caller act on what it got: that "nothing" takes no time. */
 static void *reap(struct file *file)
 {
 	void *urb = emu_usbfs_reap(emu.device, file);
 	bool moves = true;
 
-	for (unsigned i = 0; !urb && moves && i < MICROFRAMES; i++) {
+	for (unsigned i = 0; !urb && !file->reaped && moves && i < MICROFRAMES; i++) {
 		moves = emu_device_run(emu.device);
 		urb = emu_usbfs_reap(emu.device, file);
 	}
+	file->reaped = urb != NULL;
 	if (urb || moves)
 		return urb;
 	pthread_mutex_unlock(&lock);

@@ -29,6 +29,8 @@ struct emu_device {
 	unsigned frozen[ENDPOINTS]; /* microframes in which an endpoint still answers nothing */
 	const void *claimed[EMU_INTERFACES];
 	bool bound[EMU_INTERFACES]; /* to the kernel's driver */
+	uint8_t requests[EMU_REQUESTS][SETUP_BYTES];
+	unsigned request_count;
 	uint64_t submitted;
 	bool gone;
 };
@@ -144,12 +146,14 @@ static void control(struct emu_device *device, struct emu_urb *urb)
 		complete(device, urb, -EINVAL);
 		return;
 	}
-	if (setup[0] == 0x80 && setup[1] == REQUEST_GET_DESCRIPTOR)
+	if (setup[0] == 0x80 && setup[1] == REQUEST_GET_DESCRIPTOR) {
 		n = get_descriptor(&device->model, setup, answer);
-	else if ((setup[0] & 0x60) == 0x40)
+	} else if ((setup[0] & 0x60) == 0x40) {
+		memcpy(device->requests[device->request_count++ % EMU_REQUESTS], setup, SETUP_BYTES);
 		n = device->model.control(device->model.self, setup, answer);
-	else
+	} else {
 		n = EMU_STALL;
+	}
 	if (n < 0) {
 		complete(device, urb, -EPIPE);
 		return;
@@ -338,6 +342,16 @@ void emu_device_unplug(struct emu_device *device)
 bool emu_device_gone(const struct emu_device *device)
 {
 	return device->gone;
+}
+
+unsigned emu_device_requests(const struct emu_device *device)
+{
+	return device->request_count;
+}
+
+const uint8_t *emu_device_request(const struct emu_device *device, unsigned i)
+{
+	return device->requests[i % EMU_REQUESTS];
 }
 
 /* --- interfaces --- */

@@ -19,6 +19,7 @@ enum {
 	EMU_PACKET = 512,   /* bulk, high speed */
 	EMU_INTERFACES = 4,
 	EMU_STRINGS = 4,
+	EMU_REQUESTS = 64,
 	EMU_MICROFRAMES_PER_S = 8000,
 };
 
@@ -72,6 +73,10 @@ void emu_device_clear_halt(struct emu_device *device, uint8_t endpoint);
 bool emu_device_run(struct emu_device *device);
 void emu_device_unplug(struct emu_device *device);
 bool emu_device_gone(const struct emu_device *device);
+
+/* Vendor requests so far, and the setup packet of the i-th (one of the last EMU_REQUESTS). */
+unsigned emu_device_requests(const struct emu_device *device);
+const uint8_t *emu_device_request(const struct emu_device *device, unsigned i);
 
 /* Interfaces: 0 or a negative errno. `owner` as above. */
 int emu_device_claim(struct emu_device *device, unsigned interface, const void *owner);

@@ -243,8 +243,8 @@ static void hopeless(void **state)
 	struct tally tally = { 0 };
 
 	(void)state;
-	bad_runs(&tally, 10, 500, 0.008, 0.008, 0.008);
-	assert_int_equal(tally.right + tally.refused, 10);
+	bad_runs(&tally, 5, 500, 0.008, 0.008, 0.008);
+	assert_int_equal(tally.right + tally.refused, 5);
 }
 
 /* --- boards that fail --- */

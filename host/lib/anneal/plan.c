@@ -113,6 +113,11 @@ static int choose_chunks(const struct limen_info *info, const struct limen_ising
 
 	if (info->vectors <= VECTORS_EXTRA)
 		most = 1;
+	if (least > info->tiles)
+		return limen_fail(err, LIMEN_ECAPACITY,
+				  "%.120s: %u spins do not fit this device: they need %u chunks of %u, and as many tiles and "
+				  "vectors; it has %u and %u", ising->name, plan->spins, least, most_rows, info->tiles,
+				  info->vectors);
 	for (unsigned chunks = least; !error && chunks <= most && chunks <= plan->spins; chunks++) {
 		error = cut_chunks(plan, chunks);
 		if (!error)

@@ -1,5 +1,5 @@
-/* anneal_json.c: the run file of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same on
- * every engine and machine. */
+/* anneal_json.c: the run file of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same
+ * on every engine and machine. */
 #include "anneal.h"
 #include "json_run.h"
 
@@ -23,17 +23,17 @@ static json_t *target(const struct anneal *job, const struct limen_anneal_report
 	return json_pack("{s:o, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "value", cli_json_number(job->target),
 			 "restarts", (int)report->runs, "reached", (int)report->reached, "success",
 			 cli_json_real(report->success), "success_low95", cli_json_real(report->success_low),
-			 "success_high95", cli_json_real(report->success_high), "sweeps_to_99", estimate(&report->sweeps),
-			 "spin_updates_to_99", estimate(&report->operations), "heat_bits_per_cell_to_99",
-			 estimate(&report->heat_bits_per_cell));
+			 "success_high95", cli_json_real(report->success_high), "sweeps_to_99",
+			 estimate(&report->sweeps), "spin_updates_to_99", estimate(&report->operations),
+			 "heat_bits_per_cell_to_99", estimate(&report->heat_bits_per_cell));
 }
 
 static json_t *problem(const struct limen_ising *ising)
 {
 	return json_pack("{s:s, s:i, s:i, s:I, s:I, s:o, s:o}", "kind", limen_ising_kind_name(ising->kind), "variables",
-			 (int)ising->variables, "spins", (int)ising->spins, "couplings", (json_int_t)ising->pairs, "clauses",
-			 (json_int_t)ising->clauses, "constant", cli_json_number(ising->constant), "rms_field",
-			 cli_json_real(limen_ising_rms_field(ising)));
+			 (int)ising->variables, "spins", (int)ising->spins, "couplings", (json_int_t)ising->pairs,
+			 "clauses", (json_int_t)ising->clauses, "constant", cli_json_number(ising->constant),
+			 "rms_field", cli_json_real(limen_ising_rms_field(ising)));
 }
 
 static json_t *parameters(const struct anneal *job)
@@ -59,9 +59,9 @@ static json_t *parameters(const struct anneal *job)
 static json_t *layout(const struct limen_anneal_plan *plan)
 {
 	return json_pack("{s:i, s:i, s:i, s:i, s:f, s:b, s:i, s:b, s:i, s:I, s:I}", "chunks", (int)plan->chunks,
-			 "coupling_tiles", (int)plan->tiles, "blocks", (int)plan->blocks, "coupling_bits", (int)plan->bits,
-			 "level_unit", plan->unit, "levels_exact", plan->exact, "read_shift", (int)plan->shift,
-			 "fields_saturate", plan->saturates, "bias_columns", (int)plan->bias, "cells",
+			 "coupling_tiles", (int)plan->tiles, "blocks", (int)plan->blocks, "coupling_bits",
+			 (int)plan->bits, "level_unit", plan->unit, "levels_exact", plan->exact, "read_shift",
+			 (int)plan->shift, "fields_saturate", plan->saturates, "bias_columns", (int)plan->bias, "cells",
 			 (json_int_t)plan->cells, "sweep_couplings", (json_int_t)plan->sweep_cells);
 }
 
@@ -71,20 +71,22 @@ static json_t *restarts(const struct anneal *job, const struct limen_anneal_resu
 
 	for (unsigned i = 0; i < result->restarts; i++) {
 		const struct limen_anneal_restart *r = &result->restart[i];
-		double cells = job->ising->spins, heat = (double)r->totals[LIMEN_TOTAL_HEAT] / (1 << LIMEN_FRACTION_BITS);
+		double cells = job->ising->spins,
+		       heat = (double)r->totals[LIMEN_TOTAL_HEAT] / (1 << LIMEN_FRACTION_BITS);
 
 		if (!r->sweeps)
 			continue;
-		json_array_append_new(
-			list,
-			json_pack("{s:i, s:b, s:I, s:o, s:o, s:I, s:o, s:o, s:o, s:I, s:o}", "restart", (int)i, "complete",
-				  r->complete, "sweeps", (json_int_t)r->sweeps, "best_energy", cli_json_number(r->best_energy),
-				  "final_energy", cli_json_number(r->final_energy), "best_sweep", (json_int_t)r->best_sweep,
-				  "target_sweep", r->reached ? json_integer((json_int_t)r->target_sweep) : json_null(),
-				  "target_heat_bits_per_cell",
-				  r->reached ? cli_json_real(r->target_heat_bits_per_cell) : json_null(),
-				  "heat_bits_per_cell", cli_json_real(heat / cells), "macs", (json_int_t)r->macs, "totals",
-				  cli_json_totals(r->totals)));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:b, s:I, s:o, s:o, s:I, s:o, s:o, s:o, s:I, s:o}", "restart",
+						(int)i, "complete", r->complete, "sweeps", (json_int_t)r->sweeps,
+						"best_energy", cli_json_number(r->best_energy), "final_energy",
+						cli_json_number(r->final_energy), "best_sweep",
+						(json_int_t)r->best_sweep, "target_sweep",
+						r->reached ? json_integer((json_int_t)r->target_sweep) : json_null(),
+						"target_heat_bits_per_cell",
+						r->reached ? cli_json_real(r->target_heat_bits_per_cell) : json_null(),
+						"heat_bits_per_cell", cli_json_real(heat / cells), "macs",
+						(json_int_t)r->macs, "totals", cli_json_totals(r->totals)));
 	}
 	return list;
 }
@@ -96,12 +98,12 @@ static json_t *curve(const struct anneal *job, const struct limen_anneal_result 
 	for (size_t i = 0; i < result->points; i++) {
 		const struct limen_anneal_point *p = &result->point[i];
 
-		json_array_append_new(
-			list, json_pack("{s:I, s:f, s:f, s:o, s:o, s:f}", "sweep", (json_int_t)p->sweep, "gain_bits", p->gain,
-					"barrier_bits", p->barrier_bits, anneal_measure(job->ising),
-					cli_json_number(anneal_value(job->ising, p->energy)), "best",
-					cli_json_number(anneal_value(job->ising, p->best_energy)), "heat_bits_per_cell",
-					p->heat_bits_per_cell));
+		json_array_append_new(list, json_pack("{s:I, s:f, s:f, s:o, s:o, s:f}", "sweep", (json_int_t)p->sweep,
+						      "gain_bits", p->gain, "barrier_bits", p->barrier_bits,
+						      anneal_measure(job->ising),
+						      cli_json_number(anneal_value(job->ising, p->energy)), "best",
+						      cli_json_number(anneal_value(job->ising, p->best_energy)),
+						      "heat_bits_per_cell", p->heat_bits_per_cell));
 	}
 	return list;
 }
@@ -131,9 +133,9 @@ static json_t *run(const struct anneal *job, const struct limen_anneal_result *r
 		updates += (double)result->restart[i].sweeps * result->plan.spins;
 	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:f, s:o, s:I, s:I}", "device", cli_json_text(job->device),
 			 "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
-			 (int)job->config.threads, "wall_s", result->wall_s, "spin_updates_per_s", updates / result->wall_s,
-			 "seconds_to_99", estimate(&report->seconds), "words_out", (json_int_t)result->words_out, "words_in",
-			 (json_int_t)result->words_in);
+			 (int)job->config.threads, "wall_s", result->wall_s, "spin_updates_per_s",
+			 updates / result->wall_s, "seconds_to_99", estimate(&report->seconds), "words_out",
+			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in);
 }
 
 static void best(json_t *o, const struct limen_ising *ising, const struct limen_anneal_result *result)
@@ -195,13 +197,14 @@ int anneal_json(const struct anneal *job, const struct limen_anneal_result *resu
 
 void anneal_cells(const struct anneal *job, const struct limen_anneal_result *result, struct limen_file *file)
 {
-	limen_file_printf(file,
-			  "# limen spin cells, contract version %u; first restart, at its end\n"
-			  "# spin: number in the file, ancillas after the file's own; level: -1 or 0, spin value 2 level + 1;\n"
-			  "# heat_raw: signed, 12 fractional bits, unit 2^-12 kT ln 2 (bits = heat_raw / 4096);\n"
-			  "# jumps: performed, unsigned 32 bits; blocked: unsigned 16 bits (a spin has no end that blocks)\n"
-			  "spin,level,heat_raw,jumps,blocked\n",
-			  result->info.version);
+	limen_file_printf(
+		file,
+		"# limen spin cells, contract version %u; first restart, at its end\n"
+		"# spin: number in the file, ancillas after the file's own; level: -1 or 0, spin value 2 level + 1;\n"
+		"# heat_raw: signed, 12 fractional bits, unit 2^-12 kT ln 2 (bits = heat_raw / 4096);\n"
+		"# jumps: performed, unsigned 32 bits; blocked: unsigned 16 bits (a spin has no end that blocks)\n"
+		"spin,level,heat_raw,jumps,blocked\n",
+		result->info.version);
 	for (unsigned i = 0; i < job->ising->spins; i++)
 		limen_file_printf(file, "%u,%d,%lld,%u,%u\n", i + 1, result->level[i], (long long)result->heat[i],
 				  result->jumps[i], result->blocked[i]);

@@ -5,8 +5,10 @@
 #include <string.h>
 
 const struct cli_option anneal_options[] = {
-	{"graph", "FILE", "the problem: a graph (G-set: n m, then i j w), a QUBO (entries i j q) or a DIMACS CNF; may be gzipped"},
-	{"format", "gset|qubo|cnf", "instead of what the file's first line or name says (p qubo, p cnf, .qubo, .cnf; else gset)"},
+	{"graph", "FILE",
+	 "the problem: a graph (G-set: n m, then i j w), a QUBO (entries i j q) or a DIMACS CNF; may be gzipped"},
+	{"format", "gset|qubo|cnf",
+	 "instead of what the file's first line or name says (p qubo, p cnf, .qubo, .cnf; else gset)"},
 	{"device", "URI", "engine: ref: (default), sim:lanes=16, ...; see limen devices"},
 	{"sweeps", "N", "updates of each spin (default 1000)"},
 	{"seed", "S", "seed of spins and row streams (default 1)"},
@@ -34,7 +36,8 @@ const struct cli_option anneal_options[] = {
 
 const char anneal_details[] =
 	"Spins are cells of one bit, couplings the levels of a tile; sweeps run on the device without waiting for the\n"
-	"host. Energies of heat are in bits (1 bit = kT ln 2), per spin. Ctrl-C stops at the next look and writes what\n"
+	"host. Energies of heat are in bits (1 bit = kT ln 2), per spin. Ctrl-C stops at the next look and writes "
+	"what\n"
 	"was asked for.\n\n"
 	"examples:\n"
 	"  limen anneal --graph G1.txt --sweeps 10000 --json g1.json\n"
@@ -79,7 +82,8 @@ static int read_update(struct anneal *job, const char *text)
 	} else if (text) {
 		found = limen_update_find(text);
 		if (found < 0)
-			return cli_usage(job->command, "--update %s: there are classes, sequential, block:N, parallel", text);
+			return cli_usage(job->command, "--update %s: there are classes, sequential, block:N, parallel",
+					 text);
 		update = (enum limen_update)found;
 	}
 	limen_anneal_defaults(update, &job->config);
@@ -91,7 +95,8 @@ static int read_numbers(struct anneal *job, const char **values)
 {
 	const struct cli_command *c = job->command;
 	struct limen_anneal_config *config = &job->config;
-	unsigned long long sweeps = config->sweeps, seed = config->seed, restarts = 1, threads = 1, every = config->every;
+	unsigned long long sweeps = config->sweeps, seed = config->seed, restarts = 1, threads = 1,
+			   every = config->every;
 
 	if (!cli_unsigned(c, values, "sweeps", LIMEN_ANNEAL_SWEEPS, &sweeps) ||
 	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) ||
@@ -102,9 +107,13 @@ static int read_numbers(struct anneal *job, const char **values)
 		return CLI_USAGE;
 	if (sweeps < 1 || restarts < 1 || threads < 1 || every < 1)
 		return cli_usage(c, "--%s 0: give 1 or more",
-				 sweeps < 1 ? "sweeps" : restarts < 1 ? "restarts" : threads < 1 ? "threads" : "every");
+				 sweeps < 1     ? "sweeps"
+				 : restarts < 1 ? "restarts"
+				 : threads < 1  ? "threads"
+						: "every");
 	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: several devices of one URI are possible with ref: and sim: only", threads);
+		return cli_usage(c, "--threads %llu: several devices of one URI are possible with ref: and sim: only",
+				 threads);
 	if (!(job->temperature_k > 0 && job->temperature_k <= 1e6))
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
 	config->sweeps = sweeps;
@@ -119,12 +128,14 @@ static int read_numbers(struct anneal *job, const char **values)
 static int read_schedules(struct anneal *job, const char **values)
 {
 	const char *kinetics = cli_value(job->command, values, "kinetics");
-	const char *barrier = cli_value(job->command, values, "barrier"), *gain = cli_value(job->command, values, "gain");
+	const char *barrier = cli_value(job->command, values, "barrier"),
+		   *gain = cli_value(job->command, values, "gain");
 	int found = kinetics ? limen_kinetics_find(kinetics) : LIMEN_GLAUBER, error = LIMEN_OK;
 	struct limen_errmsg err = {""};
 
 	if (found < 0)
-		return cli_usage(job->command, "--kinetics %s: there are glauber, metropolis, half, arrhenius", kinetics);
+		return cli_usage(job->command, "--kinetics %s: there are glauber, metropolis, half, arrhenius",
+				 kinetics);
 	job->config.kinetics = (enum limen_kinetics)found;
 	if (barrier)
 		error = limen_schedule_parse(barrier, LIMEN_LOG, 0, 63.999, "--barrier", &job->config.barrier, &err);

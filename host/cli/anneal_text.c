@@ -22,14 +22,15 @@ static void print_problem(const struct anneal *job)
 	printf("%s: %s, %u variables", job->graph, limen_ising_kind_name(ising->kind), ising->variables);
 	if (ising->clauses)
 		printf(", %zu clauses", ising->clauses);
-	printf("; %u spins, %zu couplings, rms local field %.4g\n", ising->spins, ising->pairs, limen_ising_rms_field(ising));
+	printf("; %u spins, %zu couplings, rms local field %.4g\n", ising->spins, ising->pairs,
+	       limen_ising_rms_field(ising));
 }
 
 static void print_layout(const struct limen_anneal_plan *plan)
 {
 	printf("%u block%s of spins a sweep, %s; couplings of %u bits, level %.6g%s\n", plan->blocks,
-	       plan->blocks > 1 ? "s" : "", plan->simultaneous ? "coupled ones at once" : "sequential in law", plan->bits,
-	       plan->unit, plan->exact ? "" : ", ROUNDED");
+	       plan->blocks > 1 ? "s" : "", plan->simultaneous ? "coupled ones at once" : "sequential in law",
+	       plan->bits, plan->unit, plan->exact ? "" : ", ROUNDED");
 }
 
 static void print_head(const struct anneal *job, const struct limen_anneal_result *result)
@@ -58,7 +59,8 @@ static void print_best(const struct anneal *job, const struct limen_anneal_resul
 	if (ising->kind == LIMEN_MAXCUT)
 		printf("    energy %.12g", r->best_energy);
 	if (ising->kind == LIMEN_MAXSAT)
-		printf("    clauses unsatisfied %zu of %zu", limen_ising_unsatisfied(ising, result->best), ising->clauses);
+		printf("    clauses unsatisfied %zu of %zu", limen_ising_unsatisfied(ising, result->best),
+		       ising->clauses);
 	printf("    (sweep %s", cli_grouped((double)r->best_sweep));
 	if (result->restarts > 1)
 		printf(" of restart %u", result->best_restart);
@@ -76,8 +78,8 @@ static void print_estimate(const char *name, const struct limen_anneal_estimate 
 
 static void print_target(const struct anneal *job, const struct limen_anneal_report *r)
 {
-	printf("  target %.12g  met by %u of %u restarts: %.3g (%.3g to %.3g, 95%%)\n", job->target, r->reached, r->runs,
-	       r->success, r->success_low, r->success_high);
+	printf("  target %.12g  met by %u of %u restarts: %.3g (%.3g to %.3g, 95%%)\n", job->target, r->reached,
+	       r->runs, r->success, r->success_low, r->success_high);
 	if (!r->sweeps.known)
 		return;
 	printf("  to meet it with 99%% certainty (95%% interval over restarts):\n");
@@ -104,7 +106,8 @@ static void print_heat(const struct anneal *job, const struct limen_anneal_repor
 {
 	printf("\nHeat of the spins, per spin (1 bit = kT ln 2; joules at %g K)\n", job->temperature_k);
 	printf("  %-9s %12s %11s   %8s\n", "", "bits", "joules", "heat/it");
-	printf("  %-9s %12.4g %11.3e J %8s  ", "heat", r->heat_bits, limen_bits_j(r->heat_bits, job->temperature_k), "");
+	printf("  %-9s %12.4g %11.3e J %8s  ", "heat", r->heat_bits, limen_bits_j(r->heat_bits, job->temperature_k),
+	       "");
 	if (r->runs > 1)
 		printf("+- %.2g bits (95%% over %u restarts)\n", r->heat_interval_bits, r->runs);
 	else
@@ -162,9 +165,9 @@ int anneal_dry_run(const struct anneal *job)
 		printf("tiles       %u of couplings, %u of spins; %s cells\n", plan.tiles, plan.chunks,
 		       cli_grouped((double)plan.cells));
 		printf("capacity    %llu of %u cells per lane (%.1f%%), %llu of %u row streams (%.1f%%)\n",
-		       (unsigned long long)plan.cells_per_lane, info.depth, 100.0 * (double)plan.cells_per_lane / info.depth,
-		       (unsigned long long)plan.streams_per_lane, info.row_slots,
-		       100.0 * (double)plan.streams_per_lane / info.row_slots);
+		       (unsigned long long)plan.cells_per_lane, info.depth,
+		       100.0 * (double)plan.cells_per_lane / info.depth, (unsigned long long)plan.streams_per_lane,
+		       info.row_slots, 100.0 * (double)plan.streams_per_lane / info.row_slots);
 		printf("a sweep     %s couplings read, %s bytes of commands\n", cli_grouped((double)plan.sweep_cells),
 		       cli_grouped(4.0 * (double)plan.sweep_words));
 		printf("\nNothing was annealed and nothing written. Next: the same command without --dry-run.\n");
@@ -195,13 +198,16 @@ char *anneal_plot_script(const struct anneal *job, const struct limen_anneal_res
 	if (!f)
 		return NULL;
 	plot_points(f, job, result);
-	fprintf(f, "set border 11\nset tics nomirror out\nset y2tics\nset grid xtics ytics lt 1 lw 0.5 lc rgb '#dddddd'\n"
-		   "set key bottom right\nset xlabel 'sweeps'\nset ylabel '%s'\nset y2label 'heat per spin, kT ln 2'\nset title ",
+	fprintf(f,
+		"set border 11\nset tics nomirror out\nset y2tics\nset grid xtics ytics lt 1 lw 0.5 lc rgb '#dddddd'\n"
+		"set key bottom right\nset xlabel 'sweeps'\nset ylabel '%s'\nset y2label 'heat per spin, kT ln 2'\nset "
+		"title ",
 		measure);
 	cli_plot_quote(f, job->graph);
-	fprintf(f, " noenhanced\nplot $curve using 1:2 with lines lw 1 lc rgb '#1f5fa8' title '%s', "
-		   "$curve using 1:3 with lines lw 2 lc rgb '#3a7d44' title 'best %s', "
-		   "$curve using 1:4 axes x1y2 with lines lw 2 dt 2 lc rgb '#b03a2e' title 'heat'\n",
+	fprintf(f,
+		" noenhanced\nplot $curve using 1:2 with lines lw 1 lc rgb '#1f5fa8' title '%s', "
+		"$curve using 1:3 with lines lw 2 lc rgb '#3a7d44' title 'best %s', "
+		"$curve using 1:4 axes x1y2 with lines lw 2 dt 2 lc rgb '#b03a2e' title 'heat'\n",
 		measure, measure);
 	if (fclose(f) != 0) {
 		free(text);

@@ -45,7 +45,7 @@ json_t *cli_json_bound(const struct limen_bound *bound, double heat_bits_per_cel
 	double bits = bound->bits_per_cell;
 
 	return json_pack("{s:o, s:o, s:b, s:s, s:o}", "bits_per_cell", bound->known ? cli_json_real(bits) : json_null(),
-			 "joules", bound->known ? cli_json_real(limen_bits_j(bits, temperature_k)) : json_null(), "valid",
-			 bound->valid, "domain", bound->domain, "heat_ratio",
+			 "joules", bound->known ? cli_json_real(limen_bits_j(bits, temperature_k)) : json_null(),
+			 "valid", bound->valid, "domain", bound->domain, "heat_ratio",
 			 bound->known && bits > 0 ? cli_json_real(heat_bits_per_cell / bits) : json_null());
 }

@@ -61,9 +61,9 @@ static inline struct limen_ising *torus(unsigned rows, unsigned cols, uint64_t s
 		for (unsigned c = 0; c < cols; c++) {
 			uint64_t word = limen_draw_word(&draw);
 
-			at += (size_t)sprintf(text + at, "%u %u %d\n%u %u %d\n", r * cols + c + 1, r * cols + (c + 1) % cols + 1,
-					      word & 1 ? 1 : -1, r * cols + c + 1, (r + 1) % rows * cols + c + 1,
-					      word & 2 ? 1 : -1);
+			at += (size_t)sprintf(text + at, "%u %u %d\n%u %u %d\n", r * cols + c + 1,
+					      r * cols + (c + 1) % cols + 1, word & 1 ? 1 : -1, r * cols + c + 1,
+					      (r + 1) % rows * cols + c + 1, word & 2 ? 1 : -1);
 		}
 	}
 	struct limen_ising *ising = make(text, "gset");
@@ -90,7 +90,8 @@ static inline double least_energy(const struct limen_ising *ising)
 }
 
 static inline struct limen_anneal_result *anneal(const char *uri, const struct limen_anneal_config *config,
-						 const struct limen_ising *ising, const struct limen_anneal_hooks *hooks)
+						 const struct limen_ising *ising,
+						 const struct limen_anneal_hooks *hooks)
 {
 	struct limen_anneal_result *result;
 	struct limen_errmsg err = {""};

@@ -3,11 +3,14 @@
 
 #include <math.h>
 
-static const char frustrated[] = "10 15\n1 2 1\n2 3 1\n3 4 -1\n4 5 1\n5 1 1\n1 6 1\n2 7 -1\n3 8 1\n4 9 1\n5 10 1\n6 8 1\n8 10 1\n"
-				 "10 7 1\n7 9 -1\n9 6 1\n";
-static const char qubo[] = "8 14\n1 1 -5\n2 2 3\n3 3 -1\n4 4 2\n5 5 -7\n1 2 4\n2 3 -6\n3 4 5\n4 5 -3\n5 6 2.5\n6 7 -4\n7 8 6\n"
-			   "1 8 -2\n2 6 1.5\n";
-static const char formula[] = "p cnf 6 9\n1 2 -3 0\n-1 4 5 0\n3 -4 6 0\n-2 -5 -6 0\n1 -2 4 5 0\n-1 0\n2 3 0\n-3 -6 0\n4 -5 6 0\n";
+static const char frustrated[] =
+	"10 15\n1 2 1\n2 3 1\n3 4 -1\n4 5 1\n5 1 1\n1 6 1\n2 7 -1\n3 8 1\n4 9 1\n5 10 1\n6 8 1\n8 10 1\n"
+	"10 7 1\n7 9 -1\n9 6 1\n";
+static const char qubo[] =
+	"8 14\n1 1 -5\n2 2 3\n3 3 -1\n4 4 2\n5 5 -7\n1 2 4\n2 3 -6\n3 4 5\n4 5 -3\n5 6 2.5\n6 7 -4\n7 8 6\n"
+	"1 8 -2\n2 6 1.5\n";
+static const char formula[] =
+	"p cnf 6 9\n1 2 -3 0\n-1 4 5 0\n3 -4 6 0\n-2 -5 -6 0\n1 -2 4 5 0\n-1 0\n2 3 0\n-3 -6 0\n4 -5 6 0\n";
 
 static struct limen_anneal_config config_of(uint64_t sweeps, unsigned restarts)
 {
@@ -79,13 +82,14 @@ static void first_law(void **state)
 	check_first_law("ref:", make(qubo, "qubo"), LIMEN_UPDATE_CLASSES, 0);
 	check_first_law("ref:", make(formula, "cnf"), LIMEN_UPDATE_SEQUENTIAL, 0);
 	/* fields in several columns */
-	check_first_law("ref:", make("3 4\n1 1 200000\n2 2 -80000\n3 3 -60000\n1 2 4\n", "qubo"), LIMEN_UPDATE_CLASSES, 0);
+	check_first_law("ref:", make("3 4\n1 1 200000\n2 2 -80000\n3 3 -60000\n1 2 4\n", "qubo"), LIMEN_UPDATE_CLASSES,
+			0);
 	/* two chunks */
 	check_first_law("ref:like=laptop", torus(22, 50, 3), LIMEN_UPDATE_CLASSES, 0);
 }
 
-/* Ends of many runs at a constant gain: the mean energy of the Boltzmann distribution, within five standard errors of its
- * own variance: a false alarm in 1.7 million checks. Relaxation takes a few sweeps; 40 are made. */
+/* Ends of many runs at a constant gain: the mean energy of the Boltzmann distribution, within five standard errors of
+ * its own variance: a false alarm in 1.7 million checks. Relaxation takes a few sweeps; 40 are made. */
 static void check_boltzmann(struct limen_ising *ising, enum limen_kinetics kinetics, enum limen_update update)
 {
 	const unsigned n = 4000;
@@ -293,8 +297,9 @@ static void landauer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(optima), cmocka_unit_test(first_law), cmocka_unit_test(boltzmann), cmocka_unit_test(replay),
-		cmocka_unit_test(seldom), cmocka_unit_test(stopped),   cmocka_unit_test(reports),   cmocka_unit_test(landauer),
+		cmocka_unit_test(optima),  cmocka_unit_test(first_law), cmocka_unit_test(boltzmann),
+		cmocka_unit_test(replay),  cmocka_unit_test(seldom),    cmocka_unit_test(stopped),
+		cmocka_unit_test(reports), cmocka_unit_test(landauer),
 	};
 
 	return cmocka_run_group_tests(tests, check_setup, check_teardown);

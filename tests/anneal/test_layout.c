@@ -1,11 +1,17 @@
 /* test_layout.c: how problems lie on devices. */
 #include "fixture.h"
 
-static const struct limen_info roomy = {.lanes = 16, .depth = 1 << 22, .row_slots = 1 << 16, .vector_len = 4096,
-					.vectors = 16, .tiles = 64, .slots = 4, .limit = 65535};
+static const struct limen_info roomy = {.lanes = 16,
+					.depth = 1 << 22,
+					.row_slots = 1 << 16,
+					.vector_len = 4096,
+					.vectors = 16,
+					.tiles = 64,
+					.slots = 4,
+					.limit = 65535};
 
-static void lay(const struct limen_ising *ising, enum limen_update update, unsigned block, const struct limen_info *info,
-		struct limen_anneal_plan *plan)
+static void lay(const struct limen_ising *ising, enum limen_update update, unsigned block,
+		const struct limen_info *info, struct limen_anneal_plan *plan)
 {
 	struct limen_anneal_config config;
 	struct limen_errmsg err = {""};
@@ -45,8 +51,9 @@ static void check_cover(const struct limen_ising *ising, const struct limen_anne
 
 					assert_int_equal(tile->chunk, block->chunk);
 					assert_true(part->col0 + part->cols <= tile->cols);
-					seen += to >= plan->chunk_first[tile->source] && to < plan->chunk_first[tile->source + 1] &&
-						col >= part->col0 && col < part->col0 + part->cols;
+					seen += to >= plan->chunk_first[tile->source] &&
+						to < plan->chunk_first[tile->source + 1] && col >= part->col0 &&
+						col < part->col0 + part->cols;
 				}
 				assert_int_equal(seen, 1);
 			}

@@ -34,7 +34,8 @@ static void state_of(unsigned m, unsigned n, int8_t *spin)
 
 static void a_graph(void **state)
 {
-	struct limen_ising *g = load("g.txt", "# a square with a diagonal\r\n4 5\r\n1 2 1\n2 3 2\n\n4 3 -1.5\n1 4\n1 3 4\n", NULL);
+	struct limen_ising *g =
+		load("g.txt", "# a square with a diagonal\r\n4 5\r\n1 2 1\n2 3 2\n\n4 3 -1.5\n1 4\n1 3 4\n", NULL);
 	const int8_t spin[] = {1, -1, -1, 1};
 
 	(void)state;
@@ -85,9 +86,13 @@ static const struct {
 
 static void qubos(void **state)
 {
-	struct limen_ising *plain = load("q.txt", "4 8\n1 1 -3\n2 2 2\n1 2 4\n3 1 -7\n2 3 2.5\n3 2 2.5\n4 4 1\n3 4 -6\n", "qubo");
-	struct limen_ising *qbsolv = load("q", "c from 0\np qubo 0 4 3 5\n0 0 -3\n1 1 2\n3 3 1\n0 1 4\n2 0 -7\n1 2 2.5\n2 1 2.5\n"
-				       "2 3 -6\n", NULL);
+	struct limen_ising *plain =
+		load("q.txt", "4 8\n1 1 -3\n2 2 2\n1 2 4\n3 1 -7\n2 3 2.5\n3 2 2.5\n4 4 1\n3 4 -6\n", "qubo");
+	struct limen_ising *qbsolv =
+		load("q",
+		     "c from 0\np qubo 0 4 3 5\n0 0 -3\n1 1 2\n3 3 1\n0 1 4\n2 0 -7\n1 2 2.5\n2 1 2.5\n"
+		     "2 3 -6\n",
+		     NULL);
 
 	(void)state;
 	assert_int_equal(plain->kind, LIMEN_QUBO);
@@ -121,7 +126,8 @@ static void bad_qubos(void **state)
 	refused("a.qubo", "p qubo 0 3 1\n", NULL, "line 1", "DIAGONALS COUPLERS");
 }
 
-/* One clause of d literals, all signs: the energy, at its least over the ancillas, is 1 where the clause is unsatisfied. */
+/* One clause of d literals, all signs: the energy, at its least over the ancillas, is 1 where the clause is
+ * unsatisfied. */
 static void clause_exactly(unsigned d, unsigned signs)
 {
 	char text[256];
@@ -156,7 +162,7 @@ static void clauses(void **state)
 {
 	(void)state;
 	for (unsigned d = 1; d <= 8; d++)
-		for (unsigned signs = 0; signs < 1u << d; signs += d > 4 ? 11 : 1)
+		for (unsigned signs = 0; signs<1u << d; signs += d> 4 ? 11 : 1)
 			clause_exactly(d, signs);
 }
 
@@ -231,9 +237,9 @@ static void damaged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_graph), cmocka_unit_test(bad_graphs), cmocka_unit_test(qubos), cmocka_unit_test(bad_qubos),
-		cmocka_unit_test(clauses), cmocka_unit_test(formulas),   cmocka_unit_test(bad_formulas),
-		cmocka_unit_test(damaged),
+		cmocka_unit_test(a_graph),      cmocka_unit_test(bad_graphs), cmocka_unit_test(qubos),
+		cmocka_unit_test(bad_qubos),    cmocka_unit_test(clauses),    cmocka_unit_test(formulas),
+		cmocka_unit_test(bad_formulas), cmocka_unit_test(damaged),
 	};
 
 	return cmocka_run_group_tests(tests, check_setup, check_teardown);

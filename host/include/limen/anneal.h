@@ -6,17 +6,17 @@
  *   MVM of the block's couplings with the spins, to a vector;  GRAD of it into the block's spin cells
  *   PULSE with CLEAR on the block: field K = -gain x dE/ds;    COLV of the block back to the spins' vector
  *
- * all of it queued: sweeps run without waiting for the host, which reads spins and totals from the same stream and keeps
- * the best state. Gain is in bits at the root mean square local field: K = -gain (dE/ds) / limen_ising_rms_field(), with
- * dE/ds_i = sum of J_ij s_j + h_i. With Glauber kinetics and no barrier an update is a draw from the conditional
- * Boltzmann distribution at temperature kT = 2 rms / (gain ln 2).
+ * all of it queued: sweeps run without waiting for the host, which reads spins and totals from the same stream and
+ * keeps the best state. Gain is in bits at the root mean square local field: K = -gain (dE/ds) /
+ * limen_ising_rms_field(), with dE/ds_i = sum of J_ij s_j + h_i. With Glauber kinetics and no barrier an update is a
+ * draw from the conditional Boltzmann distribution at temperature kT = 2 rms / (gain ln 2).
  *
  * Blocks: rows of a block are updated at once. By default spins are laid out in classes of spins that are not coupled
  * (a greedy colouring), each class a block: that is exactly the sequential update of one spin after the other, in the
  * layout's order, at the speed of large blocks.
  *
- * The same configuration and problem give the same spins, streams and counters on every engine on which the problem takes
- * the same number of chunks (one, if all spins fit a vector register).
+ * The same configuration and problem give the same spins, streams and counters on every engine on which the problem
+ * takes the same number of chunks (one, if all spins fit a vector register).
  */
 #ifndef LIMEN_ANNEAL_H
 #define LIMEN_ANNEAL_H
@@ -49,7 +49,7 @@ int limen_update_find(const char *name);
 
 struct limen_anneal_config {
 	enum limen_update update;
-	unsigned block;                /* rows of LIMEN_UPDATE_BLOCK, at least 1 */
+	unsigned block; /* rows of LIMEN_UPDATE_BLOCK, at least 1 */
 	enum limen_kinetics kinetics;
 	struct limen_schedule gain;    /* bits at the rms local field, above 0 */
 	struct limen_schedule barrier; /* bits, 0..63.999 */
@@ -59,7 +59,7 @@ struct limen_anneal_config {
 	uint64_t every;                /* sweeps from one look at the spins to the next; the last one is always seen */
 	uint64_t seed;
 	bool has_target;
-	double target;                 /* energy that counts as solved */
+	double target; /* energy that counts as solved */
 };
 
 /* What limen anneal starts from, for so many sweeps. */
@@ -83,24 +83,24 @@ struct limen_anneal_block {
 
 struct limen_anneal_plan {
 	unsigned spins;
-	unsigned *order;                /* [spins]: spin at a position */
-	unsigned chunks, *chunk_first;  /* [chunks + 1]: first position of a chunk: one spin tile, one vector register */
-	unsigned tiles;                 /* coupling tiles; tile i of the device. Spin tiles follow */
+	unsigned *order;               /* [spins]: spin at a position */
+	unsigned chunks, *chunk_first; /* [chunks + 1]: first position of a chunk: one spin tile, one vector register */
+	unsigned tiles;                /* coupling tiles; tile i of the device. Spin tiles follow */
 	struct limen_anneal_tile *tile;
 	unsigned blocks;
 	struct limen_anneal_block *block;
 	struct limen_anneal_part *part;
-	bool simultaneous;              /* some block holds coupled spins: the joint Landauer law does not apply */
-	unsigned bias;                  /* columns for h, behind the spins' in tiles with source = chunk; read as 1 */
-	unsigned bits;                  /* of the coupling ladder */
-	double unit;                    /* J or h of one level */
-	bool exact;                     /* levels are J / unit without rounding */
-	unsigned shift;                 /* of MVM: sums are rounded by 2^shift to fit a vector's s16 */
-	bool saturates;                 /* larger sums could leave s16; they are beyond 16 rms local fields */
+	bool simultaneous; /* some block holds coupled spins: the joint Landauer law does not apply */
+	unsigned bias;     /* columns for h, behind the spins' in tiles with source = chunk; read as 1 */
+	unsigned bits;     /* of the coupling ladder */
+	double unit;       /* J or h of one level */
+	bool exact;        /* levels are J / unit without rounding */
+	unsigned shift;    /* of MVM: sums are rounded by 2^shift to fit a vector's s16 */
+	bool saturates;    /* larger sums could leave s16; they are beyond 16 rms local fields */
 	double rms_field;
 	uint64_t cells, cells_per_lane, streams_per_lane;
-	uint64_t sweep_cells;           /* couplings read in a sweep */
-	uint64_t sweep_words;           /* on the wire, a sweep's commands */
+	uint64_t sweep_cells; /* couplings read in a sweep */
+	uint64_t sweep_words; /* on the wire, a sweep's commands */
 };
 
 /* Lays a problem out. LIMEN_ECAPACITY says what it needs and what the device has; LIMEN_EUSAGE. Free with
@@ -115,8 +115,8 @@ struct limen_anneal_point {
 };
 
 struct limen_anneal_restart {
-	bool complete, reached;    /* all sweeps done; target met */
-	uint64_t sweeps;           /* done; 0: never begun */
+	bool complete, reached; /* all sweeps done; target met */
+	uint64_t sweeps;        /* done; 0: never begun */
 	double best_energy, final_energy;
 	uint64_t best_sweep, target_sweep; /* sweeps done when it was first seen; target_sweep if reached */
 	double target_heat_bits_per_cell, target_s;
@@ -131,7 +131,7 @@ struct limen_anneal_result {
 	bool interrupted;
 	unsigned restarts, complete, best_restart;
 	struct limen_anneal_restart *restart; /* [restarts] */
-	int8_t *best;                         /* [spins], in the problem's order: of best_restart, the first of equals */
+	int8_t *best; /* [spins], in the problem's order: of best_restart, the first of equals */
 	/* The first restart: its curve and its cells at the end, in the problem's order. */
 	struct limen_anneal_point *point;
 	size_t points;
@@ -175,8 +175,8 @@ struct limen_anneal_report {
 	unsigned runs;    /* restarts that count: the complete ones, or else the first as far as it came */
 	unsigned reached; /* of these: met the target */
 	double success, success_low, success_high; /* share of them, and Wilson's 95% interval */
-	/* Cost of the target with 99% certainty: mean cost of a restart, up to the target if it met it, else to its end; times
-	 * ln(0.01) / ln(1 - success), at least 1. Unknown when none met it. Operations are spin updates. */
+	/* Cost of the target with 99% certainty: mean cost of a restart, up to the target if it met it, else to its
+	 * end; times ln(0.01) / ln(1 - success), at least 1. Unknown when none met it. Operations are spin updates. */
 	struct limen_anneal_estimate sweeps, operations, heat_bits_per_cell, seconds;
 	double heat_bits, heat_interval_bits; /* per cell: mean over runs, half-width at 95% */
 	double attempts, jumps;               /* of a run, all cells */

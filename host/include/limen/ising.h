@@ -32,10 +32,10 @@ struct limen_ising {
 	double *weight;     /* J; each pair stands at both of its spins */
 	double *field;      /* [spins]: h */
 	double constant;
-	double weight_sum;  /* of all pairs */
-	size_t clauses;     /* MAX-SAT alone, else 0 */
-	size_t *clause;     /* [clauses + 1]: where its literals begin */
-	int *literal;       /* +-(variable + 1) */
+	double weight_sum; /* of all pairs */
+	size_t clauses;    /* MAX-SAT alone, else 0 */
+	size_t *clause;    /* [clauses + 1]: where its literals begin */
+	int *literal;      /* +-(variable + 1) */
 };
 
 /* "maxcut", "qubo", "maxsat". */
@@ -53,7 +53,8 @@ double limen_ising_energy(const struct limen_ising *ising, const int8_t *spin);
 double limen_ising_cut(const struct limen_ising *ising, double energy);
 /* Clauses that the variables leave unsatisfied, whatever the ancillas are. MAX-SAT alone. */
 size_t limen_ising_unsatisfied(const struct limen_ising *ising, const int8_t *spin);
-/* sqrt of the mean over spins of (sum of J^2) + h^2: the root mean square local field of random spins. 0: no coupling. */
+/* sqrt of the mean over spins of (sum of J^2) + h^2: the root mean square local field of random spins. 0: no coupling.
+ */
 double limen_ising_rms_field(const struct limen_ising *ising);
 
 #ifdef __cplusplus

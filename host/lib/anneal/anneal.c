@@ -198,9 +198,10 @@ static int check_gains(const struct limen_anneal_config *config, const struct li
 
 	for (unsigned i = 0; i < 2; i++)
 		if (!limen_array_gain_fits(plan, ends[i]))
-			return limen_fail(err, LIMEN_EUSAGE,
-					  "gain %g cannot be represented with these couplings; choose a smaller or larger one",
-					  ends[i]);
+			return limen_fail(
+				err, LIMEN_EUSAGE,
+				"gain %g cannot be represented with these couplings; choose a smaller or larger one",
+				ends[i]);
 	return LIMEN_OK;
 }
 

@@ -1,5 +1,5 @@
-/* array.c: tiles 0 .. tiles-1 hold couplings, the next ones the spins of chunk 0, 1, ... Vector c holds the spins of chunk
- * c and a 1 for each bias column behind them; then come the fields of a block, and a 1 for GRAD. */
+/* array.c: tiles 0 .. tiles-1 hold couplings, the next ones the spins of chunk 0, 1, ... Vector c holds the spins of
+ * chunk c and a 1 for each bias column behind them; then come the fields of a block, and a 1 for GRAD. */
 #include "array.h"
 
 #include <limen/arith.h>
@@ -110,8 +110,8 @@ static int move_spins(struct limen_array *array, unsigned chunk, unsigned row0, 
 
 static int start_chunk(struct limen_array *array, unsigned chunk, uint64_t seed, uint64_t restart, const uint8_t *ones)
 {
-	const unsigned counters = LIMEN_FLAG_CLEAR_HEAT | LIMEN_FLAG_CLEAR_JUMPS | LIMEN_FLAG_CLEAR_BLOCKED |
-				  LIMEN_FLAG_CLEAR_TOTALS;
+	const unsigned counters =
+		LIMEN_FLAG_CLEAR_HEAT | LIMEN_FLAG_CLEAR_JUMPS | LIMEN_FLAG_CLEAR_BLOCKED | LIMEN_FLAG_CLEAR_TOTALS;
 	const struct limen_pulse pulse = {.barrier = array->fair, .sweeps = 1, .lambda = array->lambda, .offset = -1};
 	unsigned tile = spin_tile(array, chunk), rows = chunk_rows(array->plan, chunk);
 	struct limen_device *device = array->device;
@@ -163,7 +163,8 @@ bool limen_array_gain_fits(const struct limen_anneal_plan *plan, double gain)
 	return split_gain(plan, gain, &pulse) == LIMEN_OK;
 }
 
-static int update_block(struct limen_array *array, const struct limen_anneal_block *block, const struct limen_pulse *pulse)
+static int update_block(struct limen_array *array, const struct limen_anneal_block *block,
+			const struct limen_pulse *pulse)
 {
 	const struct limen_anneal_plan *plan = array->plan;
 	const struct limen_range cells = {(uint16_t)block->row0, (uint16_t)block->rows, 0, 1};
@@ -174,7 +175,8 @@ static int update_block(struct limen_array *array, const struct limen_anneal_blo
 		const struct limen_anneal_part *part = &plan->part[block->part + i];
 		struct limen_range range = {cells.row0, cells.rows, (uint16_t)part->col0, (uint16_t)part->cols};
 
-		error = limen_mvm_vector(array->device, part->tile, &range, plan->tile[part->tile].source, plan->shift, fields);
+		error = limen_mvm_vector(array->device, part->tile, &range, plan->tile[part->tile].source, plan->shift,
+					 fields);
 		if (!error)
 			error = limen_grad(array->device, tile, &cells, fields, one_vector(array));
 	}

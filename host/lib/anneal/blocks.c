@@ -44,10 +44,11 @@ int limen_plan_tiles(const struct limen_ising *ising, const unsigned *position, 
 	return LIMEN_OK;
 }
 
-/* Columns lo..hi-1 of a tile that hold anything in the block's rows; none: lo >= hi. Sees whether spins of the block are
- * coupled with each other. */
+/* Columns lo..hi-1 of a tile that hold anything in the block's rows; none: lo >= hi. Sees whether spins of the block
+ * are coupled with each other. */
 static void columns(const struct limen_ising *ising, const unsigned *position, struct limen_anneal_plan *plan,
-		    const struct limen_anneal_block *block, const struct limen_anneal_tile *tile, unsigned *lo, unsigned *hi)
+		    const struct limen_anneal_block *block, const struct limen_anneal_tile *tile, unsigned *lo,
+		    unsigned *hi)
 {
 	unsigned start = plan->chunk_first[tile->source], end = plan->chunk_first[tile->source + 1];
 	unsigned first = plan->chunk_first[block->chunk] + block->row0;
@@ -108,8 +109,8 @@ static bool ends(const struct limen_anneal_config *config, const bool *class_end
 	}
 }
 
-int limen_plan_blocks(const struct limen_anneal_config *config, const struct limen_ising *ising, const unsigned *position,
-		      const bool *class_end, struct limen_anneal_plan *plan)
+int limen_plan_blocks(const struct limen_anneal_config *config, const struct limen_ising *ising,
+		      const unsigned *position, const bool *class_end, struct limen_anneal_plan *plan)
 {
 	unsigned most = 0, start = 0;
 	size_t parts = 0;

@@ -32,7 +32,7 @@ struct limen_reader {
 	char *text, *next; /* the whole file; what was not read yet */
 	unsigned line;     /* of the words */
 	char *word[LIMEN_READER_WORDS];
-	unsigned words;    /* the last one may hold the rest of a longer line */
+	unsigned words; /* the last one may hold the rest of a longer line */
 };
 
 /* The next line that is not empty nor a comment ('#', or 'c' alone as first word). False at the end. */

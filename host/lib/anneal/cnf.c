@@ -1,8 +1,8 @@
 /* cnf.c: DIMACS CNF, MAX-SAT as a quadratic energy: the number of unsatisfied clauses.
  *
- * A clause is unsatisfied when the product of its negated literals y_1 ... y_d is 1. Up to d = 2 that is quadratic. From
- * d = 3 on, floor((d - 1) / 2) ancillas w make it so, exactly when they are chosen best (Ishikawa, "Transformation of
- * general binary MRF minimization to the first-order case", IEEE PAMI 33, 2011):
+ * A clause is unsatisfied when the product of its negated literals y_1 ... y_d is 1. Up to d = 2 that is quadratic.
+ * From d = 3 on, floor((d - 1) / 2) ancillas w make it so, exactly when they are chosen best (Ishikawa, "Transformation
+ * of general binary MRF minimization to the first-order case", IEEE PAMI 33, 2011):
  *
  *   y_1 ... y_d = min over w of  sum over pairs of y y'  +  sum over i of w_i (c_i (2i - sum of y) - 1)
  *
@@ -123,8 +123,8 @@ static int read_literal(const struct limen_reader *reader, const char *word, uns
 	uint64_t v;
 
 	if (!limen_number_u64(word + negative, &v) || v > variables)
-		return limen_reader_refuse(reader, reader->line, "literal '%.40s': wanted is a whole number, -%u to %u", word,
-					   variables, variables);
+		return limen_reader_refuse(reader, reader->line, "literal '%.40s': wanted is a whole number, -%u to %u",
+					   word, variables, variables);
 	*literal = negative ? -(int)v : (int)v;
 	return LIMEN_OK;
 }
@@ -142,7 +142,8 @@ static int take_literal(const struct limen_reader *reader, struct clauses *c, in
 	size_t open = c->literals - ising->clause[ising->clauses];
 
 	if (ising->clauses == c->wanted)
-		return limen_reader_refuse(reader, reader->line, "more than the %u clauses of the first line", c->wanted);
+		return limen_reader_refuse(reader, reader->line, "more than the %u clauses of the first line",
+					   c->wanted);
 	if (literal == 0) {
 		if (!open)
 			return limen_reader_refuse(reader, reader->line, "an empty clause: nothing can satisfy it");
@@ -209,9 +210,11 @@ int limen_read_cnf(struct limen_reader *reader, struct limen_ising *ising, struc
 	if (c.last_line)
 		return limen_reader_refuse(reader, c.last_line, "the last clause has no 0 at its end");
 	if (ising->clauses < c.wanted)
-		return limen_reader_refuse(reader, reader->line, "the file ends after %zu clauses; its first line says %u",
-					   ising->clauses, c.wanted);
+		return limen_reader_refuse(reader, reader->line,
+					   "the file ends after %zu clauses; its first line says %u", ising->clauses,
+					   c.wanted);
 	error = quadratic(ising, entries);
-	return error == LIMEN_ECAPACITY ? limen_fail(reader->err, LIMEN_EDATA, "%.200s: needs more than %d spins", reader->path,
-						     LIMEN_SPINS_MAX) : error;
+	return error == LIMEN_ECAPACITY ? limen_fail(reader->err, LIMEN_EDATA, "%.200s: needs more than %d spins",
+						     reader->path, LIMEN_SPINS_MAX)
+					: error;
 }

@@ -12,12 +12,14 @@ static int check_pairs(const struct limen_reader *reader, const struct limen_ent
 		if (a->i != b->i || a->j != b->j)
 			continue;
 		if (a->value != b->value)
-			return limen_reader_refuse(reader, b->line,
-						   "asymmetric coupling: edge %u %u has weight %.12g here and %.12g on line "
-						   "%u; an edge stands once", b->i + 1, b->j + 1, b->value, a->value, a->line);
+			return limen_reader_refuse(
+				reader, b->line,
+				"asymmetric coupling: edge %u %u has weight %.12g here and %.12g on line "
+				"%u; an edge stands once",
+				b->i + 1, b->j + 1, b->value, a->value, a->line);
 		return limen_reader_refuse(reader, b->line,
-					   "duplicate edge: %u %u stands on line %u already; an edge stands once", b->i + 1,
-					   b->j + 1, a->line);
+					   "duplicate edge: %u %u stands on line %u already; an edge stands once",
+					   b->i + 1, b->j + 1, a->line);
 	}
 	return LIMEN_OK;
 }
@@ -37,7 +39,8 @@ static int read_edge(const struct limen_reader *reader, unsigned vertices, struc
 					    reader->words);
 	if (!error && i == j)
 		error = limen_reader_refuse(reader, reader->line,
-					    "self loop: vertex %u with itself is in no cut (a QUBO? say --format qubo)", i);
+					    "self loop: vertex %u with itself is in no cut (a QUBO? say --format qubo)",
+					    i);
 	return error ? error : limen_entries_add(entries, i - 1, j - 1, weight, reader->line);
 }
 
@@ -55,14 +58,15 @@ int limen_read_gset(struct limen_reader *reader, struct limen_ising *ising, stru
 	ising->spins = ising->variables;
 	while (!error && limen_reader_next(reader)) {
 		if (entries->n == edges)
-			return limen_reader_refuse(reader, reader->line, "one more edge than the %u of the first line", edges);
+			return limen_reader_refuse(reader, reader->line, "one more edge than the %u of the first line",
+						   edges);
 		error = read_edge(reader, ising->variables, entries);
 	}
 	if (error)
 		return error;
 	if (entries->n < edges)
-		return limen_reader_refuse(reader, reader->line, "the file ends after %zu edges; its first line says %u",
-					   entries->n, edges);
+		return limen_reader_refuse(reader, reader->line,
+					   "the file ends after %zu edges; its first line says %u", entries->n, edges);
 	ising->field = calloc(ising->spins, sizeof(*ising->field));
 	if (!ising->field)
 		return LIMEN_ENOMEM;

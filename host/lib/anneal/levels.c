@@ -93,8 +93,8 @@ int limen_plan_levels(const struct limen_ising *ising, struct limen_anneal_plan 
 
 	plan->rms_field = limen_ising_rms_field(ising);
 	if (!(plan->rms_field > 0))
-		return limen_fail(err, LIMEN_EUSAGE, "%.200s: no coupling and no field differs from 0: nothing to anneal",
-				  ising->name);
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "%.200s: no coupling and no field differs from 0: nothing to anneal", ising->name);
 	plan->unit = whole_unit(ising);
 	plan->exact = plan->unit > 0;
 	if (coupling > INT16_MAX * plan->unit || field > (double)LIMEN_BIAS_MAX * INT16_MAX * plan->unit) {

@@ -61,7 +61,8 @@ static void sort_by_class(const struct limen_ising *ising, struct key *key, unsi
 int limen_plan_order(const struct limen_ising *ising, enum limen_update update, unsigned *order, bool *class_end)
 {
 	struct key *key = calloc(ising->spins, sizeof(*key));
-	unsigned *class = calloc(ising->spins, sizeof(*class)), *taken = calloc((size_t)ising->spins + 1, sizeof(*taken));
+	unsigned *class = calloc(ising->spins, sizeof(*class)),
+		 *taken = calloc((size_t)ising->spins + 1, sizeof(*taken));
 	int error = key && class && taken ? LIMEN_OK : LIMEN_ENOMEM;
 
 	for (unsigned p = 0; p < ising->spins; p++) {

@@ -47,8 +47,10 @@ static int check_config(const struct limen_anneal_config *c, struct limen_errmsg
 	if (c->block < 1)
 		return limen_fail(err, LIMEN_EUSAGE, "a block has at least one row");
 	if (c->sweeps < 1 || c->sweeps > LIMEN_ANNEAL_SWEEPS || c->every < 1)
-		return limen_fail(err, LIMEN_EUSAGE, "sweeps are 1 to %d, and a look at every 1 or more", LIMEN_ANNEAL_SWEEPS);
-	if (c->restarts < 1 || c->restarts > LIMEN_ANNEAL_RESTARTS || c->threads < 1 || c->threads > LIMEN_ANNEAL_RESTARTS)
+		return limen_fail(err, LIMEN_EUSAGE, "sweeps are 1 to %d, and a look at every 1 or more",
+				  LIMEN_ANNEAL_SWEEPS);
+	if (c->restarts < 1 || c->restarts > LIMEN_ANNEAL_RESTARTS || c->threads < 1 ||
+	    c->threads > LIMEN_ANNEAL_RESTARTS)
 		return limen_fail(err, LIMEN_EUSAGE, "restarts and threads are 1 to %d", LIMEN_ANNEAL_RESTARTS);
 	if (!(c->gain.from > 0 && c->gain.to > 0))
 		return limen_fail(err, LIMEN_EUSAGE, "gains must be above 0");
@@ -77,7 +79,8 @@ static void count_cells(const struct limen_info *info, struct limen_anneal_plan 
 		plan->streams_per_lane += deep;
 	}
 	for (unsigned c = 0; c < plan->chunks; c++) {
-		unsigned rows = plan->chunk_first[c + 1] - plan->chunk_first[c], deep = (rows + info->lanes - 1) / info->lanes;
+		unsigned rows = plan->chunk_first[c + 1] - plan->chunk_first[c],
+			 deep = (rows + info->lanes - 1) / info->lanes;
 
 		plan->cells += rows;
 		plan->cells_per_lane += deep;
@@ -94,13 +97,14 @@ static bool fits(const struct limen_info *info, const struct limen_anneal_plan *
 static int refuse(const struct limen_info *info, const struct limen_ising *ising, const struct limen_anneal_plan *plan,
 		  struct limen_errmsg *err)
 {
-	return limen_fail(err, LIMEN_ECAPACITY,
-			  "%.120s: %u spins do not fit this device: in %u chunk%s they need %u tiles, %u vectors of %u elements, "
-			  "%llu cells and %llu row streams of each lane; it has %u, %u of %u, %u and %u",
-			  ising->name, plan->spins, plan->chunks, plan->chunks > 1 ? "s" : "", plan->tiles + plan->chunks,
-			  plan->chunks + VECTORS_EXTRA, plan->chunk_first[1] - plan->chunk_first[0] + plan->bias,
-			  (unsigned long long)plan->cells_per_lane, (unsigned long long)plan->streams_per_lane, info->tiles,
-			  info->vectors, info->vector_len, info->depth, info->row_slots);
+	return limen_fail(
+		err, LIMEN_ECAPACITY,
+		"%.120s: %u spins do not fit this device: in %u chunk%s they need %u tiles, %u vectors of %u elements, "
+		"%llu cells and %llu row streams of each lane; it has %u, %u of %u, %u and %u",
+		ising->name, plan->spins, plan->chunks, plan->chunks > 1 ? "s" : "", plan->tiles + plan->chunks,
+		plan->chunks + VECTORS_EXTRA, plan->chunk_first[1] - plan->chunk_first[0] + plan->bias,
+		(unsigned long long)plan->cells_per_lane, (unsigned long long)plan->streams_per_lane, info->tiles,
+		info->vectors, info->vector_len, info->depth, info->row_slots);
 }
 
 /* As few chunks as fit. More chunks need fewer cells when their tiles are empty. */
@@ -114,10 +118,11 @@ static int choose_chunks(const struct limen_info *info, const struct limen_ising
 	if (info->vectors <= VECTORS_EXTRA)
 		most = 1;
 	if (least > info->tiles)
-		return limen_fail(err, LIMEN_ECAPACITY,
-				  "%.120s: %u spins do not fit this device: they need %u chunks of %u, and as many tiles and "
-				  "vectors; it has %u and %u", ising->name, plan->spins, least, most_rows, info->tiles,
-				  info->vectors);
+		return limen_fail(
+			err, LIMEN_ECAPACITY,
+			"%.120s: %u spins do not fit this device: they need %u chunks of %u, and as many tiles and "
+			"vectors; it has %u and %u",
+			ising->name, plan->spins, least, most_rows, info->tiles, info->vectors);
 	for (unsigned chunks = least; !error && chunks <= most && chunks <= plan->spins; chunks++) {
 		error = cut_chunks(plan, chunks);
 		if (!error)
@@ -159,7 +164,8 @@ int limen_anneal_plan(const struct limen_anneal_config *config, const struct lim
 		error = limen_plan_blocks(config, ising, position, class_end, plan);
 	free(position);
 	free(class_end);
-	return error == LIMEN_ENOMEM ? limen_fail(err, error, "out of memory for a layout of %u spins", ising->spins) : error;
+	return error == LIMEN_ENOMEM ? limen_fail(err, error, "out of memory for a layout of %u spins", ising->spins)
+				     : error;
 }
 
 void limen_anneal_plan_free(struct limen_anneal_plan *plan)

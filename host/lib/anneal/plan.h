@@ -8,8 +8,8 @@
 
 enum { LIMEN_BIAS_MAX = 64 }; /* columns for h */
 
-/* order.c: plan->order, and where a class of uncoupled spins ends: class_end[position] (true for each class's last). For
- * updates in the file's order no class ends are set. LIMEN_ENOMEM. */
+/* order.c: plan->order, and where a class of uncoupled spins ends: class_end[position] (true for each class's last).
+ * For updates in the file's order no class ends are set. LIMEN_ENOMEM. */
 int limen_plan_order(const struct limen_ising *ising, enum limen_update update, unsigned *order, bool *class_end);
 
 /* levels.c: unit, bits, exact, bias, rms_field, shift, saturates. LIMEN_EUSAGE. */

@@ -28,16 +28,17 @@ static int read_header(const struct limen_reader *reader, struct limen_ising *is
 		header->base = 1;
 		error = limen_reader_whole(reader, 0, "the number of variables", 1, LIMEN_SPINS_MAX, &ising->variables);
 		if (!error)
-			error = limen_reader_whole(reader, 1, "the number of entries", 1, UINT32_MAX / 2, &header->entries);
+			error = limen_reader_whole(reader, 1, "the number of entries", 1, UINT32_MAX / 2,
+						   &header->entries);
 		if (!error && reader->words > 2)
-			error = limen_reader_refuse(reader, reader->line, "%u words: the first line is `variables entries`",
-						    reader->words);
+			error = limen_reader_refuse(reader, reader->line,
+						    "%u words: the first line is `variables entries`", reader->words);
 		return error;
 	}
 	if (reader->words != 6 || strcmp(reader->word[1], "qubo") != 0)
 		return limen_reader_refuse(reader, reader->line, "wanted is `p qubo 0 VARIABLES DIAGONALS COUPLERS`");
-	error = strcmp(reader->word[2], "unconstrained") ? limen_reader_whole(reader, 2, "the topology", 0, 0, &target) :
-							   LIMEN_OK;
+	error = strcmp(reader->word[2], "unconstrained") ? limen_reader_whole(reader, 2, "the topology", 0, 0, &target)
+							 : LIMEN_OK;
 	if (!error)
 		error = limen_reader_whole(reader, 3, "the number of variables", 1, LIMEN_SPINS_MAX, &ising->variables);
 	if (!error)
@@ -57,7 +58,8 @@ static int read_entry(const struct limen_reader *reader, const struct header *he
 	int error = limen_reader_whole(reader, 0, "the first variable", header->base, variables - 1 + header->base, &i);
 
 	if (!error)
-		error = limen_reader_whole(reader, 1, "the second variable", header->base, variables - 1 + header->base, &j);
+		error = limen_reader_whole(reader, 1, "the second variable", header->base, variables - 1 + header->base,
+					   &j);
 	if (!error)
 		error = limen_reader_number(reader, 2, "the entry", &q);
 	if (!error && reader->words > 3)
@@ -80,7 +82,8 @@ static int check_entries(const struct limen_reader *reader, struct limen_entries
 
 	for (size_t k = 1; k < entries->n; k++) {
 		const struct limen_entry *a = &entries->at[k - 1], *b = &entries->at[k];
-		unsigned line_a = a->line & ~mirrored, line_b = b->line & ~mirrored, late = line_a > line_b ? line_a : line_b;
+		unsigned line_a = a->line & ~mirrored, line_b = b->line & ~mirrored,
+			 late = line_a > line_b ? line_a : line_b;
 
 		if (a->i != b->i || a->j != b->j)
 			continue;
@@ -88,10 +91,12 @@ static int check_entries(const struct limen_reader *reader, struct limen_entries
 			return limen_reader_refuse(reader, late, "duplicate entry: %u %u stands on line %u already",
 						   b->i + base, b->j + base, line_a < line_b ? line_a : line_b);
 		if (a->value != b->value)
-			return limen_reader_refuse(reader, late,
-						   "asymmetric: entry %u %u is %.12g and entry %u %u is %.12g (line %u); give "
-						   "both alike, or one with their sum", a->i + base, a->j + base, a->value,
-						   b->j + base, b->i + base, b->value, line_a < line_b ? line_a : line_b);
+			return limen_reader_refuse(
+				reader, late,
+				"asymmetric: entry %u %u is %.12g and entry %u %u is %.12g (line %u); give "
+				"both alike, or one with their sum",
+				a->i + base, a->j + base, a->value, b->j + base, b->i + base, b->value,
+				line_a < line_b ? line_a : line_b);
 	}
 	return LIMEN_OK;
 }
@@ -139,11 +144,12 @@ int limen_read_qubo(struct limen_reader *reader, struct limen_ising *ising, stru
 	if (error)
 		return error;
 	if (entries->n < header.entries)
-		return limen_reader_refuse(reader, reader->line, "the file ends after %zu entries; its first line says %u",
-					   entries->n, header.entries);
+		return limen_reader_refuse(reader, reader->line,
+					   "the file ends after %zu entries; its first line says %u", entries->n,
+					   header.entries);
 	if (header.split && diagonals != header.diagonals)
-		return limen_reader_refuse(reader, reader->line, "%u diagonal entries; the first line says %u", diagonals,
-					   header.diagonals);
+		return limen_reader_refuse(reader, reader->line, "%u diagonal entries; the first line says %u",
+					   diagonals, header.diagonals);
 	limen_entries_sort(entries);
 	error = check_entries(reader, entries, header.base);
 	return error ? error : to_spins(ising, entries);

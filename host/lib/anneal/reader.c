@@ -50,8 +50,9 @@ int limen_reader_whole(const struct limen_reader *reader, unsigned i, const char
 	if (i >= reader->words)
 		return limen_reader_refuse(reader, reader->line, "%s is missing", what);
 	if (!limen_number_u64(reader->word[i], &v) || v < least || v > most)
-		return limen_reader_refuse(reader, reader->line, "%s is '%.40s': wanted is a whole number, %llu to %llu",
-					   what, reader->word[i], (unsigned long long)least, (unsigned long long)most);
+		return limen_reader_refuse(reader, reader->line,
+					   "%s is '%.40s': wanted is a whole number, %llu to %llu", what,
+					   reader->word[i], (unsigned long long)least, (unsigned long long)most);
 	*value = (unsigned)v;
 	return LIMEN_OK;
 }
@@ -61,8 +62,9 @@ int limen_reader_number(const struct limen_reader *reader, unsigned i, const cha
 	if (i >= reader->words)
 		return limen_reader_refuse(reader, reader->line, "%s is missing", what);
 	if (!limen_number(reader->word[i], value) || *value > number_most || *value < -number_most)
-		return limen_reader_refuse(reader, reader->line, "%s is '%.40s': wanted is a number, at most %g in size",
-					   what, reader->word[i], number_most);
+		return limen_reader_refuse(reader, reader->line,
+					   "%s is '%.40s': wanted is a number, at most %g in size", what,
+					   reader->word[i], number_most);
 	return LIMEN_OK;
 }
 
@@ -91,8 +93,8 @@ static limen_read_fn *choose(const struct limen_reader *reader, const char *form
 	if (!name && reader->words > 1 && !strcmp(reader->word[0], "p"))
 		name = reader->word[1];
 	for (unsigned i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (name ? !strcmp(name, formats[i].name) :
-			   ends_in(reader->path, formats[i].ending) || ends_in(reader->path, formats[i].ending_gz))
+		if (name ? !strcmp(name, formats[i].name)
+			 : ends_in(reader->path, formats[i].ending) || ends_in(reader->path, formats[i].ending_gz))
 			return formats[i].read;
 	return name ? NULL : limen_read_gset;
 }
@@ -106,15 +108,18 @@ static int read_format(struct limen_reader *reader, const char *format, struct l
 
 	if (!read)
 		return format ? limen_fail(reader->err, LIMEN_EUSAGE, "no format '%.40s'; there are gset, qubo, cnf",
-					   format) :
-				limen_reader_refuse(reader, reader->line, "no problem of kind '%.40s'; there are `p qubo` and "
-						    "`p cnf`", reader->word[1]);
+					   format)
+			      : limen_reader_refuse(reader, reader->line,
+						    "no problem of kind '%.40s'; there are `p qubo` and "
+						    "`p cnf`",
+						    reader->word[1]);
 	int error = read(reader, ising, entries);
 
 	if (!error)
 		error = limen_ising_build(ising, entries);
 	if (!error && !ising->pairs && ising->kind == LIMEN_MAXCUT)
-		error = limen_fail(reader->err, LIMEN_EDATA, "%.200s: no edge has a weight: nothing to cut", reader->path);
+		error = limen_fail(reader->err, LIMEN_EDATA, "%.200s: no edge has a weight: nothing to cut",
+				   reader->path);
 	return error;
 }
 

@@ -130,7 +130,8 @@ static void heat(const struct limen_anneal_result *result, struct limen_anneal_r
 		sum += heat_of(result, &result->restart[i]);
 		report->attempts += (double)totals[LIMEN_TOTAL_ATTEMPTS] / n;
 		report->jumps += (double)(totals[LIMEN_TOTAL_JUMPS_WITH] + totals[LIMEN_TOTAL_JUMPS_AGAINST] +
-					  totals[LIMEN_TOTAL_JUMPS_ZERO]) / n;
+					  totals[LIMEN_TOTAL_JUMPS_ZERO]) /
+				 n;
 		report->sticky |= (unsigned)totals[LIMEN_TOTAL_STICKY];
 	}
 	report->heat_bits = sum / n;
@@ -162,7 +163,8 @@ static void refuse(struct limen_bound *bound, const char *why)
 {
 	*bound = (struct limen_bound){0};
 	snprintf(bound->domain, sizeof(bound->domain),
-		 "B >= 2; NOT here: spins (B = 1) can hold what is right and relax what is wrong at next to no heat%s", why);
+		 "B >= 2; NOT here: spins (B = 1) can hold what is right and relax what is wrong at next to no heat%s",
+		 why);
 }
 
 static void bounds(const struct limen_ising *ising, const struct limen_anneal_result *result,
@@ -181,7 +183,8 @@ static void bounds(const struct limen_ising *ising, const struct limen_anneal_re
 		landauer->bits_per_cell = limen_landauer_bits(1, report->end_entropy_bits);
 	}
 	snprintf(landauer->domain, sizeof(landauer->domain),
-		 "joint law of all spins, updated one after the other (or uncoupled ones at once): Q >= -dS, from 1 bit a spin to "
+		 "joint law of all spins, updated one after the other (or uncoupled ones at once): Q >= -dS, from 1 "
+		 "bit a spin to "
 		 "the entropy of the ends over restarts, estimated from above%s%s",
 		 result->complete >= LIMEN_REPLICAS_MIN ? "" : "; NOT here: it takes 12 complete restarts",
 		 result->plan.simultaneous ? "; NOT here: coupled spins moved simultaneously" : "");

@@ -8,10 +8,10 @@
 #include <time.h>
 
 enum {
-	LOOKS_MOST = 256,        /* in a batch, and no more than make so many answers, spins, or cells visited: */
+	LOOKS_MOST = 256, /* in a batch, and no more than make so many answers, spins, or cells visited: */
 	ANSWERS_MOST = 512,
 	SPINS_MOST = 1 << 22,
-	VISITS_MOST = 1 << 24    /* a simulated device takes about a second for them: how long Ctrl-C may take */
+	VISITS_MOST = 1 << 24 /* a simulated device takes about a second for them: how long Ctrl-C may take */
 };
 
 /* A state of the array as it came back. */
@@ -19,7 +19,7 @@ struct look {
 	uint64_t sweep;
 	double gain;
 	uint32_t barrier;
-	int16_t *spin;                         /* [spins], by position */
+	int16_t *spin;                        /* [spins], by position */
 	int64_t (*totals)[LIMEN_TOTAL_COUNT]; /* [chunks] */
 };
 
@@ -175,7 +175,8 @@ static int take_all(struct session *s)
 	for (size_t i = 0; !error && i < s->looks; i++)
 		error = take(s, &s->look[i]);
 	if (!error)
-		s->run->report(s->run->ctx, s->look[s->looks - 1].sweep - s->restart->outcome.sweeps, s->track.best_energy);
+		s->run->report(s->run->ctx, s->look[s->looks - 1].sweep - s->restart->outcome.sweeps,
+			       s->track.best_energy);
 	s->restart->outcome.sweeps = s->look[s->looks - 1].sweep;
 	s->looks = 0;
 	return error;

@@ -1,5 +1,6 @@
-/* track.c: energies by differences. Exact for weights that are whole multiples of a power of two; otherwise the error of
- * the sum is that of as many additions as there were changes, and the best state's energy is summed afresh at the end. */
+/* track.c: energies by differences. Exact for weights that are whole multiples of a power of two; otherwise the error
+ * of the sum is that of as many additions as there were changes, and the best state's energy is summed afresh at the
+ * end. */
 #include "track.h"
 
 #include <math.h>

@@ -194,6 +194,11 @@ static void seldom(void **state)
 	assert_int_equal(rare->point[8].sweep, 50);
 	for (size_t i = 0; i < rare->points; i++)
 		assert_true(often->point[rare->point[i].sweep].energy == rare->point[i].energy);
+	limen_anneal_free(rare);
+	config.every = 1000000000; /* batches of a single look */
+	rare = anneal("ref:", &config, ising, NULL);
+	assert_int_equal(rare->points, 2);
+	assert_memory_equal(often->heat, rare->heat, 40 * sizeof(*often->heat));
 	limen_anneal_free(often);
 	limen_anneal_free(rare);
 	limen_ising_free(ising);

@@ -29,22 +29,30 @@ static unsigned one_vector(const struct limen_array *array)
 
 /* --- couplings --- */
 
-/* One row of a tile. position: the inverse of plan->order. */
-static void fill_row(const struct limen_anneal_plan *plan, const struct limen_ising *ising, const unsigned *position,
-		     const struct limen_anneal_tile *tile, unsigned row, int16_t *level)
+/* One row of a tile; returns the columns that hold anything. position: the inverse of plan->order. */
+static struct limen_range fill_row(const struct limen_anneal_plan *plan, const struct limen_ising *ising,
+				   const unsigned *position, const struct limen_anneal_tile *tile, unsigned row,
+				   int16_t *level)
 {
-	unsigned start = plan->chunk_first[tile->source], end = plan->chunk_first[tile->source + 1];
-	unsigned spin = plan->order[plan->chunk_first[tile->chunk] + row];
+	unsigned start = plan->chunk_first[tile->source], spins = plan->chunk_first[tile->source + 1] - start;
+	unsigned spin = plan->order[plan->chunk_first[tile->chunk] + row], lo = tile->cols, hi = 0;
 
 	memset(level, 0, tile->cols * sizeof(*level));
 	for (size_t k = ising->first[spin]; k < ising->first[spin + 1]; k++) {
-		unsigned to = position[ising->to[k]];
+		unsigned to = position[ising->to[k]] - start;
 
-		if (to >= start && to < end)
-			level[to - start] = limen_plan_level(plan, ising->weight[k]);
+		if (position[ising->to[k]] < start || to >= spins)
+			continue;
+		level[to] = limen_plan_level(plan, ising->weight[k]);
+		lo = to < lo ? to : lo;
+		hi = to + 1 > hi ? to + 1 : hi;
 	}
-	if (tile->cols > end - start)
-		limen_plan_bias(plan, ising->field[spin], level + (end - start));
+	if (tile->cols > spins) {
+		limen_plan_bias(plan, ising->field[spin], level + spins);
+		lo = lo < spins ? lo : spins;
+		hi = tile->cols;
+	}
+	return (struct limen_range){(uint16_t)row, 1, (uint16_t)lo, (uint16_t)(hi > lo ? hi - lo : 0)};
 }
 
 static int write_couplings(struct limen_array *array, const struct limen_ising *ising, const unsigned *position)
@@ -55,10 +63,11 @@ static int write_couplings(struct limen_array *array, const struct limen_ising *
 
 	for (unsigned t = 0; !error && t < plan->tiles; t++) {
 		for (unsigned row = 0; !error && row < plan->tile[t].rows; row++) {
-			struct limen_range range = {(uint16_t)row, 1, 0, (uint16_t)plan->tile[t].cols};
+			struct limen_range range = fill_row(plan, ising, position, &plan->tile[t], row, level);
 
-			fill_row(plan, ising, position, &plan->tile[t], row, level);
-			error = limen_cells_write(array->device, t, LIMEN_FIELD_LEVEL, &range, level);
+			if (range.cols) /* all others are 0 since ALLOC */
+				error = limen_cells_write(array->device, t, LIMEN_FIELD_LEVEL, &range,
+							  level + range.col0);
 		}
 	}
 	free(level);

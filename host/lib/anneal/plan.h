@@ -18,7 +18,8 @@ int limen_plan_levels(const struct limen_ising *ising, struct limen_anneal_plan 
 int16_t limen_plan_level(const struct limen_anneal_plan *plan, double weight);
 void limen_plan_bias(const struct limen_anneal_plan *plan, double field, int16_t *level);
 
-/* blocks.c: tiles, blocks, parts for the chunks of the plan; position[spin] is the inverse of order. LIMEN_ENOMEM. */
+/* blocks.c (and parts.c): tiles, blocks, parts for the chunks of the plan; position[spin] is the inverse of order.
+ * LIMEN_ENOMEM. */
 int limen_plan_tiles(const struct limen_ising *ising, const unsigned *position, struct limen_anneal_plan *plan);
 int limen_plan_blocks(const struct limen_anneal_config *config, const struct limen_ising *ising,
 		      const unsigned *position, const bool *class_end, struct limen_anneal_plan *plan);

@@ -109,16 +109,6 @@ static int prepare(struct session *s)
 	return LIMEN_OK;
 }
 
-static int queue_look(struct session *s, uint64_t sweep, double gain, uint32_t barrier)
-{
-	struct look *look = &s->look[s->looks++];
-
-	look->sweep = sweep;
-	look->gain = gain;
-	look->barrier = barrier;
-	return limen_array_look(s->array, look->spin, look->totals);
-}
-
 static int64_t heat_of(const struct limen_anneal_plan *plan, const struct look *look)
 {
 	int64_t heat = 0;
@@ -184,25 +174,34 @@ static int take_all(struct session *s)
 
 /* --- a run --- */
 
+/* Queues a look; waits for the batch when it is full, or at the end of the run. */
+static int look_at(struct session *s, uint64_t sweep, double gain, uint32_t barrier)
+{
+	struct look *look = &s->look[s->looks++];
+
+	look->sweep = sweep;
+	look->gain = gain;
+	look->barrier = barrier;
+	int error = limen_array_look(s->array, look->spin, look->totals);
+
+	return error || (s->looks < s->most && sweep < s->run->config->sweeps) ? error : take_all(s);
+}
+
 static int sweeps(struct session *s)
 {
 	const struct limen_anneal_config *config = s->run->config;
-	int error = queue_look(s, 0, config->gain.from, 0);
+	int error = look_at(s, 0, config->gain.from, 0);
 
 	for (uint64_t t = 0; !error && t < config->sweeps; t++) {
 		double f = (double)t / (double)config->sweeps, gain = limen_schedule_at(&config->gain, f);
 		uint32_t barrier = (uint32_t)limen_round(
 			limen_schedule_at(&config->barrier, f) * (1 << LIMEN_FRACTION_BITS), 0, LIMEN_BARRIER_MAX);
-		bool last = t + 1 == config->sweeps;
 
-		error = limen_array_sweep(s->array, gain, barrier);
-		if (!error && (last || (t + 1) % config->every == 0))
-			error = queue_look(s, t + 1, gain, barrier);
-		if (error || (s->looks < s->most && !last))
-			continue;
-		error = take_all(s);
-		if (!last && s->run->stop(s->run->ctx))
+		if (t && t == s->restart->outcome.sweeps && s->run->stop(s->run->ctx))
 			break;
+		error = limen_array_sweep(s->array, gain, barrier);
+		if (!error && (t + 1 == config->sweeps || (t + 1) % config->every == 0))
+			error = look_at(s, t + 1, gain, barrier);
 	}
 	return error;
 }

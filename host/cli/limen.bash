@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval bench lab selftest protocol bound help version --version --help" \
+		COMPREPLY=($(compgen -W "devices info train eval anneal bench lab selftest protocol bound help version --version --help" \
 			-- "$word"))
 		return
 	fi
@@ -21,6 +21,8 @@ _limen() {
 		COMPREPLY=($(compgen -W "ops= updates-per-parameter= parameters= precision= sigma= time= temperature=" -- "$word"))
 		return
 		;;
+	--format) COMPREPLY=($(compgen -W "gset qubo cnf" -- "$word")); return ;;
+	--update) COMPREPLY=($(compgen -W "classes sequential block: parallel" -- "$word")); return ;;
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
@@ -32,7 +34,7 @@ _limen() {
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
-	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot)
+	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot | --graph | --spins)
 		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
 		return
 		;;
@@ -45,6 +47,10 @@ _limen() {
 			--costs --retention --dry-run --quiet --help"
 		;;
 	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
+	anneal)
+		options="--graph --format --device --sweeps --seed --restarts --threads --update --gain --barrier --kinetics
+			--target --every --json --spins --cells --plot --temperature --dry-run --quiet --help"
+		;;
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
@@ -55,7 +61,7 @@ _limen() {
 			--sweep --plot --csv --json --paper --help"
 		;;
 	devices) options="--keys --help" ;;
-	help) options="devices info train eval bench lab selftest protocol bound" ;;
+	help) options="devices info train eval anneal bench lab selftest protocol bound" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

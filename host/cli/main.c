@@ -8,6 +8,7 @@
 
 static const struct cli_command *const commands[] = {
 	&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_bench, &cli_lab, &cli_selftest, &cli_protocol, &cli_bound,
+	&cli_qp,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

@@ -34,7 +34,8 @@ struct limen_qp {
 	double *c, *lo, *hi; /* n; bounds may be -INFINITY and INFINITY until limen_qp_box() */
 	double *a, *b;       /* m x n, row-major; m */
 	double constant;
-	unsigned *line, *equality_line; /* where the file names variable i, equality r; 0: nowhere */
+	/* Lines of the file, 0: none: bounds, or else another entry, of variable i; its diagonal entry; equality r. */
+	unsigned *line, *diagonal_line, *equality_line;
 };
 
 /* Further files of a problem whose Q is a .npy; NULL: none. Shapes n; m x n; m; n x 2 (lo, hi). */

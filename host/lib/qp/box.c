@@ -22,11 +22,11 @@ static double diagonal_most(const struct limen_qp *qp)
 	return most;
 }
 
-/* "variable 3 (line 7)" */
-static const char *called(const struct limen_qp *qp, size_t i, char text[64])
+/* "variable 3 (line 7)"; lines: those of bounds, or of the diagonal. */
+static const char *called(const unsigned *lines, size_t i, char text[64])
 {
-	if (qp->line[i])
-		snprintf(text, 64, "variable %zu (line %u)", i, qp->line[i]);
+	if (lines[i])
+		snprintf(text, 64, "variable %zu (line %u)", i, lines[i]);
 	else
 		snprintf(text, 64, "variable %zu", i);
 	return text;
@@ -205,14 +205,14 @@ static int bound_all(struct limen_qp *qp, double range, double *l, struct limen_
 		if (bad < qp->n)
 			error = limen_fail(err, LIMEN_EDATA,
 					   "unbounded: %s has no %s bound, and the objective does not curve upwards "
-					   "along it; give bounds, or --range", called(qp, bad, text),
+					   "along it; give bounds, or --range", called(qp->line, bad, text),
 					   isinf(qp->lo[bad]) ? "lower" : "upper");
 	}
 	if (!error && open < qp->n && range <= 0) {
 		factor(qp, NULL, l, &bad, &pivot);
 		if (bad < qp->n || qp->m)
 			error = limen_fail(err, LIMEN_EDATA, "%s has no %s bound, and a ladder has two ends; give bounds, "
-					   "or --range", called(qp, open, text), isinf(qp->lo[open]) ? "lower" : "upper");
+					   "or --range", called(qp->line, open, text), isinf(qp->lo[open]) ? "lower" : "upper");
 		else
 			use_level_set(qp, l, work);
 	}
@@ -231,7 +231,7 @@ int limen_qp_box(struct limen_qp *qp, double range, struct limen_errmsg *err)
 	if (!error && !factor(qp, NULL, l, &bad, &pivot))
 		error = limen_fail(err, LIMEN_EDATA,
 				   "Q is indefinite: at %s a pivot of %g is left, so the objective curves downwards "
-				   "somewhere; only convex problems have one answer", called(qp, bad, text), pivot);
+				   "somewhere; only convex problems have one answer", called(qp->diagonal_line, bad, text), pivot);
 	if (!error)
 		error = use_equalities(qp, err);
 	if (!error)

@@ -18,7 +18,10 @@ static double idle_variance(const struct limen_qp_config *config, unsigned segme
 	uint64_t t = segment ? limen_qp_update_end(config, segment * piece - 1) : 0, end;
 	double sum = 0;
 
-	for (end = limen_qp_update_end(config, (segment + 1) * piece - 1); t < end; t++) {
+	end = limen_qp_update_end(config, (segment + 1) * piece - 1);
+	if (config->barrier.form == LIMEN_CONSTANT)
+		return (double)(end - t) * limen_idle_rate(*least, t0);
+	for (; t < end; t++) {
 		double b = barrier_bits(config, t);
 
 		sum += limen_idle_rate(b, t0);

@@ -20,6 +20,7 @@ void limen_qp_free(struct limen_qp *qp)
 	free(qp->a);
 	free(qp->b);
 	free(qp->line);
+	free(qp->diagonal_line);
 	free(qp->equality_line);
 	free(qp);
 }
@@ -38,8 +39,9 @@ static struct limen_qp *make(size_t n, size_t m)
 	qp->a = calloc(m * n + 1, sizeof(double));
 	qp->b = calloc(m + 1, sizeof(double));
 	qp->line = calloc(n, sizeof(unsigned));
+	qp->diagonal_line = calloc(n, sizeof(unsigned));
 	qp->equality_line = calloc(m + 1, sizeof(unsigned));
-	if (qp->q && qp->c && qp->lo && qp->hi && qp->a && qp->b && qp->line && qp->equality_line)
+	if (qp->q && qp->c && qp->lo && qp->hi && qp->a && qp->b && qp->line && qp->diagonal_line && qp->equality_line)
 		return qp;
 	limen_qp_free(qp);
 	return NULL;
@@ -166,7 +168,10 @@ int limen_qp_builder_check(struct limen_qp_builder *b)
 			error = limen_fail(b->err, LIMEN_EDATA,
 					   "%.200s: line %u: variable %zu has bounds %g and %g: nothing lies between them",
 					   b->name, line ? line - 1 : 0, i, b->qp->lo[i], b->qp->hi[i]);
-		line = line ? line : b->c_line[i] ? b->c_line[i] : b->q_line[i * b->qp->n + i];
+		unsigned diagonal = b->q_line[i * b->qp->n + i];
+
+		line = line ? line : b->c_line[i] ? b->c_line[i] : diagonal;
+		b->qp->diagonal_line[i] = diagonal ? diagonal - 1 : 0;
 		if (!b->qp->line[i])
 			b->qp->line[i] = line ? line - 1 : 0;
 	}

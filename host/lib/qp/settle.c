@@ -7,6 +7,8 @@
 #include <limen/arith.h>
 #include <math.h>
 
+enum { SWEEPS_MOST = 2000000000 };
+
 void limen_qp_defaults(struct limen_qp_config *config)
 {
 	*config = (struct limen_qp_config){
@@ -37,9 +39,9 @@ static int check(const struct limen_qp_config *c, size_t n, struct limen_errmsg 
 				  LIMEN_LEVEL_BITS_MAX);
 	if (c->updates < LIMEN_QP_SEGMENTS || c->updates % LIMEN_QP_SEGMENTS)
 		return limen_fail(err, LIMEN_EUSAGE, "--updates %u: give a multiple of %d", c->updates, LIMEN_QP_SEGMENTS);
-	if (c->sweeps < c->updates || c->sweeps > UINT32_MAX)
-		return limen_fail(err, LIMEN_EUSAGE, "--sweeps %llu: give at least as many as there are updates (%u)",
-				  (unsigned long long)c->sweeps, c->updates);
+	if (c->sweeps < c->updates || c->sweeps > SWEEPS_MOST)
+		return limen_fail(err, LIMEN_EUSAGE, "--sweeps %llu: give as many as there are updates (%u), at most %d",
+				  (unsigned long long)c->sweeps, c->updates, SWEEPS_MOST);
 	if (c->block < 1 || c->block > n)
 		return limen_fail(err, LIMEN_EUSAGE, "--block %u: give 1 to %zu, the number of variables", c->block, n);
 	if (!(c->penalty >= 0 && c->penalty <= 1e100))

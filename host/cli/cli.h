@@ -22,7 +22,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_train, cli_eval, cli_bench, cli_devices, cli_info, cli_bound, cli_lab, cli_protocol,
-	cli_selftest, cli_anneal;
+	cli_selftest, cli_anneal, cli_qp;
 
 enum { CLI_OPTIONS_MAX = 48, CLI_WORDS_MAX = 4 };
 

@@ -12,20 +12,35 @@ static int failed(const struct job *job, int error, const struct limen_errmsg *e
 	return cli_error(job->command, error, err);
 }
 
+static const struct {
+	const char *name;
+	unsigned batch; /* 0: the default, as the two below */
+	double epochs, gain_to;
+	const char *train, *test;
+} presets[] = {
+	{"digits", 0, 0, 0, "digits:train=4000,seed=1", "digits:test=1000,seed=1"},
+	{"digits-fast", 1024, 40, 1024, "digits:train=4000,seed=1", "digits:test=1000,seed=1"},
+	{"digits-4x4", 256, 40, 1024, "digits:train=4000,seed=1,pool=2", "digits:test=1000,seed=1,pool=2"},
+};
+
 static int set_preset(struct job *job)
 {
+	size_t i = 0, n = sizeof(presets) / sizeof(*presets);
+
 	if (!job->preset)
 		return CLI_OK;
-	if (!strcmp(job->preset, "digits-fast")) {
-		job->config.batch = 1024;
-		job->config.epochs = 40;
-		job->config.gain.to = 1024;
-	} else if (strcmp(job->preset, "digits") != 0) {
-		return cli_usage(job->command, "--preset %s: there are digits and digits-fast", job->preset);
+	while (i < n && strcmp(job->preset, presets[i].name) != 0)
+		i++;
+	if (i == n)
+		return cli_usage(job->command, "--preset %s: there are digits, digits-fast and digits-4x4", job->preset);
+	if (presets[i].batch) {
+		job->config.batch = presets[i].batch;
+		job->config.epochs = presets[i].epochs;
+		job->config.gain.to = presets[i].gain_to;
 	}
 	if (!job->train_spec && !job->test_spec) {
-		job->train_spec = "digits:train=4000,seed=1";
-		job->test_spec = "digits:test=1000,seed=1";
+		job->train_spec = presets[i].train;
+		job->test_spec = presets[i].test;
 	}
 	return CLI_OK;
 }

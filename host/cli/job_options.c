@@ -2,10 +2,10 @@
 #include "job.h"
 
 const struct cli_option job_options[] = {
-	{"preset", "NAME", "digits or digits-fast: a recipe with the built-in digits; other options override it"},
+	{"preset", "NAME", "digits, digits-fast or digits-4x4: a recipe with the built-in digits; other options override it"},
 	{"device", "URI", "engine: ref: (default), sim:lanes=16, ...; see limen devices"},
 	{"train", "FILE",
-	 "training samples: CSV, IDX (MNIST), .npy, plain or gzipped, or digits:train=N,seed=S;\n"
+	 "training samples: CSV, IDX (MNIST), .npy, plain or gzipped, or digits:train=N,seed=S,pool=P;\n"
 	 "FILE#A:B takes rows A to B-1"},
 	{"test", "FILE", "test samples, in the same forms (digits:test=N,seed=S)"},
 	{"label", "first|last", "column of the label in CSV and .npy (default last)"},

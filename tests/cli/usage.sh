@@ -6,7 +6,7 @@ grep -q "limen train" out.txt || fail "no help without a command"
 run 0 help
 run 0 --version
 grep -qE '^limen [0-9.]+, contract version [0-9]+$' out.txt || fail "version reads $(cat out.txt)"
-for command in devices info train eval bench lab selftest protocol bound run replay compare; do
+for command in devices info train eval anneal qp bench lab selftest protocol bound run replay compare; do
 	run 0 "$command" --help
 	grep -q "usage: limen $command" out.txt || fail "limen $command --help"
 	mv out.txt "$command.help"
@@ -32,6 +32,7 @@ refused 2 "--preset" train
 refused 2 "--test" train --train x.csv
 refused 2 "digits-fast" train --preset nonsense
 refused 2 "which device" info
+refused 2 "--graph" anneal
 refused 2 "--weights" eval
 refused 2 "no experiment|limen lab list" lab nonsense
 refused 2 "--quick and --full" lab all --quick --full

@@ -3,6 +3,7 @@
 #define JOB_H
 
 #include "cli.h"
+#include "echo.h"
 #include "run_file.h"
 
 #include <limen/cost.h>
@@ -29,8 +30,7 @@ struct job {
 	struct limen_file *save;
 	struct limen_checkpoint checkpoint;
 	char *description; /* of the checkpoint, owned */
-	const char *echo[CLI_OPTIONS_MAX]; /* all options, as in a run file */
-	char echo_text[CLI_OPTIONS_MAX][64];
+	struct cli_echo echo; /* all options, as in a run file */
 };
 
 /* "64-10" of a net; text holds 64 characters. Returns text. */

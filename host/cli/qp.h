@@ -3,6 +3,8 @@
 #define QP_H
 
 #include "cli.h"
+#include "echo.h"
+#include "run_file.h"
 
 #include <limen/file.h>
 #include <limen/qp.h>
@@ -18,6 +20,9 @@ struct qp_job {
 	struct limen_file *json, *cells, *solution;
 	double *best;  /* the host's solution, [n]; NULL: it found none, and best_error says why */
 	struct limen_errmsg best_error;
+	const char *save_path;
+	struct cli_echo echo; /* all options, as in a run file */
+	const char **words;
 };
 
 /* What both reports say and neither the result nor the problem holds. */
@@ -31,8 +36,11 @@ struct qp_figures {
 
 void qp_figures(const struct qp_job *job, const struct limen_qp_result *result, struct qp_figures *figures);
 void qp_print(const struct qp_job *job, const struct limen_qp_result *result);
-/* LIMEN_ENOMEM. */
-int qp_json(const struct qp_job *job, const struct limen_qp_result *result, struct limen_file *file);
+/* Fills echo. */
+void qp_echo(struct qp_job *job, const char **values);
+enum { QP_DIGITS = 15 };
+/* What the JSON file says, real numbers with QP_DIGITS digits. NULL: out of memory. */
+json_t *qp_document(const struct qp_job *job, const struct limen_qp_result *result);
 void qp_cells(const struct limen_qp_result *result, size_t n, struct limen_file *file);
 
 #endif

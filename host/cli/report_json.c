@@ -247,7 +247,7 @@ static json_t *run(const struct job *job, const struct limen_train_result *resul
 			 "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
 			 (int)job->config.threads, "wall_s", result->wall_s, "words_out",
 			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in, "reproduce",
-			 run_file_json(job->command, (const char **)(uintptr_t)job->echo, words));
+			 run_file_json(job->command, (const char **)(uintptr_t)job->echo.values, words));
 }
 
 json_t *job_document(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)

@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval bench lab selftest protocol bound help version --version --help" \
+		COMPREPLY=($(compgen -W "devices info train eval bench lab selftest protocol bound qp help version --version --help" \
 			-- "$word"))
 		return
 	fi
@@ -23,6 +23,8 @@ _limen() {
 		;;
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
+	--slope) COMPREPLY=($(compgen -W "array host" -- "$word")); return ;;
+	--protocol) COMPREPLY=($(compgen -W "anneal bridge" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
 	--kinetics)
 		COMPREPLY=($(compgen -W "glauber metropolis half arrhenius" -- "$word") $(compgen -f -- "$word"))
@@ -30,6 +32,10 @@ _limen() {
 		;;
 	--device | info | selftest)
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
+		return
+		;;
+	--linear | --equalities | --right-side | --bounds | --solution)
+		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
 	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot)
@@ -48,6 +54,11 @@ _limen() {
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
+	qp)
+		options="--device --linear --equalities --right-side --bounds --range --bits --sweeps --block --updates --penalty
+			--gain --barrier --kinetics --protocol --sigma --slope --seed --replicas --threads --solution --cells
+			--json --temperature --quiet --help"
+		;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
 		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate
@@ -55,7 +66,7 @@ _limen() {
 			--sweep --plot --csv --json --paper --help"
 		;;
 	devices) options="--keys --help" ;;
-	help) options="devices info train eval bench lab selftest protocol bound" ;;
+	help) options="devices info train eval bench lab selftest protocol bound qp" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

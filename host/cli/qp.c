@@ -49,15 +49,18 @@ static int read_numbers(struct qp_job *job, const char **values)
 {
 	const struct cli_command *c = job->command;
 	struct limen_qp_config *config = &job->config;
-	unsigned long long bits = config->bits, sweeps = config->sweeps, block = config->block, updates = config->updates;
+	unsigned long long bits = config->bits, sweeps = config->sweeps, block = config->block,
+			   updates = config->updates;
 	unsigned long long seed = config->seed, replicas = 1, threads = 1;
 
 	if (!cli_unsigned(c, values, "bits", 1000, &bits) || !cli_unsigned(c, values, "sweeps", UINT32_MAX, &sweeps) ||
-	    !cli_unsigned(c, values, "block", 1000000, &block) || !cli_unsigned(c, values, "updates", 1000000, &updates) ||
-	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) || !cli_unsigned(c, values, "replicas", 1000000, &replicas) ||
-	    !cli_unsigned(c, values, "threads", 1000000, &threads) || !cli_real(c, values, "penalty", &config->penalty) ||
-	    !cli_real(c, values, "sigma", &config->sigma) || !cli_real(c, values, "range", &job->range) ||
-	    !cli_real(c, values, "temperature", &job->temperature_k))
+	    !cli_unsigned(c, values, "block", 1000000, &block) ||
+	    !cli_unsigned(c, values, "updates", 1000000, &updates) ||
+	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) ||
+	    !cli_unsigned(c, values, "replicas", 1000000, &replicas) ||
+	    !cli_unsigned(c, values, "threads", 1000000, &threads) ||
+	    !cli_real(c, values, "penalty", &config->penalty) || !cli_real(c, values, "sigma", &config->sigma) ||
+	    !cli_real(c, values, "range", &job->range) || !cli_real(c, values, "temperature", &job->temperature_k))
 		return CLI_USAGE;
 	config->bits = (unsigned)bits;
 	config->sweeps = sweeps;
@@ -71,14 +74,15 @@ static int read_numbers(struct qp_job *job, const char **values)
 	if (cli_value(c, values, "range") && !(job->range > 0 && job->range <= 1e100))
 		return cli_usage(c, "--range %g: give a number above 0", job->range);
 	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each", threads,
-				 job->device);
+		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
+				 threads, job->device);
 	return CLI_OK;
 }
 
 static int read_schedules(struct qp_job *job, const char **values)
 {
-	const char *barrier = cli_value(job->command, values, "barrier"), *gain = cli_value(job->command, values, "gain");
+	const char *barrier = cli_value(job->command, values, "barrier"),
+		   *gain = cli_value(job->command, values, "gain");
 	struct limen_errmsg err = {""};
 	int error = LIMEN_OK;
 
@@ -164,6 +168,8 @@ static int minimise(struct qp_job *job)
 		return cli_error(job->command, error, &err);
 	solve_on_host(job);
 	error = write_outputs(job, result, &err);
+	if (error) /* the report must not say that they were written */
+		job->json_path = job->cells_path = job->solution_path = NULL;
 	if (!job->quiet)
 		qp_print(job, result);
 	int status = error ? cli_error(job->command, error, &err) : result->interrupted ? CLI_INTERRUPTED : CLI_OK;
@@ -228,7 +234,8 @@ const struct cli_command cli_qp = {
 			{"range", "R", "-R to R for variables that have no bounds of their own"},
 			{"bits", "B", "bits of a variable's ladder, which spans its bounds, 2..16 (default 10)"},
 			{"sweeps", "N", "attempts on each variable (default 8000)"},
-			{"block", "K", "variables that attempt at once (default 1; more: faster, and no heat identity)"},
+			{"block", "K",
+			 "variables that attempt at once (default 1; more: faster, and no heat identity)"},
 			{"updates", "U",
 			 "moments at which the host looks, and moves the multipliers of equalities;\n"
 			 "a multiple of 16 (default 64)"},
@@ -255,8 +262,10 @@ const struct cli_command cli_qp = {
 			{"quiet", NULL, "no progress, no report"},
 			{NULL, NULL, NULL},
 		},
-	.details = "FILE is text (variables, quadratic, linear, bounds, equality, constant; docs/files.md), MPS with QUADOBJ or\n"
-		   "QMATRIX, the .npy of Q, or random:n=N,seed=S,equalities=M,width=W. Q must be positive semidefinite.\n\n"
+	.details = "FILE is text (variables, quadratic, linear, bounds, equality, constant; docs/files.md), MPS with "
+		   "QUADOBJ or\n"
+		   "QMATRIX, the .npy of Q, or random:n=N,seed=S,equalities=M,width=W. Q must be positive "
+		   "semidefinite.\n\n"
 		   "examples:\n"
 		   "  limen qp random:n=16,seed=1\n"
 		   "  limen qp problem.qps --replicas 16 --threads 2 --json run.json --solution x.npy\n"

@@ -16,16 +16,17 @@ struct qp_job {
 	double range, temperature_k;
 	bool quiet;
 	struct limen_file *json, *cells, *solution;
-	double *best;  /* the host's solution, [n]; NULL: it found none, and best_error says why */
+	double *best; /* the host's solution, [n]; NULL: it found none, and best_error says why */
 	struct limen_errmsg best_error;
 };
 
 /* What both reports say and neither the result nor the problem holds. */
 struct qp_figures {
-	double objective_first, objective_mean, violation_mean; /* of the first replica's last levels and of its average */
-	double objective_best;                                  /* NAN: not known */
-	size_t free_variables;                                  /* of the best point, between their bounds */
-	double equipartition;                                   /* their loss at the last gain; NAN in a bridge */
+	double objective_first, objective_mean,
+		violation_mean; /* of the first replica's last levels and of its average */
+	double objective_best;  /* NAN: not known */
+	size_t free_variables;  /* of the best point, between their bounds */
+	double equipartition;   /* their loss at the last gain; NAN in a bridge */
 	double heat_interval_bits;
 };
 

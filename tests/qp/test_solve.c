@@ -28,7 +28,7 @@ static void refusals(void **state)
 {
 	(void)state;
 	refuse_box("variables 2\nquadratic 0 0 1\nquadratic 1 1 -1\nbounds 0 0 1\nbounds 1 0 1\n",
-		   "indefinite: at variable 1 (line 5)");
+		   "indefinite: at variable 1 (line 3)");
 	refuse_box("variables 2\nquadratic 0 0 1\nquadratic 1 1 1\nquadratic 0 1 1.001\nbounds 0 0 1\nbounds 1 0 1\n",
 		   "indefinite");
 	refuse_box("variables 2\nquadratic 0 1 1\nbounds 0 0 1\nbounds 1 0 1\n", "indefinite");

@@ -12,20 +12,35 @@ static int failed(const struct job *job, int error, const struct limen_errmsg *e
 	return cli_error(job->command, error, err);
 }
 
+static const struct {
+	const char *name;
+	unsigned batch; /* 0: the default, as the two below */
+	double epochs, gain_to;
+	const char *train, *test;
+} presets[] = {
+	{"digits", 0, 0, 0, "digits:train=4000,seed=1", "digits:test=1000,seed=1"},
+	{"digits-fast", 1024, 40, 1024, "digits:train=4000,seed=1", "digits:test=1000,seed=1"},
+	{"digits-4x4", 256, 40, 1024, "digits:train=4000,seed=1,pool=2", "digits:test=1000,seed=1,pool=2"},
+};
+
 static int set_preset(struct job *job)
 {
+	size_t i = 0, n = sizeof(presets) / sizeof(*presets);
+
 	if (!job->preset)
 		return CLI_OK;
-	if (!strcmp(job->preset, "digits-fast")) {
-		job->config.batch = 1024;
-		job->config.epochs = 40;
-		job->config.gain.to = 1024;
-	} else if (strcmp(job->preset, "digits") != 0) {
-		return cli_usage(job->command, "--preset %s: there are digits and digits-fast", job->preset);
+	while (i < n && strcmp(job->preset, presets[i].name) != 0)
+		i++;
+	if (i == n)
+		return cli_usage(job->command, "--preset %s: there are digits, digits-fast and digits-4x4", job->preset);
+	if (presets[i].batch) {
+		job->config.batch = presets[i].batch;
+		job->config.epochs = presets[i].epochs;
+		job->config.gain.to = presets[i].gain_to;
 	}
 	if (!job->train_spec && !job->test_spec) {
-		job->train_spec = "digits:train=4000,seed=1";
-		job->test_spec = "digits:test=1000,seed=1";
+		job->train_spec = presets[i].train;
+		job->test_spec = presets[i].test;
 	}
 	return CLI_OK;
 }
@@ -245,7 +260,17 @@ static int create_outputs(struct job *job)
 		error = limen_file_create(job->cells_path, &job->cells, &err);
 	if (!error && job->weights_path)
 		error = create_weights(job, &err);
+	if (!error && job->save_path)
+		error = limen_file_create(job->save_path, &job->save, &err);
 	return error ? failed(job, error, &err) : CLI_OK;
+}
+
+static int set_checkpoint(struct job *job, const char **values)
+{
+	const char *words[] = {NULL};
+
+	job_echo(job, values);
+	return run_file_checkpoint(job->command, values, job->echo, words, &job->checkpoint, &job->description);
 }
 
 static int load_costs(struct job *job)
@@ -269,6 +294,7 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 		.weights_path = cli_value(command, values, "weights"),
 		.init_path = cli_value(command, values, "init"),
 		.costs_path = cli_value(command, values, "costs"),
+		.save_path = cli_value(command, values, "save-run"),
 		.dry_run = cli_value(command, values, "dry-run"),
 		.quiet = cli_value(command, values, "quiet"),
 		.memory = limen_static_memory_default(),
@@ -298,6 +324,8 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 		status = load_data(job, cli_value(command, values, "net"));
 	if (status == CLI_OK)
 		status = load_init(job);
+	if (status == CLI_OK)
+		status = set_checkpoint(job, values);
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 
@@ -305,6 +333,8 @@ void job_free(struct job *job)
 {
 	limen_file_discard(job->json);
 	limen_file_discard(job->cells);
+	limen_file_discard(job->save);
+	free(job->description);
 	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
 		limen_file_discard(job->weights[l]);
 	limen_data_free(job->train);

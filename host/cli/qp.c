@@ -1,4 +1,5 @@
 /* qp.c: `limen qp`. */
+#include "json_text.h"
 #include "qp.h"
 
 #include <limen/npy.h>
@@ -138,6 +139,21 @@ static void solve_on_host(struct qp_job *job)
 	}
 }
 
+/* The JSON file, if it is wanted, and the run file. */
+static int write_documents(struct qp_job *job, const struct limen_qp_result *result, struct limen_errmsg *err)
+{
+	const char *save = cli_value(job->command, job->values, "save-run");
+	json_t *o = job->json || save ? qp_document(job, result) : NULL;
+	int error = LIMEN_OK;
+
+	if (save)
+		error = run_file_save(save, job->command, job->values, job->words, o, QP_DIGITS, err);
+	if (!error && job->json)
+		return cli_json_write(o, QP_DIGITS, job->json);
+	json_decref(o);
+	return error;
+}
+
 static int write_outputs(struct qp_job *job, const struct limen_qp_result *result, struct limen_errmsg *err)
 {
 	const size_t shape[] = {job->qp->n};
@@ -147,8 +163,8 @@ static int write_outputs(struct qp_job *job, const struct limen_qp_result *resul
 		error = limen_npy_write(job->solution, LIMEN_NPY_F64, 1, shape, result->x, err);
 	if (!error && job->cells)
 		qp_cells(result, job->qp->n, job->cells);
-	if (!error && job->json)
-		error = qp_json(job, result, job->json);
+	if (!error)
+		error = write_documents(job, result, err);
 	if (error)
 		return error;
 	struct limen_file *files[] = {job->solution, job->cells, job->json};
@@ -183,6 +199,8 @@ static int run(const struct cli_command *command, const char **values, const cha
 	const char *uri = cli_value(command, values, "device");
 	struct qp_job job = {
 		.command = command,
+		.values = values,
+		.words = words,
 		.device = uri ? uri : "ref:",
 		.spec = words[0],
 		.json_path = cli_value(command, values, "json"),
@@ -258,6 +276,7 @@ const struct cli_command cli_qp = {
 			{"solution", "FILE.npy", "write x, float64 (first replica, at the end)"},
 			{"cells", "FILE.csv", "write level, heat, jumps, blocked of each variable (first replica)"},
 			{"json", "FILE", "write the run file: every parameter, seed, figure"},
+			{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
 			{"temperature", "K", "for joules, in kelvin (default 300)"},
 			{"quiet", NULL, "no progress, no report"},
 			{NULL, NULL, NULL},
@@ -273,4 +292,5 @@ const struct cli_command cli_qp = {
 		   "  limen qp random:n=16 --bits 9 --sweeps 5000 --gain 0.003:0.1 --barrier 0:3:linear --replicas 64\n"
 		   "  limen qp random:n=16 --bits 9 --sweeps 5000 --protocol bridge --replicas 64\n",
 	.run = run,
+	.outputs = (const char *const[]){"json", "cells", "solution", "save-run", "quiet", NULL},
 };

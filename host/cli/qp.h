@@ -3,12 +3,14 @@
 #define QP_H
 
 #include "cli.h"
+#include "run_file.h"
 
 #include <limen/file.h>
 #include <limen/qp.h>
 
 struct qp_job {
 	const struct cli_command *command;
+	const char **values, **words; /* as given */
 	const char *device, *spec, *json_path, *cells_path, *solution_path;
 	struct limen_qp_arrays arrays;
 	struct limen_qp *qp;
@@ -32,8 +34,10 @@ struct qp_figures {
 
 void qp_figures(const struct qp_job *job, const struct limen_qp_result *result, struct qp_figures *figures);
 void qp_print(const struct qp_job *job, const struct limen_qp_result *result);
-/* LIMEN_ENOMEM. */
-int qp_json(const struct qp_job *job, const struct limen_qp_result *result, struct limen_file *file);
+enum { QP_DIGITS = 15 };
+
+/* What the JSON file says, real numbers with QP_DIGITS digits. NULL: out of memory. */
+json_t *qp_document(const struct qp_job *job, const struct limen_qp_result *result);
 void qp_cells(const struct limen_qp_result *result, size_t n, struct limen_file *file);
 
 #endif

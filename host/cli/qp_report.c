@@ -245,7 +245,7 @@ static json_t *replicas(const struct limen_qp_result *result)
 	return all;
 }
 
-int qp_json(const struct qp_job *job, const struct limen_qp_result *result, struct limen_file *file)
+json_t *qp_document(const struct qp_job *job, const struct limen_qp_result *result)
 {
 	struct qp_figures f;
 	json_t *o = json_object();
@@ -277,8 +277,9 @@ int qp_json(const struct qp_job *job, const struct limen_qp_result *result, stru
 	json_object_set_new(o, "interrupted", json_boolean(result->interrupted));
 	json_object_set_new(o, "sticky", json_integer(result->sticky));
 	json_object_set_new(o, "run",
-			    json_pack("{s:o, s:s, s:i, s:i, s:f}", "device", cli_json_text(job->device),
+			    json_pack("{s:o, s:s, s:i, s:i, s:f, s:o}", "device", cli_json_text(job->device),
 				      "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
-				      (int)job->config.threads, "wall_s", result->wall_s));
-	return cli_json_write(o, 15, file);
+				      (int)job->config.threads, "wall_s", result->wall_s, "reproduce",
+				      run_file_json(job->command, job->values, job->words)));
+	return o;
 }

@@ -14,7 +14,7 @@ _limen() {
 			COMPREPLY=($(compgen -W "list $(limen bound --preset list 2>/dev/null | sed -n 's/^\([a-z0-9-]*\): .*/\1/p')" -- "$word"))
 			return
 		fi
-		COMPREPLY=($(compgen -W "digits digits-fast" -- "$word"))
+		COMPREPLY=($(compgen -W "digits digits-fast digits-mlp optdigits-mlp mnist-mlp" -- "$word"))
 		return
 		;;
 	--sweep)
@@ -22,6 +22,7 @@ _limen() {
 		return
 		;;
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
+	--hidden) COMPREPLY=($(compgen -W "relu hardtanh sigmoid" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
 	--kinetics)
@@ -32,7 +33,7 @@ _limen() {
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
-	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot)
+	--train | --test | --validate | --init | --json | --cells | --weights | --costs | --csv | --plot)
 		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
 		return
 		;;
@@ -40,11 +41,11 @@ _limen() {
 	local options
 	case $command in
 	train)
-		options="--preset --device --train --test --label --net --bits --range --batch --epochs --loss --kinetics
+		options="--preset --device --place --train --test --validate --patience --label --net --hidden --bits --range --batch --epochs --loss --kinetics
 			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
 			--costs --retention --dry-run --quiet --help"
 		;;
-	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
+	eval) options="--device --weights --test --label --bias --net --hidden --bits --range --help" ;;
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;

@@ -3,14 +3,14 @@
 
 const struct cli_option job_options[] = {
 	{"preset", "NAME",
-	 "a recipe; other options override it. With the built-in digits: digits, digits-fast, digits-mlp;\n"
+	 "a recipe; other options override it. With the built-in digits: digits, digits-fast, digits-4x4, digits-mlp;\n"
 	 "for data of yours: optdigits-mlp, mnist-mlp"},
 	{"device", "URI",
 	 "engine: ref: (default), sim:lanes=16, ...; see limen devices. \"URI URI ...\": several, layers go to\n"
 	 "them in turn"},
 	{"place", "D,D,...", "the device of each layer, 0 for the first of --device"},
 	{"train", "FILE",
-	 "training samples: CSV, IDX (MNIST), .npy, plain or gzipped, or digits:train=N,seed=S;\n"
+	 "training samples: CSV, IDX (MNIST), .npy, plain or gzipped, or digits:train=N,seed=S,pool=P;\n"
 	 "FILE#A:B takes rows A to B-1"},
 	{"test", "FILE", "test samples, in the same forms (digits:test=N,seed=S)"},
 	{"validate", "SHARE|FILE",
@@ -48,7 +48,7 @@ const struct cli_option job_options[] = {
 	{"init", "FILE.npy",
 	 "starting weights: int16 levels, outputs x (inputs + 1), bias last (default zeros;\n"
 	 "several layers: Gaussian of variance 2 / inputs, at most 1/16), in NAME.0.npy, NAME.1.npy, ... for several"},
-	{"json", "FILE", "write the run file: every parameter, seed, version, figure"},
+	{"json", "FILE", "write the record of the run: every parameter, seed, version, figure"},
 	{"cells", "FILE.csv", "write level, heat, jumps, blocked of each cell (first replica)"},
 	{"weights", "FILE.npy",
 	 "write int16 levels, outputs x (inputs + 1), bias last (first replica); several layers go to\n"
@@ -57,10 +57,19 @@ const struct cli_option job_options[] = {
 	{"costs", "FILE", "joules per event of a technology (docs/guide-bound.md), for block C of the report"},
 	{"retention", "SECONDS",
 	 "of the static memory to compare with (default ten years; 1 GHz attempts, error 0.001)"},
+	{"save-run", "FILE.yaml", "write the file that repeats this run, complete with every default (limen run, limen replay)"},
+	{"checkpoint", "FILE", "keep the state of the run there, so that it can go on with --resume after any end"},
+	{"every", "N", "pulses between two checkpoints (default a twentieth of the run)"},
+	{"resume", "FILE",
+	 "go on from a checkpoint of the same run, on any engine; bit for bit as if never stopped\n"
+	 "(the FILE of --checkpoint need not be there yet)"},
 	{"dry-run", NULL, "print mapping, capacity, traffic and a measured time estimate; train nothing"},
 	{"quiet", NULL, "no progress, no report"},
 	{NULL, NULL, NULL},
 };
+
+const char *const job_outputs[] = {"json",   "cells",   "weights", "save-run", "checkpoint", "every",
+				   "resume", "dry-run", "quiet",   NULL};
 
 const char job_details[] =
 	"The report has three blocks that are never summed: A, the heat of the array beside its lower bounds; B,\n"

@@ -7,18 +7,25 @@ enum { VALUES_MOST = 12 };
 
 struct preset {
 	const char *name;
-	bool built_in; /* it trains on the built-in digits unless data are given */
+	const char *train, *test; /* unless data are given; NULL: they must be */
 	struct {
 		const char *option, *value;
 	} set[VALUES_MOST];
 };
 
+static const char digits_train[] = "digits:train=4000,seed=1", digits_test[] = "digits:test=1000,seed=1";
+
 static const struct preset presets[] = {
-	{"digits", true, {{NULL, NULL}}},
-	{"digits-fast", true, {{"batch", "1024"}, {"epochs", "40"}, {"gain", "128:1024"}}},
+	{"digits", digits_train, digits_test, {{NULL, NULL}}},
+	{"digits-fast", digits_train, digits_test, {{"batch", "1024"}, {"epochs", "40"}, {"gain", "128:1024:geometric"}}},
+	{"digits-4x4",
+	 "digits:train=4000,seed=1,pool=2",
+	 "digits:test=1000,seed=1,pool=2",
+	 {{"batch", "256"}, {"epochs", "40"}, {"gain", "128:1024:geometric"}}},
 	{"digits-mlp",
-	 true,
-	 {{"net", "64-32-10"}, {"bits", "9"}, {"range", "2"}, {"batch", "256"}, {"epochs", "40"}, {"gain", "256:16384"}}},
+	 digits_train,
+	 digits_test,
+	 {{"net", "64-32-10"}, {"bits", "9"}, {"range", "2"}, {"batch", "256"}, {"epochs", "40"}, {"gain", "256:16384:geometric"}}},
 };
 
 static const struct preset *find(const char *name)
@@ -29,14 +36,6 @@ static const struct preset *find(const char *name)
 	return NULL;
 }
 
-/* Sets an option unless it was given. */
-static void set(const struct cli_command *command, const char **values, const char *option, const char *value)
-{
-	for (int i = 0; command->options[i].name; i++)
-		if (!strcmp(command->options[i].name, option) && !values[i])
-			values[i] = value;
-}
-
 int job_set_preset(const struct cli_command *command, const char **values)
 {
 	const char *name = cli_value(command, values, "preset");
@@ -45,13 +44,14 @@ int job_set_preset(const struct cli_command *command, const char **values)
 	if (!name)
 		return CLI_OK;
 	if (!preset)
-		return cli_usage(command, "--preset %s: there are digits, digits-fast, digits-mlp, optdigits-mlp, mnist-mlp",
+		return cli_usage(command, "--preset %s: there are digits, digits-fast, digits-4x4, digits-mlp, optdigits-mlp, "
+				 "mnist-mlp",
 				 name);
 	for (unsigned i = 0; i < VALUES_MOST && preset->set[i].option; i++)
-		set(command, values, preset->set[i].option, preset->set[i].value);
-	if (preset->built_in && !cli_value(command, values, "train") && !cli_value(command, values, "test")) {
-		set(command, values, "train", "digits:train=4000,seed=1");
-		set(command, values, "test", "digits:test=1000,seed=1");
+		cli_default(command, values, preset->set[i].option, preset->set[i].value);
+	if (preset->train && !cli_value(command, values, "train") && !cli_value(command, values, "test")) {
+		cli_default(command, values, "train", preset->train);
+		cli_default(command, values, "test", preset->test);
 	}
 	return CLI_OK;
 }

@@ -1,4 +1,4 @@
-/* report_json.c: the run file. Everything but the object "run" is the same on every engine and machine. */
+/* report_json.c: the record of a run, as JSON. Everything but the object "run" is the same on every engine and machine. */
 #include "json_text.h"
 #include "report_json.h"
 
@@ -173,18 +173,19 @@ static json_t *devices(const struct job *job, const struct limen_train_result *r
 /* What may differ between two runs with the same results. */
 static json_t *run(const struct job *job, const struct limen_train_result *result)
 {
+	const char *words[] = {NULL};
 	double host_s = result->work_s - result->array_s;
 
-	return json_pack("{s:o, s:s, s:i, s:o, s:i, s:f, s:f, s:f, s:f, s:I, s:I}", "device",
+	return json_pack("{s:o, s:s, s:i, s:o, s:i, s:f, s:f, s:f, s:f, s:I, s:I, s:o}", "device",
 			 cli_json_text(job->device), "configuration", result->info[0].name, "lanes",
 			 (int)result->info[0].lanes, "devices", devices(job, result), "threads",
 			 (int)job->config.threads, "wall_s", result->wall_s, "array_s", result->array_s, "host_s",
 			 host_s, "host_share", result->work_s > 0 ? host_s / result->work_s : 0.0, "words_out",
-			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in);
+			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in, "reproduce",
+			 run_file_json(job->command, (const char **)(uintptr_t)job->echo, words));
 }
 
-static json_t *document(const struct job *job, const struct limen_train_result *result,
-			const struct limen_report *report)
+json_t *job_document(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)
 {
 	json_t *o = json_object();
 	bool many = report->runs > 1;
@@ -222,14 +223,9 @@ static json_t *document(const struct job *job, const struct limen_train_result *
 	json_object_set_new(o, "mapping", report_mapping(result));
 	json_object_set_new(o, "totals", report_totals(result->replica[0].totals));
 	json_object_set_new(o, "sticky", json_integer(report->sticky));
+	json_object_set_new(o, "cells_crc32", json_sprintf("%08x", limen_cells_sum(result)));
 	json_object_set_new(o, "epochs", epochs(result));
 	json_object_set_new(o, "replicas", replicas(result));
 	json_object_set_new(o, "run", run(job, result));
 	return o;
-}
-
-int job_json(const struct job *job, const struct limen_train_result *result, const struct limen_report *report,
-	     struct limen_file *file)
-{
-	return cli_json_write(document(job, result, report), 15, file);
 }

@@ -49,7 +49,7 @@ static double ensemble(struct limen_moments *moments, unsigned replicas, double 
 		heat += walk(&draw, field, levels, jumps);
 		for (size_t i = 0; i < CELLS; i++)
 			*total += jumps[SEGMENTS * CELLS + i];
-		limen_moments_add(moments, levels, jumps, moments->cells);
+		limen_moments_add(moments, levels, jumps);
 	}
 	return heat / CELLS / replicas;
 }
@@ -183,7 +183,7 @@ static double servo_estimate(const struct servo *servo, unsigned replicas, uint6
 	assert_true(moments.cut == SERVO_CUT && moments.path_variance[7] == 25);
 	for (unsigned r = 0; r < replicas; r++) {
 		servo_walk(&draw, servo, w, a);
-		limen_moments_add(&moments, w, a, moments.cells);
+		limen_moments_add(&moments, w, a);
 	}
 	struct limen_run_facts facts = facts_of(&moments, 200.0 * CELLS * replicas);
 

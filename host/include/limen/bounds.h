@@ -186,9 +186,10 @@ void limen_moments_free(struct limen_moments *moments);
  * attempts of each segment, by the schedule. The cut is the largest power of two, up to 16, that divides `segments` and
  * leaves each piece a variance of 4 or more; else 1. It is fixed by the schedule, never by results. LIMEN_ENOMEM. */
 int limen_moments_cut(struct limen_moments *moments, const double *variance);
-/* Adds one replica: its levels and jump counters at the segment boundaries, [segments + 1][stride], start first; the
- * first `cells` of each boundary's are read. */
-void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride);
+/* Adds one replica: its levels and jump counters at the segment boundaries, [segments + 1][cells], start first. */
+void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps);
+/* The same of cells that are part of larger arrays, [segments + 1][stride]. */
+void limen_moments_add_part(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride);
 
 /* What the bounds need to know of a run. */
 struct limen_run_facts {

@@ -82,7 +82,7 @@ static void add_round(struct lab *lab, const struct limen_ensemble *ensemble, co
 			level[k] = r->level[k * r->cells + i];
 			jumps[k] = r->jumps[k * r->cells + i];
 		}
-		limen_moments_add(&tally->moments, level, jumps, tally->moments.cells);
+		limen_moments_add(&tally->moments, level, jumps);
 		tally->heat += heat;
 		tally->heat2 += heat * heat;
 	}

@@ -78,7 +78,7 @@ static void add_path(struct limen_moments *moments, const int16_t *levels, const
 	}
 }
 
-void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride)
+void limen_moments_add_part(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride)
 {
 	size_t n = moments->cells, last = moments->segments;
 
@@ -96,4 +96,9 @@ void limen_moments_add(struct limen_moments *moments, const int16_t *levels, con
 	if (moments->path)
 		add_path(moments, levels, jumps, stride);
 	moments->replicas++;
+}
+
+void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
+{
+	limen_moments_add_part(moments, levels, jumps, moments->cells);
 }

@@ -35,6 +35,8 @@ void limen_pool_report(void *ctx, unsigned replica, uint64_t pulse, double accur
 	if (!pool->hooks || !pool->hooks->progress)
 		return;
 	pthread_mutex_lock(&pool->lock);
+	pool->done += pulse - pool->replica[replica].reported;
+	pool->replica[replica].reported = pulse;
 	if (replica == 0)
 		pool->accuracy = accuracy;
 	const struct limen_train_progress progress = {
@@ -42,6 +44,7 @@ void limen_pool_report(void *ctx, unsigned replica, uint64_t pulse, double accur
 		.replicas = pool->result->replicas,
 		.pulse = pulse,
 		.pulses = pool->result->plan.pulses,
+		.done = pool->done,
 		.accuracy = pool->accuracy,
 	};
 	pool->hooks->progress(pool->hooks->ctx, &progress);
@@ -91,8 +94,8 @@ static int take_outcome(struct limen_pool *pool, struct limen_replica_run *repli
 		for (unsigned l = 0; l < result->plan.layers; l++) {
 			size_t first = result->plan.layer[l].first;
 
-			limen_moments_add(&result->layer[l].moments, replica->levels + first, replica->jumps + first,
-					  result->plan.cells);
+			limen_moments_add_part(&result->layer[l].moments, replica->levels + first,
+					       replica->jumps + first, result->plan.cells);
 		}
 	}
 	return replica->number == 0 ? keep_first(result, replica) : LIMEN_OK;
@@ -116,23 +119,28 @@ static int take_replica(struct limen_pool *pool)
 	int number = -1;
 
 	pthread_mutex_lock(&pool->lock);
+	while (pool->next < pool->result->replicas && pool->result->replica[pool->next].complete)
+		pool->next++; /* before a resumption */
 	if (!pool->stopped && !pool->error && pool->next < pool->result->replicas)
 		number = (int)pool->next++;
 	pthread_mutex_unlock(&pool->lock);
 	return number;
 }
 
-static int run_replica(struct limen_pool *pool, const struct limen_devices *devices, unsigned number)
+static int run_replica(struct limen_pool *pool, const struct limen_devices *devices, unsigned number,
+		       struct limen_errmsg *err)
 {
 	struct limen_replica_run replica;
 	int error = limen_replica_init(&replica, &pool->run, number);
 
 	if (error)
 		return error;
-	error = limen_replica_train(&replica, &pool->run, devices->device);
+	error = limen_replica_train(&replica, &pool->run, devices->device, &pool->replica[number].kept, err);
 	if (!error) {
 		pthread_mutex_lock(&pool->lock);
 		error = take_outcome(pool, &replica);
+		if (!error && replica.outcome.complete && pool->run.every)
+			error = limen_pool_write(pool, err);
 		pthread_mutex_unlock(&pool->lock);
 	}
 	limen_replica_free(&replica);
@@ -146,12 +154,13 @@ static void work(struct limen_pool *pool, const struct limen_devices *devices)
 	bool used = false;
 
 	for (int number; (number = take_replica(pool)) >= 0; used = true) {
+		struct limen_errmsg err = {""};
 		int error = used ? limen_devices_reset(devices) : LIMEN_OK;
 
 		if (!error)
-			error = run_replica(pool, devices, (unsigned)number);
+			error = run_replica(pool, devices, (unsigned)number, &err);
 		if (error)
-			fail(pool, error, limen_devices_message(devices));
+			fail(pool, error, err.text[0] ? err.text : limen_devices_message(devices));
 	}
 	pthread_mutex_lock(&pool->lock);
 	pool->result->work_s += limen_pool_seconds() - start;

@@ -1,4 +1,4 @@
-/* pool.h: replicas over threads, each with devices of its own. */
+/* pool.h: a training while it runs: replicas over threads, each with devices of its own, and what the threads share. */
 #ifndef LIMEN_POOL_H
 #define LIMEN_POOL_H
 
@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-/* Shared by the threads; everything but `run` is used under the lock. */
+/* Everything but `run` is used under the lock. */
 struct limen_pool {
 	const char *uri[LIMEN_LAYERS_MAX];
 	unsigned devices;
@@ -20,6 +20,11 @@ struct limen_pool {
 	bool stopped;
 	int error; /* of the first thread that failed */
 	double accuracy;
+	uint64_t done; /* pulses of all replicas */
+	struct limen_pool_replica {
+		uint64_t reported; /* pulses of `done` */
+		struct limen_kept kept;
+	} *replica;
 };
 
 /* Seconds of a clock that never jumps. */
@@ -30,5 +35,14 @@ void limen_pool_report(void *ctx, unsigned replica, uint64_t pulse, double accur
 /* Runs all replicas, so many at a time: the caller's thread on these devices, the others on ones that they open. What went
  * wrong stands in pool->error and pool->err. */
 void limen_pool_work(struct limen_pool *pool, const struct limen_devices *devices, unsigned threads);
+
+/* --- checkpoints (keep.c) --- */
+
+/* Takes up what there is to resume, and writes the first checkpoint. Sets run.every and run.keep. The text of an error
+ * goes to pool->err. */
+int limen_pool_begin(struct limen_pool *pool, const struct limen_checkpoint *checkpoint);
+/* Writes the checkpoint; under the lock. */
+int limen_pool_write(struct limen_pool *pool, struct limen_errmsg *err);
+void limen_pool_free(struct limen_pool *pool);
 
 #endif

@@ -59,13 +59,16 @@ static int set_up(struct limen_pool *pool, const struct limen_train_config *conf
 	pool->run.ctx = pool;
 	result->replicas = config->replicas;
 	result->replica = calloc(config->replicas, sizeof(*result->replica));
-	int error = result->replica ? LIMEN_OK : LIMEN_ENOMEM;
+	pool->replica = calloc(config->replicas, sizeof(*pool->replica));
+	int error = result->replica && pool->replica ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
 		error = limen_run_init(&pool->run, config, &result->plan, train, test);
 	if (!error)
 		error = make_moments(pool);
-	return error ? limen_fail(pool->err, error, "%s", limen_strerror(error)) : LIMEN_OK;
+	if (error)
+		return limen_fail(pool->err, error, "%s", limen_strerror(error));
+	return pool->hooks && pool->hooks->checkpoint ? limen_pool_begin(pool, pool->hooks->checkpoint) : LIMEN_OK;
 }
 
 static int train_on(const struct limen_devices *devices, struct limen_pool *pool, const struct limen_train_config *config,
@@ -91,6 +94,7 @@ static int train_on(const struct limen_devices *devices, struct limen_pool *pool
 		error = pool->error;
 	}
 	limen_run_free(&pool->run);
+	limen_pool_free(pool);
 	result->interrupted = pool->stopped;
 	result->wall_s = limen_pool_seconds() - start;
 	return error;

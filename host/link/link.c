@@ -151,7 +151,7 @@ static bool room_for_frame(const struct limen_link *link)
 /* Takes apart what has come. A frame that has begun stays. */
 static int parse(struct limen_link *link, struct limen_errmsg *err)
 {
-	enum limen_frame_result result = LIMEN_FRAME_SKIP;
+	enum limen_frame_result result;
 	struct limen_frame frame;
 	size_t at = 0, used = 0;
 	int error = 0;

@@ -68,11 +68,10 @@ static int pipe_send_break(void *ctx, struct limen_errmsg *err)
 		error = ftdi_purge(usb->found.handle, channel, err);
 	if (!error)
 		error = ftdi_set_break(usb->found.handle, channel, true, err);
-	if (!error)
-		nanosleep(&(struct timespec){ .tv_nsec = BREAK_MS * 1000000L }, NULL);
-	if (!error)
-		error = ftdi_set_break(usb->found.handle, channel, false, err);
-	return error;
+	if (error)
+		return error;
+	nanosleep(&(struct timespec){ .tv_nsec = BREAK_MS * 1000000L }, NULL);
+	return ftdi_set_break(usb->found.handle, channel, false, err);
 }
 
 static const struct limen_pipe ftdi_pipe = {

@@ -32,6 +32,7 @@ _limen() {
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
+	--manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
 	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot)
 		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
 		return
@@ -55,6 +56,7 @@ _limen() {
 			--sweep --plot --csv --json --paper --help"
 		;;
 	devices) options="--keys --help" ;;
+	info) options="--manifest --help" ;;
 	help) options="devices info train eval bench lab selftest protocol bound" ;;
 	*) options="--help" ;;
 	esac

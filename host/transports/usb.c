@@ -6,6 +6,7 @@
 #include "usb_find.h"
 #include "usb_ftdi.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -164,6 +165,39 @@ static int usb_wait(void *self, int timeout_ms, struct limen_errmsg *err)
 	return limen_link_wait(((struct usb *)self)->link, timeout_ms, err);
 }
 
+static const char *board_name(unsigned board)
+{
+	switch (board) {
+#define LIMEN_LINK_BOARD(name, code, text) \
+	case code: \
+		return text;
+#include "link.def"
+	default:
+		return "unknown";
+	}
+}
+
+static void usb_describe(void *self, void (*put)(void *ctx, const char *key, const char *value), void *ctx)
+{
+	const struct limen_link_info *info = limen_link_info(((struct usb *)self)->link);
+	const struct {
+		const char *key;
+		unsigned value;
+	} numbers[] = {
+		{ "board_number", info->board },
+		{ "clock_mhz", info->clock_mhz },
+		{ "link_version", info->version },
+		{ "baud", info->baud },
+	};
+	char text[16];
+
+	put(ctx, "board", board_name(info->board));
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		snprintf(text, sizeof(text), "%u", numbers[i].value);
+		put(ctx, numbers[i].key, text);
+	}
+}
+
 const struct limen_transport limen_transport_usb = {
 	.scheme = "usb",
 	.summary = "a small FPGA board on a USB cable",
@@ -181,5 +215,6 @@ const struct limen_transport limen_transport_usb = {
 	.write = usb_write,
 	.read = usb_read,
 	.wait = usb_wait,
+	.describe = usb_describe,
 	.list = usb_list,
 };

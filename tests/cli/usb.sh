@@ -55,18 +55,18 @@ fi
 
 # The laboratory: an experiment's checks and curves, all but where and how long it ran.
 lab() {
-	run 0 lab erase-bit --quiet --seed 5 "$@" --json lab.json
+	run 0 lab "$@" --quiet --seed 5 --json lab.json
 	grep -vE '"(wall_s|device|words_out|words_in)"' lab.json
 }
 LIMEN=$limen
-lab --quick --device ref:like=tiny >quick.cut
-lab --bytes 5000 --attempts 10000 --device ref:like=tiny >little.cut
+lab erase-bit --quick --device ref:like=tiny >quick.cut
+lab static-write --bytes 20000 --attempts 20000 --device ref:like=tiny >little.cut
 emulated ""
-lab --quick --device usb: >a.cut
+lab erase-bit --quick --device usb: >a.cut
 cmp quick.cut a.cut || fail "lab: usb: and ref: differ"
 if [ "${LIMEN_BOARDS:-}" ]; then
 	emulated "board=hx8k,stats=1"
-	lab --bytes 5000 --attempts 10000 --device usb: >a.cut
+	lab static-write --bytes 20000 --attempts 20000 --device usb: >a.cut
 	cmp little.cut a.cut || fail "lab: usb: before the verilated board and ref: differ"
 	budget "the laboratory"
 fi

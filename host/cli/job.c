@@ -260,7 +260,17 @@ static int create_outputs(struct job *job)
 		error = limen_file_create(job->cells_path, &job->cells, &err);
 	if (!error && job->weights_path)
 		error = create_weights(job, &err);
+	if (!error && job->save_path)
+		error = limen_file_create(job->save_path, &job->save, &err);
 	return error ? failed(job, error, &err) : CLI_OK;
+}
+
+static int set_checkpoint(struct job *job, const char **values)
+{
+	const char *words[] = {NULL};
+
+	job_echo(job, values);
+	return run_file_checkpoint(job->command, values, job->echo, words, &job->checkpoint, &job->description);
 }
 
 static int load_costs(struct job *job)
@@ -284,6 +294,7 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 		.weights_path = cli_value(command, values, "weights"),
 		.init_path = cli_value(command, values, "init"),
 		.costs_path = cli_value(command, values, "costs"),
+		.save_path = cli_value(command, values, "save-run"),
 		.dry_run = cli_value(command, values, "dry-run"),
 		.quiet = cli_value(command, values, "quiet"),
 		.memory = limen_static_memory_default(),
@@ -313,6 +324,8 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 		status = load_data(job, cli_value(command, values, "net"));
 	if (status == CLI_OK)
 		status = load_init(job);
+	if (status == CLI_OK)
+		status = set_checkpoint(job, values);
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 
@@ -320,6 +333,8 @@ void job_free(struct job *job)
 {
 	limen_file_discard(job->json);
 	limen_file_discard(job->cells);
+	limen_file_discard(job->save);
+	free(job->description);
 	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
 		limen_file_discard(job->weights[l]);
 	limen_data_free(job->train);

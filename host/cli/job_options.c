@@ -37,7 +37,7 @@ const struct cli_option job_options[] = {
 	{"init", "FILE.npy",
 	 "starting weights: int16 levels, outputs x (inputs + 1), bias last (default zeros;\n"
 	 "several layers: Gaussian, deviation 0.25), in NAME.0.npy, NAME.1.npy, ... for several"},
-	{"json", "FILE", "write the run file: every parameter, seed, version, figure"},
+	{"json", "FILE", "write the record of the run: every parameter, seed, version, figure"},
 	{"cells", "FILE.csv", "write level, heat, jumps, blocked of each cell (first replica)"},
 	{"weights", "FILE.npy",
 	 "write int16 levels, outputs x (inputs + 1), bias last (first replica); several layers go to\n"
@@ -46,10 +46,19 @@ const struct cli_option job_options[] = {
 	{"costs", "FILE", "joules per event of a technology (docs/guide-bound.md), for block C of the report"},
 	{"retention", "SECONDS",
 	 "of the static memory to compare with (default ten years; 1 GHz attempts, error 0.001)"},
+	{"save-run", "FILE.yaml", "write the file that repeats this run, complete with every default (limen run, limen replay)"},
+	{"checkpoint", "FILE", "keep the state of the run there, so that it can go on with --resume after any end"},
+	{"every", "N", "pulses between two checkpoints (default a twentieth of the run)"},
+	{"resume", "FILE",
+	 "go on from a checkpoint of the same run, on any engine; bit for bit as if never stopped\n"
+	 "(the FILE of --checkpoint need not be there yet)"},
 	{"dry-run", NULL, "print mapping, capacity, traffic and a measured time estimate; train nothing"},
 	{"quiet", NULL, "no progress, no report"},
 	{NULL, NULL, NULL},
 };
+
+const char *const job_outputs[] = {"json",   "cells",   "weights", "save-run", "checkpoint", "every",
+				   "resume", "dry-run", "quiet",   NULL};
 
 const char job_details[] =
 	"The report has three blocks that are never summed: A, the heat of the array beside its lower bounds; B,\n"

@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval bench lab selftest protocol bound help version --version --help" \
+		COMPREPLY=($(compgen -W "devices info train eval anneal qp bench lab selftest protocol bound run replay compare help version --version --help" \
 			-- "$word"))
 		return
 	fi
@@ -21,6 +21,8 @@ _limen() {
 		COMPREPLY=($(compgen -W "ops= updates-per-parameter= parameters= precision= sigma= time= temperature=" -- "$word"))
 		return
 		;;
+	--format) COMPREPLY=($(compgen -W "gset qubo cnf" -- "$word")); return ;;
+	--update) COMPREPLY=($(compgen -W "classes sequential block: parallel" -- "$word")); return ;;
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
@@ -33,7 +35,7 @@ _limen() {
 		return
 		;;
 	--manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
-	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot)
+	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot | --graph | --spins | --save-run | --checkpoint | --resume | run | replay | compare)
 		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
 		return
 		;;
@@ -43,11 +45,15 @@ _limen() {
 	train)
 		options="--preset --device --train --test --label --net --bits --range --batch --epochs --loss --kinetics
 			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
-			--costs --retention --dry-run --quiet --help"
+			--costs --retention --save-run --checkpoint --every --resume --dry-run --quiet --help"
 		;;
 	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
-	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;
-	protocol) options="--device --cells --seed --temperature --json --help" ;;
+	anneal)
+		options="--graph --format --device --sweeps --seed --restarts --threads --update --gain --barrier --kinetics
+			--target --every --json --spins --cells --plot --temperature --dry-run --quiet --help"
+		;;
+	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --save-run --quiet --help" ;;
+	protocol) options="--device --cells --seed --temperature --json --save-run --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
@@ -55,9 +61,12 @@ _limen() {
 			--barrier --temperature --retention --error --lambda --static-barrier --flops --word --flop-energy --costs
 			--sweep --plot --csv --json --paper --help"
 		;;
+	run) options="$(compgen -f -- "$word") --device --seed --json --save-run --quiet --help" ;;
+	replay) options="$(compgen -f -- "$word") --device --json --help" ;;
+	compare) options="$(compgen -f -- "$word") --json --help" ;;
 	devices) options="--keys --help" ;;
 	info) options="--manifest --help" ;;
-	help) options="devices info train eval bench lab selftest protocol bound" ;;
+	help) options="devices info train eval anneal qp bench lab selftest protocol bound run replay compare" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

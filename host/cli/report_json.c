@@ -1,4 +1,4 @@
-/* report_json.c: the run file. Everything but the object "run" is the same on every engine and machine. */
+/* report_json.c: the record of a run, as JSON. Everything but the object "run" is the same on every engine and machine. */
 #include "job.h"
 #include "json_text.h"
 
@@ -241,14 +241,16 @@ static json_t *mapping(const struct limen_train_result *result)
 /* What may differ between two runs with the same results. */
 static json_t *run(const struct job *job, const struct limen_train_result *result)
 {
-	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:I, s:I}", "device", cli_json_text(job->device), "configuration",
-			 result->info.name, "lanes", (int)result->info.lanes, "threads", (int)job->config.threads,
-			 "wall_s", result->wall_s, "words_out", (json_int_t)result->words_out, "words_in",
-			 (json_int_t)result->words_in);
+	const char *words[] = {NULL};
+
+	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:I, s:I, s:o}", "device", cli_json_text(job->device),
+			 "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
+			 (int)job->config.threads, "wall_s", result->wall_s, "words_out",
+			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in, "reproduce",
+			 run_file_json(job->command, (const char **)(uintptr_t)job->echo, words));
 }
 
-static json_t *document(const struct job *job, const struct limen_train_result *result,
-			const struct limen_report *report)
+json_t *job_document(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)
 {
 	json_t *o = json_object();
 	bool many = report->runs > 1;
@@ -279,14 +281,9 @@ static json_t *document(const struct job *job, const struct limen_train_result *
 	json_object_set_new(o, "mapping", mapping(result));
 	json_object_set_new(o, "totals", totals(result->replica[0].totals));
 	json_object_set_new(o, "sticky", json_integer(report->sticky));
+	json_object_set_new(o, "cells_crc32", json_sprintf("%08x", limen_cells_sum(result)));
 	json_object_set_new(o, "epochs", epochs(result));
 	json_object_set_new(o, "replicas", replicas(result));
 	json_object_set_new(o, "run", run(job, result));
 	return o;
-}
-
-int job_json(const struct job *job, const struct limen_train_result *result, const struct limen_report *report,
-	     struct limen_file *file)
-{
-	return cli_json_write(document(job, result, report), 15, file);
 }

@@ -6,18 +6,28 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_usb,
-	limen_transport_fault;
+extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_xrt,
+	limen_transport_xrt_emu, limen_transport_usb, limen_transport_fault;
+#ifdef LIMEN_TEST_TRANSPORT
+extern const struct limen_transport LIMEN_TEST_TRANSPORT;
+#endif
 
 const struct limen_transport *const limen_transports[] = {
 	&limen_transport_ref,
 #ifdef LIMEN_HAVE_SIM
 	&limen_transport_sim,
 #endif
+#ifdef LIMEN_HAVE_XRT
+	&limen_transport_xrt,
+	&limen_transport_xrt_emu,
+#endif
 #ifdef LIMEN_HAVE_USB
 	&limen_transport_usb,
 #endif
 	&limen_transport_fault,
+#ifdef LIMEN_TEST_TRANSPORT /* an engine that only tests link */
+	&LIMEN_TEST_TRANSPORT,
+#endif
 	NULL,
 };
 
@@ -30,10 +40,21 @@ static const struct limen_transport *find(const char *scheme)
 	return NULL;
 }
 
-/* What to do about a scheme that could be there, or "". */
-static const char *why_absent(const char *scheme)
+/* What a build was made without, as far as this version knows the scheme. */
+static const char *why_not(const char *scheme)
 {
-	return strcmp(scheme, "usb") ? "" : "; usb: needs libusb-1.0 at build time (apt-get install libusb-1.0-0-dev)";
+	static const char *const reasons[][2] = {
+		{ "sim", "Verilator (Debian: verilator)" },
+		{ "xrt", "the headers of XRT (Debian: libxrt-dev, uuid-dev)" },
+		{ "usb", "libusb (Debian: libusb-1.0-0-dev)" },
+		{ "xrt-emu", "XRT's headers, Verilator or protobuf-c (Debian: libxrt-dev, uuid-dev, verilator, libprotobuf-c-dev, protobuf-c-compiler)" },
+	};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (!strcmp(reasons[i][0], scheme))
+			return reasons[i][1];
+	}
+	return NULL;
 }
 
 int limen_transport_choose(const char *text, struct limen_uri *uri, const struct limen_transport **transport,
@@ -48,12 +69,14 @@ int limen_transport_choose(const char *text, struct limen_uri *uri, const struct
 	*transport = find(uri->scheme);
 	if (*transport) {
 		error = limen_uri_check(uri, (*transport)->keys, err);
+	} else if (why_not(uri->scheme)) {
+		error = limen_fail(err, LIMEN_ENOTSUP, "%s: this build was made without %s", uri->scheme, why_not(uri->scheme));
 	} else {
 		for (size_t i = 0; limen_transports[i] && used < sizeof(known); i++)
 			used += (size_t)snprintf(known + used, sizeof(known) - used,
 						 " %s:", limen_transports[i]->scheme);
-		error = limen_fail(err, LIMEN_ENOTSUP, "this build has no engine \"%.40s:\"; it has%s%s", uri->scheme,
-				   known, why_absent(uri->scheme));
+		error = limen_fail(err, LIMEN_ENOTSUP, "this build has no engine \"%.40s:\"; it has%s", uri->scheme,
+				   known);
 	}
 	if (error)
 		limen_uri_free(uri);

@@ -213,7 +213,7 @@ static void interruption_keeps_what_there_is(void **state)
 	struct limen_report report;
 	const struct limen_static_memory memory = limen_static_memory_default();
 	int calls = 0;
-	struct limen_train_hooks hooks = {&calls, stop_at_once, NULL};
+	struct limen_train_hooks hooks = {.ctx = &calls, .stop = stop_at_once};
 
 	(void)state;
 	config.replicas = 2;

@@ -51,6 +51,9 @@ void limen_report_make(const struct limen_train_config *config, const struct lim
 /* The sentence that belongs into every report. */
 const char *limen_report_statement(void);
 
+/* CRC-32 of the first replica's cells: levels (s16), heat (s64), jumps (u32), blocked (u16), each of all cells in tile
+ * order, little-endian. */
+uint32_t limen_cells_sum(const struct limen_train_result *result);
 /* The first replica's cells as CSV: tile,row,col,level,heat_raw,jumps,blocked under comment lines on the formats. */
 void limen_cells_csv(const struct limen_train_result *result, struct limen_file *file);
 

@@ -23,6 +23,7 @@
 #include <limen/data.h>
 #include <limen/limen.h>
 #include <limen/schedule.h>
+#include <limen/state.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -121,6 +122,7 @@ int limen_train_plan(const struct limen_train_config *config, const struct limen
 struct limen_train_progress {
 	unsigned replica, replicas;
 	uint64_t pulse, pulses; /* done so far in this replica */
+	uint64_t done;          /* in all replicas, before a resumption too */
 	double test_accuracy;   /* at the last point of the first replica's curve; below 0 before it */
 };
 
@@ -129,6 +131,9 @@ struct limen_train_hooks {
 	void *ctx;
 	bool (*stop)(void *ctx);
 	void (*progress)(void *ctx, const struct limen_train_progress *progress);
+	/* NULL: none. In pulses of a replica; a twentieth of the run. It goes on with the same configuration and data, on any
+	 * engine, with any number of threads; the result is bit for bit that of a run that was never stopped. */
+	const struct limen_checkpoint *checkpoint;
 };
 
 struct limen_epoch {

@@ -12,6 +12,7 @@ struct session {
 	struct limen_network network;
 	struct limen_recorder recorder;
 	struct limen_draw draw;
+	struct limen_errmsg *err;
 };
 
 int limen_replica_init(struct limen_replica_run *replica, const struct limen_run *run, unsigned number)
@@ -91,14 +92,53 @@ static int pulse(struct session *s, uint64_t t)
 	return error;
 }
 
+/* All that the pulses to come and the outcome depend on. */
+static void parts(struct limen_state *state, void *ctx)
+{
+	struct session *s = ctx;
+	struct limen_replica_run *r = s->replica;
+	const struct limen_plan *plan = s->run->plan;
+	size_t points = (plan->segments + 1) * plan->cells;
+
+	limen_state_part(state, "pulses", &r->outcome.pulses, sizeof(r->outcome.pulses));
+	limen_state_require(state, r->outcome.pulses <= plan->pulses, "more pulses than the run has");
+	limen_state_part(state, "batches", &s->draw, sizeof(s->draw));
+	limen_state_part(state, "levels", r->levels, points * sizeof(*r->levels));
+	limen_state_part(state, "jumps", r->jumps, points * sizeof(*r->jumps));
+	limen_state_part(state, "idle variance", &r->idle_variance, sizeof(r->idle_variance));
+	limen_state_part(state, "least barrier", &r->barrier_min_bits, sizeof(r->barrier_min_bits));
+	limen_state_part(state, "entropy", &r->gradient_entropy_sum, sizeof(r->gradient_entropy_sum));
+	limen_state_part(state, "entropies", &r->gradients_measured, sizeof(r->gradients_measured));
+	limen_state_part(state, "accuracy", &s->recorder.accuracy, sizeof(s->recorder.accuracy));
+	if (r->epoch) {
+		limen_state_part(state, "epochs", &r->epochs, sizeof(r->epochs));
+		limen_state_require(state, r->epochs <= LIMEN_EPOCH_POINTS, "more points than a curve has");
+		limen_state_part(state, "curve", r->epoch, LIMEN_EPOCH_POINTS * sizeof(*r->epoch));
+	}
+	for (unsigned l = 0; l < plan->layers; l++)
+		limen_state_tile(state, s->network.device, s->network.layer[l].tile);
+}
+
+static int keep(struct session *s)
+{
+	uint8_t *data;
+	size_t bytes;
+	int error = limen_state_pack(parts, s, &data, &bytes, s->err);
+
+	return error ? error : s->run->keep(s->run->ctx, s->replica->number, data, bytes);
+}
+
 static int train(struct session *s)
 {
 	struct limen_replica_run *replica = s->replica;
 	const struct limen_plan *plan = s->run->plan;
+	uint64_t start = replica->outcome.pulses; /* 0, or where a checkpoint was made */
 	unsigned segment = 0;
-	int error = limen_record_snapshot(&s->recorder, 0);
+	int error = start ? LIMEN_OK : limen_record_snapshot(&s->recorder, 0);
 
-	for (uint64_t t = 0; !error && t < plan->pulses; t++) {
+	while (segment < plan->segments && limen_segment_end(plan, segment) <= start)
+		segment++;
+	for (uint64_t t = start; !error && t < plan->pulses; t++) {
 		bool ends = t + 1 == limen_segment_end(plan, segment);
 
 		error = accumulate(s);
@@ -114,7 +154,11 @@ static int train(struct session *s)
 			return error;
 		replica->outcome.pulses = t + 1;
 		s->run->report(s->run->ctx, replica->number, t + 1, s->recorder.accuracy);
-		if (t + 1 < plan->pulses && s->run->stop(s->run->ctx))
+		bool stop = t + 1 < plan->pulses && s->run->stop(s->run->ctx);
+
+		if (s->run->every && (stop || (t + 1) % s->run->every == 0))
+			error = keep(s);
+		if (stop)
 			break;
 	}
 	replica->outcome.complete = replica->outcome.pulses == plan->pulses;
@@ -168,15 +212,18 @@ static int prepare(struct session *s, struct limen_device *device)
 	return error || (s->recorder.levels && s->recorder.gradient) ? error : LIMEN_ENOMEM;
 }
 
-int limen_replica_train(struct limen_replica_run *replica, const struct limen_run *run, struct limen_device *device)
+int limen_replica_train(struct limen_replica_run *replica, const struct limen_run *run, struct limen_device *device,
+			const struct limen_kept *from, struct limen_errmsg *err)
 {
-	struct session s = {.replica = replica, .run = run};
+	struct session s = {.replica = replica, .run = run, .err = err};
 
 	s.recorder = (struct limen_recorder){.replica = replica, .run = run, .network = &s.network, .accuracy = -1};
 	/* the same batches for every replica: the replica's number is no part of this key */
 	limen_draw_init(&s.draw, run->config->seed, "batch");
 	int error = prepare(&s, device);
 
+	if (!error && from->bytes)
+		error = limen_state_unpack(from->data, from->bytes, parts, &s, err);
 	if (!error)
 		error = train(&s);
 	if (!error)

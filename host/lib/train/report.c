@@ -2,6 +2,7 @@
 #include <limen/report.h>
 
 #include <math.h>
+#include <zlib.h>
 
 enum { ACCUMULATOR_WIDTH = 32, ERROR_BITS = 9, WORD_BITS = 64 };
 
@@ -154,6 +155,16 @@ void limen_report_make(const struct limen_train_config *config, const struct lim
 		.static_lambda = memory->lambda,
 	};
 	limen_bounds_evaluate(&facts, &report->bounds);
+}
+
+uint32_t limen_cells_sum(const struct limen_train_result *result)
+{
+	size_t cells = result->plan.cells;
+	uLong sum = crc32_z(0, (const Bytef *)result->level, cells * sizeof(*result->level));
+
+	sum = crc32_z(sum, (const Bytef *)result->heat, cells * sizeof(*result->heat));
+	sum = crc32_z(sum, (const Bytef *)result->jumps, cells * sizeof(*result->jumps));
+	return (uint32_t)crc32_z(sum, (const Bytef *)result->blocked, cells * sizeof(*result->blocked));
 }
 
 void limen_cells_csv(const struct limen_train_result *result, struct limen_file *file)

@@ -25,6 +25,12 @@ size_t limen_count_right_host(const struct limen_plan *plan, const int16_t *leve
 void limen_plan_layers(const struct limen_net *net, unsigned bits, double range, unsigned bias, unsigned x_max,
 		       unsigned batch, struct limen_plan *plan);
 
+/* A replica on its way, packed; no bytes: at its start. */
+struct limen_kept {
+	uint8_t *data;
+	size_t bytes;
+};
+
 /* Set up once, then read only. */
 struct limen_run {
 	const struct limen_train_config *config;
@@ -36,10 +42,12 @@ struct limen_run {
 	unsigned lambda;
 	bool (*stop)(void *ctx);
 	void (*report)(void *ctx, unsigned replica, uint64_t pulse, double test_accuracy);
+	uint64_t every; /* pulses between two calls of keep, which also comes before a stop; 0: never */
+	int (*keep)(void *ctx, unsigned replica, uint8_t *data, size_t bytes); /* takes the data over */
 	void *ctx;
 };
 
-/* Fills everything but stop, report and ctx; config, plan and data must stay. Free with limen_run_free, also after an
+/* Fills everything but stop, report, every, keep and ctx; config, plan and data must stay. Free with limen_run_free, also after an
  * error. LIMEN_ENOMEM. */
 int limen_run_init(struct limen_run *run, const struct limen_train_config *config, const struct limen_plan *plan,
 		   const struct limen_data *train, const struct limen_data *test);
@@ -71,9 +79,10 @@ struct limen_replica_run {
 
 int limen_replica_init(struct limen_replica_run *replica, const struct limen_run *run, unsigned number);
 void limen_replica_free(struct limen_replica_run *replica);
-/* Trains on a device that was just opened or reset. The final levels and jumps stand in the last interval, also when it
- * was stopped early. */
-int limen_replica_train(struct limen_replica_run *replica, const struct limen_run *run, struct limen_device *device);
+/* Trains on a device that was just opened or reset, from the start or from where it was kept. The final levels and jumps
+ * stand in the last interval, also when it was stopped early. err: text of an error that is not the device's. */
+int limen_replica_train(struct limen_replica_run *replica, const struct limen_run *run, struct limen_device *device,
+			const struct limen_kept *from, struct limen_errmsg *err);
 
 /* What is recorded on the way (record.c). */
 struct limen_recorder {

@@ -2,27 +2,12 @@
 #include <limen/train.h>
 
 #include "errmsg.h"
+#include "pool.h"
 #include "refuse.h"
-#include "run.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* Shared by the threads; everything but `run` is used under the lock. */
-struct pool {
-	const char *uri;
-	struct limen_run run;
-	const struct limen_train_hooks *hooks;
-	struct limen_train_result *result;
-	struct limen_errmsg *err;
-	pthread_mutex_t lock;
-	unsigned next; /* replica that nobody has taken yet */
-	bool stopped;
-	int error; /* of the first thread that failed */
-	double accuracy;
-};
 
 static bool pool_stop(void *ctx)
 {
@@ -44,6 +29,8 @@ static void pool_report(void *ctx, unsigned replica, uint64_t pulse, double test
 	if (!pool->hooks || !pool->hooks->progress)
 		return;
 	pthread_mutex_lock(&pool->lock);
+	pool->done += pulse - pool->replica[replica].reported;
+	pool->replica[replica].reported = pulse;
 	if (replica == 0)
 		pool->accuracy = test_accuracy;
 	const struct limen_train_progress progress = {
@@ -51,6 +38,7 @@ static void pool_report(void *ctx, unsigned replica, uint64_t pulse, double test
 		.replicas = pool->result->replicas,
 		.pulse = pulse,
 		.pulses = pool->result->plan.pulses,
+		.done = pool->done,
 		.test_accuracy = pool->accuracy,
 	};
 	pool->hooks->progress(pool->hooks->ctx, &progress);
@@ -115,23 +103,27 @@ static int take_replica(struct pool *pool)
 	int number = -1;
 
 	pthread_mutex_lock(&pool->lock);
+	while (pool->next < pool->result->replicas && pool->result->replica[pool->next].complete)
+		pool->next++; /* before a resumption */
 	if (!pool->stopped && !pool->error && pool->next < pool->result->replicas)
 		number = (int)pool->next++;
 	pthread_mutex_unlock(&pool->lock);
 	return number;
 }
 
-static int run_replica(struct pool *pool, struct limen_device *device, unsigned number)
+static int run_replica(struct pool *pool, struct limen_device *device, unsigned number, struct limen_errmsg *err)
 {
 	struct limen_replica_run replica;
 	int error = limen_replica_init(&replica, &pool->run, number);
 
 	if (error)
 		return error;
-	error = limen_replica_train(&replica, &pool->run, device);
+	error = limen_replica_train(&replica, &pool->run, device, &pool->replica[number].kept, err);
 	if (!error) {
 		pthread_mutex_lock(&pool->lock);
 		error = take_outcome(pool, &replica);
+		if (!error && replica.outcome.complete && pool->run.every)
+			error = limen_pool_write(pool, err);
 		pthread_mutex_unlock(&pool->lock);
 	}
 	limen_replica_free(&replica);
@@ -145,12 +137,13 @@ static void work(struct pool *pool, struct limen_device *device)
 	bool used = false;
 
 	for (int number; (number = take_replica(pool)) >= 0; used = true) {
+		struct limen_errmsg err = {""};
 		int error = used ? limen_reset(device) : LIMEN_OK;
 
 		if (!error)
-			error = run_replica(pool, device, (unsigned)number);
+			error = run_replica(pool, device, (unsigned)number, &err);
 		if (error)
-			fail(pool, error, limen_device_message(device));
+			fail(pool, error, err.text[0] ? err.text : limen_device_message(device));
 	}
 	limen_device_traffic(device, &out, &in);
 	pthread_mutex_lock(&pool->lock);
@@ -234,7 +227,8 @@ static int set_up(struct pool *pool, const struct limen_train_config *config, co
 	pool->run.ctx = pool;
 	result->replicas = config->replicas;
 	result->replica = calloc(config->replicas, sizeof(*result->replica));
-	int error = result->replica ? LIMEN_OK : LIMEN_ENOMEM;
+	pool->replica = calloc(config->replicas, sizeof(*pool->replica));
+	int error = result->replica && pool->replica ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
 		error = limen_run_init(&pool->run, config, &result->plan, train, test);
@@ -246,7 +240,9 @@ static int set_up(struct pool *pool, const struct limen_train_config *config, co
 		limen_run_idle_variance(&pool->run, variance);
 		error = limen_moments_cut(&result->moments, variance);
 	}
-	return error ? limen_fail(pool->err, error, "%s", limen_strerror(error)) : LIMEN_OK;
+	if (error)
+		return limen_fail(pool->err, error, "%s", limen_strerror(error));
+	return pool->hooks && pool->hooks->checkpoint ? limen_pool_begin(pool, pool->hooks->checkpoint) : LIMEN_OK;
 }
 
 static int train_on(struct limen_device *device, struct pool *pool, const struct limen_train_config *config,
@@ -269,6 +265,7 @@ static int train_on(struct limen_device *device, struct pool *pool, const struct
 		error = pool->error;
 	}
 	limen_run_free(&pool->run);
+	limen_pool_free(pool);
 	result->interrupted = pool->stopped;
 	result->wall_s = seconds() - start;
 	return error;

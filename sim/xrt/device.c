@@ -3,7 +3,7 @@
 #include "kernel.h"
 #include "socket.h"
 #include "wire.pb-c.h"
-#include "xclbin.h"
+#include "card.h"
 
 #include <poll.h>
 #include <stdio.h>

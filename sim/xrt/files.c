@@ -1,7 +1,7 @@
 /* files.c: what XRT 2.13 wants to find in the folder of an emulated session. */
 #include "session.h"
 
-#include "xclbin.h"
+#include "card.h"
 
 #include <limen/file.h>
 #include <stdio.h>

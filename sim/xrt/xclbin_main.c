@@ -1,5 +1,5 @@
 /* xclbin_main.c: limen-xclbin FILE, the image of an emulated card as a file, for XRT programs other than limen. */
-#include "xclbin.h"
+#include "card.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* xclbin.h: writes the image that XRT loads for an emulated card, from the public layout in <xclbin.h>. */
-#ifndef LIMEN_SIM_XCLBIN_H
-#define LIMEN_SIM_XCLBIN_H
+/* card.h: what an emulated card looks like to XRT, and the image with it, from the public layout in <xclbin.h>. */
+#ifndef LIMEN_SIM_CARD_H
+#define LIMEN_SIM_CARD_H
 
 #include <limen/limen.h>
 

@@ -1,6 +1,6 @@
-/* xclbin.c: see xclbin.h. Sections: a list of memories, a list of kernels, what connects them, and the kernel's arguments as XML,
+/* card.c: see card.h. Sections: a list of memories, a list of kernels, what connects them, and the kernel's arguments as XML,
  * which are those of hw/xrt/kernel.def. */
-#include "xclbin.h"
+#include "card.h"
 
 #include "registers.h"
 

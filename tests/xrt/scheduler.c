@@ -1,5 +1,5 @@
-/* scheduler.c: limen_xrt_scheduler XCLBIN, an XRT program that knows nothing of limen's transport: it gives three IDENT packets to the
- * kernel by xrtKernelRun(), that is by XRT's scheduler, and looks at the answers. */
+/* scheduler.c: limen_xrt_scheduler XCLBIN, an XRT program that knows nothing of limen's transport: it gives three IDENT
+ * packets to the kernel by xrtKernelRun(), that is by XRT's scheduler, and looks at the answers. */
 #include <limen/contract.h>
 #include <limen/limen.h>
 

@@ -13,8 +13,8 @@ static int alloc_buffers(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 	int error = 0;
 
 	for (int i = 0; i < 2 && !error; i++) {
-		error = limen_xrt_buffer_alloc(&pipe->board, LIMEN_KERNEL_ARG_command, pipe->capacity, &pipe->commands[i].buffer,
-					       err);
+		error = limen_xrt_buffer_alloc(&pipe->board, LIMEN_KERNEL_ARG_command, pipe->capacity,
+					       &pipe->commands[i].buffer, err);
 		if (!error)
 			error = limen_xrt_buffer_alloc(&pipe->board, LIMEN_KERNEL_ARG_answer, pipe->capacity,
 						       &pipe->answers[i].buffer, err);
@@ -64,7 +64,8 @@ static bool can_fill(const struct limen_xrt_pipe *pipe)
 	return pipe->closed - pipe->emptied < 2;
 }
 
-/* The first `words` of the buffer being filled go to the card, to be run in their turn; what is left over begins the next. */
+/* The first `words` of the buffer being filled go to the card, to be run in their turn; what is left over begins the
+ * next. */
 static int close_commands(struct limen_xrt_pipe *pipe, size_t words, struct limen_errmsg *err)
 {
 	struct limen_xrt_commands *commands = &pipe->commands[pipe->closed % 2];

@@ -40,7 +40,10 @@ static int receive_all(int fd, int64_t end_ms, void *data, size_t bytes)
 
 	while (bytes) {
 		int64_t left_ms = end_ms - limen_xrt_now_ms();
-		int ready = poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, end_ms < 0 ? -1 : left_ms > 0 ? (int)left_ms : 0);
+		int ready = poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1,
+				 end_ms < 0    ? -1
+				 : left_ms > 0 ? (int)left_ms
+					       : 0);
 		ssize_t n;
 
 		if (!ready)

@@ -88,7 +88,7 @@ module limen_kernel #(
   always @(posedge ap_clk) reset_q <= !ap_rst_n;
 
   // ---------------------------------------------------------------- registers and runs
-  wire start, abort, want_reset, run_idle, run_done, working, run_reset, run_begin, stop, fail;
+  wire start, abort, want_reset, run_idle, run_done, working, run_reset, run_begin, refused, stop, fail;
   wire [63:0] command, answer;
   wire [31:0] command_words, answer_words, fetched, given;
   wire [5:0] status;
@@ -161,6 +161,7 @@ module limen_kernel #(
       .working_o(working),
       .rst_o(run_reset),
       .begin_o(run_begin),
+      .refused_o(refused),
       .stop_o(stop),
       .fail_o(fail),
       .read_error_i(read_error),
@@ -184,7 +185,7 @@ module limen_kernel #(
       .rst_i(rst),
       .begin_i(run_begin),
       .address_i(command),
-      .words_i(command_words),
+      .words_i(refused ? 32'd0 : command_words),
       .stop_i(stop),
       .error_o(read_error),
       .done_o(read_done),
@@ -213,7 +214,7 @@ module limen_kernel #(
       .rst_i(rst),
       .begin_i(run_begin),
       .address_i(answer),
-      .words_i(answer_words),
+      .words_i(refused ? 32'd0 : answer_words),
       .flush_i(array_idle || stop),
       .stop_i(fail),
       .error_o(write_error),

@@ -28,6 +28,7 @@ module limen_kernel_run #(
     // masters and array
     output wire              rst_o,
     output wire              begin_o,          // takes the arguments above, for a cycle
+    output wire              refused_o,        // with begin_o: as if there were no words and no room
     output wire              stop_o,           // no further bursts of reading
     output wire              fail_o,           // no further bursts of writing either
     input  wire              read_error_i,
@@ -71,7 +72,8 @@ module limen_kernel_run #(
   assign working_o = state_q == WORK;
   assign status_o = state_q == IDLE ? status_q : 6'd0;
   assign rst_o = state_q == RESET;
-  assign begin_o = state_q == CHECK && !refused;
+  assign begin_o = state_q == CHECK;
+  assign refused_o = refused;
   assign stop_o = state_q != WORK;
   assign fail_o = fail_q;
 

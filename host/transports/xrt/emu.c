@@ -1,6 +1,7 @@
 /* emu.c: see emu.h. */
 #include "emu.h"
 
+#include "clock.h"
 #include "run.h"
 
 #include <errno.h>
@@ -115,7 +116,7 @@ static bool hear(struct limen_emu *emu, char *text, size_t size, int timeout_ms)
 /* Waits for the processes to end by themselves, then ends them. */
 static void reap(struct limen_emu *emu)
 {
-	const int64_t end_ms = limen_xrt_now_ms() + END_MS;
+	const int64_t end_ms = limen_transport_ms() + END_MS;
 
 	if (emu->data >= 0)
 		close(emu->data);
@@ -127,7 +128,7 @@ static void reap(struct limen_emu *emu)
 
 		if (got == emu->pid || (got < 0 && errno != EINTR))
 			emu->pid = 0;
-		else if (limen_xrt_now_ms() >= end_ms)
+		else if (limen_transport_ms() >= end_ms)
 			kill(emu->pid, SIGKILL); /* and those under it with it */
 		if (emu->pid)
 			limen_xrt_pause(turn);

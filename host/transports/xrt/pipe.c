@@ -1,6 +1,7 @@
 /* pipe.c: see pipe.h. */
 #include "pipe.h"
 
+#include "clock.h"
 #include "run.h"
 
 #include <string.h>
@@ -134,7 +135,7 @@ long limen_xrt_pipe_read(struct limen_xrt_pipe *pipe, uint32_t *words, size_t n,
 
 int limen_xrt_pipe_wait(struct limen_xrt_pipe *pipe, int timeout_ms, struct limen_errmsg *err)
 {
-	const int64_t end_ms = limen_xrt_now_ms() + timeout_ms;
+	const int64_t end_ms = limen_transport_ms() + timeout_ms;
 	const struct limen_xrt_commands *filling = &pipe->commands[pipe->closed % 2];
 	int error = 0;
 
@@ -145,7 +146,7 @@ int limen_xrt_pipe_wait(struct limen_xrt_pipe *pipe, int timeout_ms, struct lime
 		if (error || limen_xrt_run_readable(pipe))
 			break;
 		error = limen_xrt_run_start(pipe, err);
-		if (error || !pipe->running || (pipe->came_short && can_fill(pipe)) || limen_xrt_now_ms() >= end_ms)
+		if (error || !pipe->running || (pipe->came_short && can_fill(pipe)) || limen_transport_ms() >= end_ms)
 			return error;
 		limen_xrt_pause(turn);
 	}

@@ -8,6 +8,7 @@
 
 #include "errmsg.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum limen_remote_op {
@@ -33,6 +34,10 @@ struct limen_remote_head {
 	int32_t value;  /* a request's argument; the result of an answer: below 0 an error, and its text follows */
 	uint32_t bytes; /* contents that follow */
 };
+
+/* All of the bytes, over a socket. end_ms: of clock.h, below 0 for never. LIMEN_EIO: the other side is gone. LIMEN_ETIMEOUT. */
+int limen_remote_put(int fd, const void *data, size_t bytes);
+int limen_remote_take(int fd, int64_t end_ms, void *data, size_t bytes);
 
 /* LIMEN_EIO: the other side is gone. */
 int limen_remote_send(int fd, const struct limen_remote_head *head, const void *contents);

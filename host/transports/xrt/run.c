@@ -4,6 +4,7 @@
  * by our own deadline, and nothing differs between a card and the emulation. RUNS is polled, as reading it has no
  * effect.
  */
+#include "clock.h"
 #include "run.h"
 
 #include <time.h>
@@ -12,14 +13,6 @@ static const int ABORT_MS = 5000; /* bursts under way end within microseconds */
 
 static const uint32_t STATUS_REFUSED = LIMEN_KERNEL_STATUS_ALIGNMENT | LIMEN_KERNEL_STATUS_WRAP;
 static const uint32_t STATUS_MEMORY = LIMEN_KERNEL_STATUS_READ | LIMEN_KERNEL_STATUS_WRITE;
-
-int64_t limen_xrt_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void limen_xrt_pause(unsigned turn)
 {
@@ -186,7 +179,7 @@ static void forget(struct limen_xrt_pipe *pipe)
 
 int limen_xrt_run_abort(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 {
-	const int64_t end_ms = limen_xrt_now_ms() + ABORT_MS;
+	const int64_t end_ms = limen_transport_ms() + ABORT_MS;
 	uint32_t ctrl = 0;
 	int error;
 
@@ -196,7 +189,7 @@ int limen_xrt_run_abort(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 		error = limen_xrt_get(&pipe->board, LIMEN_KERNEL_REG_CTRL, &ctrl, err);
 		if (error || ctrl & LIMEN_KERNEL_CTRL_IDLE)
 			break;
-		if (limen_xrt_now_ms() >= end_ms)
+		if (limen_transport_ms() >= end_ms)
 			error = limen_fail(
 				err, LIMEN_ETIMEOUT,
 				"xrt: card %u: the kernel does not end its run; reset the card (xbutil reset)",

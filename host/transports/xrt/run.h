@@ -20,6 +20,5 @@ int limen_xrt_run_abort(struct limen_xrt_pipe *pipe, struct limen_errmsg *err);
 
 /* Sleeps between two looks at a run that has taken `turn` looks so far: not at all, then up to a millisecond. */
 void limen_xrt_pause(unsigned turn);
-int64_t limen_xrt_now_ms(void);
 
 #endif

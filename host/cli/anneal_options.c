@@ -2,6 +2,7 @@
 #include "anneal.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct cli_option anneal_options[] = {
@@ -30,12 +31,19 @@ const struct cli_option anneal_options[] = {
 	{"plot", "FILE.svg|png", "picture of cut or energy against sweeps (first restart), by gnuplot"},
 	{"temperature", "K", "for joules, in kelvin (default 300)"},
 	{"save-run", "FILE.yaml", "write the file that repeats this run, complete with every default (limen run, limen replay)"},
+	{"checkpoint", "FILE",
+	 "keep the state of the run there, so that it can go on with --resume after any end: every N sweeps of\n"
+	 "--every, else twenty times in a restart"},
+	{"resume", "FILE",
+	 "go on from a checkpoint of the same run, on any engine; the same spins as if never stopped\n"
+	 "(the FILE of --checkpoint need not be there yet)"},
 	{"dry-run", NULL, "print the layout and its size; anneal nothing"},
 	{"quiet", NULL, "no progress, no report"},
 	{NULL, NULL, NULL},
 };
 
-const char *const anneal_outputs[] = {"json", "spins", "cells", "plot", "save-run", "dry-run", "quiet", NULL};
+const char *const anneal_outputs[] = {"json", "spins", "cells", "plot", "save-run", "checkpoint", "resume",
+				      "dry-run", "quiet", NULL};
 
 const char anneal_details[] =
 	"Spins are cells of one bit, couplings the levels of a tile; sweeps run on the device without waiting for the\n"
@@ -203,8 +211,12 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 		status = read_schedules(job, values);
 	if (status == CLI_OK)
 		status = load(job, cli_value(command, values, "format"));
-	if (status == CLI_OK)
+	if (status == CLI_OK) {
 		anneal_echo(job, values);
+		job->checkpoint.every = cli_value(command, values, "every") ? job->config.every : 0;
+		status = run_file_checkpoint(command, values, job->echo.values, NULL, &job->checkpoint,
+					     &job->description);
+	}
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 
@@ -213,5 +225,6 @@ void anneal_free(struct anneal *job)
 	limen_file_discard(job->json);
 	limen_file_discard(job->cells);
 	limen_file_discard(job->spins);
+	free(job->description);
 	limen_ising_free(job->ising);
 }

@@ -24,6 +24,7 @@
 #include <limen/bounds.h>
 #include <limen/ising.h>
 #include <limen/schedule.h>
+#include <limen/state.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -155,6 +156,9 @@ struct limen_anneal_hooks {
 	void *ctx;
 	bool (*stop)(void *ctx);
 	void (*progress)(void *ctx, const struct limen_anneal_progress *progress);
+	/* NULL: none. In sweeps of a restart, at a look; a twentieth of a restart. It goes on with the same configuration and
+	 * problem, on any engine with as many chunks; but for times, the result is that of a run that was never stopped. */
+	const struct limen_checkpoint *checkpoint;
 };
 
 /* Anneals on `uri`. Blocks. When stopped it returns LIMEN_OK with interrupted set and what there is. Free with

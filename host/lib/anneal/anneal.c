@@ -1,23 +1,8 @@
 /* anneal.c: restarts over devices, and what they leave. */
-#include "restart.h"
+#include "pool.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Shared by the threads; everything but `run` is used under the lock. */
-struct pool {
-	const char *uri;
-	struct limen_anneal_run run;
-	const struct limen_anneal_hooks *hooks;
-	struct limen_anneal_result *result;
-	struct limen_errmsg *err;
-	pthread_mutex_t lock;
-	unsigned next; /* restart that nobody has taken yet */
-	bool stopped;
-	int error; /* of the first thread that failed */
-	struct limen_anneal_progress progress;
-};
 
 static bool pool_stop(void *ctx)
 {
@@ -119,22 +104,26 @@ static int take_restart(struct pool *pool)
 	int number = -1;
 
 	pthread_mutex_lock(&pool->lock);
+	while (pool->next < pool->result->restarts && pool->result->restart[pool->next].complete)
+		pool->next++; /* before a resumption */
 	if (!pool->stopped && !pool->error && pool->next < pool->result->restarts)
 		number = (int)pool->next++;
 	pthread_mutex_unlock(&pool->lock);
 	return number;
 }
 
-static int run_restart(struct pool *pool, struct limen_array *array, unsigned number)
+static int run_restart(struct pool *pool, struct limen_array *array, unsigned number, struct limen_errmsg *err)
 {
 	struct limen_restart_run restart;
 	int error = limen_restart_init(&restart, &pool->run, number);
 
 	if (!error)
-		error = limen_restart_run(&restart, &pool->run, array);
+		error = limen_restart_run(&restart, &pool->run, array, &pool->kept[number], err);
 	if (!error) {
 		pthread_mutex_lock(&pool->lock);
 		error = take_outcome(pool->result, &restart);
+		if (!error && restart.outcome.complete && pool->run.every)
+			error = limen_anneal_pool_write(pool, err);
 		pthread_mutex_unlock(&pool->lock);
 	}
 	limen_restart_free(&restart);
@@ -145,13 +134,14 @@ static int run_restart(struct pool *pool, struct limen_array *array, unsigned nu
 static void work(struct pool *pool, struct limen_device *device)
 {
 	struct limen_array array;
+	struct limen_errmsg err = {""};
 	uint64_t out = 0, in = 0;
 	int error = limen_array_init(&array, device, pool->run.plan, pool->run.ising, pool->run.config->kinetics);
 
 	for (int number; !error && (number = take_restart(pool)) >= 0;)
-		error = run_restart(pool, &array, (unsigned)number);
+		error = run_restart(pool, &array, (unsigned)number, &err);
 	if (error)
-		fail(pool, error, limen_device_message(device));
+		fail(pool, error, err.text[0] ? err.text : limen_device_message(device));
 	limen_device_traffic(device, &out, &in);
 	pthread_mutex_lock(&pool->lock);
 	pool->result->words_out += out;
@@ -229,11 +219,20 @@ static int anneal_on(struct limen_device *device, struct pool *pool, const struc
 	if (!error)
 		error = make_result(result, config, pool->err);
 	if (!error) {
-		pool->run = (struct limen_anneal_run){config, ising, &result->plan, pool_stop, pool_report, pool};
+		pool->run = (struct limen_anneal_run){.config = config,
+						      .ising = ising,
+						      .plan = &result->plan,
+						      .stop = pool_stop,
+						      .report = pool_report,
+						      .ctx = pool};
 		pool->progress.sweeps = config->sweeps * config->restarts;
+		error = limen_anneal_pool_begin(pool);
+	}
+	if (!error) {
 		work_all(pool, device, config->threads);
 		error = pool->error;
 	}
+	limen_anneal_pool_free(pool);
 	result->interrupted = pool->stopped;
 	result->wall_s = limen_anneal_clock() - start;
 	return error;

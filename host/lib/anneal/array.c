@@ -246,3 +246,17 @@ int limen_array_macs(struct limen_array *array, int64_t *macs)
 	}
 	return error;
 }
+
+void limen_array_state(struct limen_array *array, struct limen_state *state)
+{
+	const struct limen_anneal_plan *plan = array->plan;
+	unsigned n = 1;
+
+	for (unsigned t = 0; t < plan->tiles; t++)
+		limen_state_totals(state, array->device, t);
+	for (unsigned c = 0; c < plan->chunks; c++) {
+		n = chunk_rows(plan, c) + plan->bias > n ? chunk_rows(plan, c) + plan->bias : n;
+		limen_state_tile(state, array->device, spin_tile(array, c));
+	}
+	limen_state_vectors(state, array->device, one_vector(array) + 1, n);
+}

@@ -24,6 +24,8 @@ bool limen_array_gain_fits(const struct limen_anneal_plan *plan, double gain);
 int limen_array_look(struct limen_array *array, int16_t *spin, int64_t (*totals)[LIMEN_TOTAL_COUNT]);
 /* Queue: one field of all spin cells, by position. */
 int limen_array_cells(struct limen_array *array, unsigned field, void *data, size_t element);
+/* Saves or restores what sweeps change. Waits. */
+void limen_array_state(struct limen_array *array, struct limen_state *state);
 /* MACs of the coupling tiles since the start. Waits. */
 int limen_array_macs(struct limen_array *array, int64_t *macs);
 

@@ -34,6 +34,8 @@ struct session {
 	int64_t (*totals)[LIMEN_TOTAL_COUNT];
 	uint64_t seen, stride; /* looks; from one point of the curve to the next */
 	double started;
+	uint64_t kept; /* sweeps done when it was last kept */
+	struct limen_errmsg *err;
 };
 
 double limen_anneal_clock(void)
@@ -86,6 +88,8 @@ static size_t batch_size(const struct limen_anneal_run *run)
 	most = most > ANSWERS_MOST / (2 * plan->chunks) ? ANSWERS_MOST / (2 * plan->chunks) : most;
 	most = most > SPINS_MOST / plan->spins ? SPINS_MOST / plan->spins : most;
 	most = most > VISITS_MOST / visits ? (size_t)(VISITS_MOST / visits) : most;
+	if (run->every && most > run->every / run->config->every) /* checkpoints stand between batches */
+		most = (size_t)(run->every / run->config->every);
 	return most ? most : 1;
 }
 
@@ -187,17 +191,70 @@ static int look_at(struct session *s, uint64_t sweep, double gain, uint32_t barr
 	return error || (s->looks < s->most && sweep < s->run->config->sweeps) ? error : take_all(s);
 }
 
+/* All that the sweeps to come and the outcome depend on, once a batch has come back. */
+static void parts(struct limen_state *state, void *ctx)
+{
+	struct session *s = ctx;
+	struct limen_restart_run *r = s->restart;
+	struct limen_anneal_restart *outcome = &r->outcome;
+	size_t n = s->run->plan->spins;
+
+	limen_state_part(state, "sweeps", &outcome->sweeps, sizeof(outcome->sweeps));
+	limen_state_require(state, outcome->sweeps <= s->run->config->sweeps, "more sweeps than the run has");
+	limen_state_part(state, "best sweep", &outcome->best_sweep, sizeof(outcome->best_sweep));
+	limen_state_flag(state, "reached", &outcome->reached);
+	limen_state_part(state, "target sweep", &outcome->target_sweep, sizeof(outcome->target_sweep));
+	limen_state_part(state, "target heat", &outcome->target_heat_bits_per_cell, sizeof(double));
+	limen_state_part(state, "target time", &outcome->target_s, sizeof(double));
+	limen_state_part(state, "looks", &s->seen, sizeof(s->seen));
+	if (r->point) {
+		limen_state_part(state, "points", &r->points, sizeof(r->points));
+		limen_state_require(state, r->points <= LIMEN_ANNEAL_POINTS, "more points than a curve has");
+		limen_state_part(state, "curve", r->point, LIMEN_ANNEAL_POINTS * sizeof(*r->point));
+	}
+	limen_state_part(state, "spins", s->track.spin, n);
+	for (size_t i = 0; i < n; i++)
+		limen_state_require(state, s->track.spin[i] == 1 || s->track.spin[i] == -1, "a spin is neither 1 nor -1");
+	limen_state_part(state, "best spins", s->track.best, n);
+	limen_state_part(state, "local fields", s->track.local, n * sizeof(*s->track.local));
+	limen_state_part(state, "energy", &s->track.energy, sizeof(s->track.energy));
+	limen_state_part(state, "best energy", &s->track.best_energy, sizeof(s->track.best_energy));
+	limen_array_state(s->array, state);
+}
+
+static int keep(struct session *s)
+{
+	uint8_t *data;
+	size_t bytes;
+	int error = limen_state_pack(parts, s, &data, &bytes, s->err);
+
+	s->kept = s->restart->outcome.sweeps;
+	return error ? error : s->run->keep(s->run->ctx, s->restart->number, data, bytes);
+}
+
+/* Between two batches: false at the end that somebody asked for. */
+static bool goes_on(struct session *s, uint64_t sweep, int *error)
+{
+	bool stop = s->run->stop(s->run->ctx);
+
+	if (s->run->every && (stop || sweep - s->kept >= s->run->every))
+		*error = keep(s);
+	return !stop && !*error;
+}
+
 static int sweeps(struct session *s)
 {
 	const struct limen_anneal_config *config = s->run->config;
-	int error = look_at(s, 0, config->gain.from, 0);
+	uint64_t start = s->restart->outcome.sweeps; /* 0, or where a checkpoint was made */
+	int error = start ? LIMEN_OK : look_at(s, 0, config->gain.from, 0);
 
-	for (uint64_t t = 0; !error && t < config->sweeps; t++) {
+	s->kept = start;
+	for (uint64_t t = start; !error && t < config->sweeps; t++) {
 		double f = (double)t / (double)config->sweeps, gain = limen_schedule_at(&config->gain, f);
 		uint32_t barrier = (uint32_t)limen_round(
 			limen_schedule_at(&config->barrier, f) * (1 << LIMEN_FRACTION_BITS), 0, LIMEN_BARRIER_MAX);
 
-		if (t && t == s->restart->outcome.sweeps && s->run->stop(s->run->ctx))
+		if (t > start && t == s->restart->outcome.sweeps && !goes_on(s, t, &error))
 			break;
 		error = limen_array_sweep(s->array, gain, barrier);
 		if (!error && (t + 1 == config->sweeps || (t + 1) % config->every == 0))
@@ -247,13 +304,16 @@ static int finish(struct session *s)
 	return LIMEN_OK;
 }
 
-int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array)
+int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array,
+		      const struct limen_anneal_kept *from, struct limen_errmsg *err)
 {
-	struct session s = {.restart = restart, .run = run, .array = array, .started = limen_anneal_clock()};
+	struct session s = {.restart = restart, .run = run, .array = array, .started = limen_anneal_clock(), .err = err};
 	int error = prepare(&s);
 
 	if (!error)
 		error = limen_array_start(array, run->config->seed, restart->number);
+	if (!error && from->bytes)
+		error = limen_state_unpack(from->data, from->bytes, parts, &s, err);
 	if (!error)
 		error = sweeps(&s);
 	if (!error)

@@ -1,0 +1,31 @@
+/* pool.h: an annealing while it runs: what its threads share. */
+#ifndef LIMEN_ANNEAL_POOL_H
+#define LIMEN_ANNEAL_POOL_H
+
+#include "restart.h"
+
+#include <pthread.h>
+
+/* Everything but `run` is used under the lock. */
+struct pool {
+	const char *uri;
+	struct limen_anneal_run run;
+	const struct limen_anneal_hooks *hooks;
+	struct limen_anneal_result *result;
+	struct limen_errmsg *err;
+	pthread_mutex_t lock;
+	unsigned next; /* restart that nobody has taken yet */
+	bool stopped;
+	int error; /* of the first thread that failed */
+	struct limen_anneal_progress progress;
+	struct limen_anneal_kept *kept; /* [restarts] */
+};
+
+/* Takes up what there is to resume, and writes the first checkpoint, if any is wanted. Sets run.every and run.keep. The
+ * text of an error goes to pool->err. */
+int limen_anneal_pool_begin(struct pool *pool);
+/* Writes the checkpoint; under the lock. */
+int limen_anneal_pool_write(struct pool *pool, struct limen_errmsg *err);
+void limen_anneal_pool_free(struct pool *pool);
+
+#endif

@@ -74,8 +74,8 @@ static inline __attribute__((always_inline)) void pair_add(const int16_t *a, con
 }
 
 /* The same as mvm_groups, two columns at a time: for a chunk of at least 2, so that the sum of a pair fits. */
-static inline __attribute__((always_inline)) void mvm_wides(const int16_t *level, int wides, unsigned cols, const int16_t *x,
-							    unsigned chunk, int64_t *sums)
+static inline __attribute__((always_inline)) void mvm_wides(const int16_t *level, int wides, unsigned cols,
+							    const int16_t *x, unsigned chunk, int64_t *sums)
 {
 	static const int16_t none[BLOCK_ROWS];
 
@@ -98,8 +98,8 @@ static inline __attribute__((always_inline)) void mvm_wides(const int16_t *level
 }
 
 /* Few lanes, or large products: group by group. */
-static bool mvm_pairwise(const int16_t *level, struct limen_ref_lanes lanes, unsigned cols, const int16_t *x, unsigned chunk,
-			 int64_t sums[BLOCK_ROWS])
+static bool mvm_pairwise(const int16_t *level, struct limen_ref_lanes lanes, unsigned cols, const int16_t *x,
+			 unsigned chunk, int64_t sums[BLOCK_ROWS])
 {
 	unsigned first = lanes.first / WIDE, end = (lanes.end + WIDE - 1) / WIDE;
 
@@ -114,8 +114,8 @@ static bool mvm_pairwise(const int16_t *level, struct limen_ref_lanes lanes, uns
 	return true;
 }
 #else
-static bool mvm_pairwise(const int16_t *level, struct limen_ref_lanes lanes, unsigned cols, const int16_t *x, unsigned chunk,
-			 int64_t sums[BLOCK_ROWS])
+static bool mvm_pairwise(const int16_t *level, struct limen_ref_lanes lanes, unsigned cols, const int16_t *x,
+			 unsigned chunk, int64_t sums[BLOCK_ROWS])
 {
 	(void)level, (void)lanes, (void)cols, (void)x, (void)chunk, (void)sums;
 	return false;

@@ -6,12 +6,10 @@
 
 #include <limen/schedule.h>
 
-enum { CLI_ECHO_TEXT = 256 };
-
 struct cli_echo {
 	const struct cli_command *command;
 	const char *values[CLI_OPTIONS_MAX]; /* as cli_run gives them */
-	char text[CLI_OPTIONS_MAX][CLI_ECHO_TEXT];
+	char text[CLI_OPTIONS_MAX][64];
 };
 
 /* Starts with what was given. */

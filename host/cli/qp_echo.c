@@ -1,12 +1,12 @@
 /* qp_echo.c: a quadratic program's run as options, defaults spelled out. */
 #include "qp.h"
 
-void qp_echo(struct qp_job *job)
+void qp_echo(struct qp_job *job, const char **values)
 {
 	const struct limen_qp_config *c = &job->config;
 	struct cli_echo *e = &job->echo;
 
-	cli_echo_start(e, job->command, job->values);
+	cli_echo_start(e, job->command, values);
 	cli_echo_set(e, "device", "%s", job->device);
 	cli_echo_set(e, "bits", "%u", c->bits);
 	cli_echo_set(e, "sweeps", "%llu", (unsigned long long)c->sweeps);
@@ -20,5 +20,4 @@ void qp_echo(struct qp_job *job)
 	cli_echo_set(e, "replicas", "%u", c->replicas);
 	cli_echo_set(e, "threads", "%u", c->threads);
 	cli_echo_set(e, "temperature", "%.15g", job->temperature_k);
-	job->values = e->values;
 }

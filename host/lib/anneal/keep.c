@@ -131,12 +131,12 @@ int limen_anneal_pool_write(struct pool *pool, struct limen_errmsg *err)
 static int keep(void *ctx, unsigned restart, uint8_t *data, size_t bytes)
 {
 	struct pool *pool = ctx;
-	struct limen_anneal_kept *kept = &pool->kept[restart];
+	struct limen_kept *kept = &pool->kept[restart];
 	struct limen_errmsg err = {""};
 
 	pthread_mutex_lock(&pool->lock);
 	free(kept->data);
-	*kept = (struct limen_anneal_kept){data, bytes};
+	*kept = (struct limen_kept){data, bytes};
 	int error = limen_anneal_pool_write(pool, &err);
 
 	if (error && !pool->error)

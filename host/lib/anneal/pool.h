@@ -18,7 +18,7 @@ struct pool {
 	bool stopped;
 	int error; /* of the first thread that failed */
 	struct limen_anneal_progress progress;
-	struct limen_anneal_kept *kept; /* [restarts] */
+	struct limen_kept *kept; /* [restarts] */
 };
 
 /* Takes up what there is to resume, and writes the first checkpoint, if any is wanted. Sets run.every and run.keep. The

@@ -305,7 +305,7 @@ static int finish(struct session *s)
 }
 
 int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array,
-		      const struct limen_anneal_kept *from, struct limen_errmsg *err)
+		      const struct limen_kept *from, struct limen_errmsg *err)
 {
 	struct session s = {.restart = restart, .run = run, .array = array, .started = limen_anneal_clock(), .err = err};
 	int error = prepare(&s);

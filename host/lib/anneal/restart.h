@@ -5,12 +5,6 @@
 #include "array.h"
 #include "track.h"
 
-/* A restart on its way, packed; no bytes: at its start. */
-struct limen_anneal_kept {
-	uint8_t *data;
-	size_t bytes;
-};
-
 /* What all restarts share, read only. */
 struct limen_anneal_run {
 	const struct limen_anneal_config *config;
@@ -42,7 +36,7 @@ void limen_restart_free(struct limen_restart_run *restart);
 /* Runs on an array that limen_array_init made, from the start or from where it was kept. err: text of an error that is
  * not the device's. */
 int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array,
-		      const struct limen_anneal_kept *from, struct limen_errmsg *err);
+		      const struct limen_kept *from, struct limen_errmsg *err);
 
 /* A clock in seconds that never jumps. */
 double limen_anneal_clock(void);

@@ -55,17 +55,6 @@ static void first(struct limen_state *state, struct limen_qp_trace *trace, size_
 	trace->complete = true;
 }
 
-static void moments(struct limen_state *state, struct limen_moments *m)
-{
-	size_t n = m->cells * (m->segments + 1);
-
-	limen_state_part(state, "replicas", &m->replicas, sizeof(m->replicas));
-	limen_state_part(state, "moved", m->moved, n * sizeof(*m->moved));
-	limen_state_part(state, "moved squared", m->moved2, n * sizeof(*m->moved2));
-	limen_state_part(state, "jumped", m->jumps, n * sizeof(*m->jumps));
-	limen_state_part(state, "paths", m->path, m->cut * m->cells * sizeof(*m->path));
-}
-
 static void parts(struct limen_state *state, void *ctx)
 {
 	struct limen_qp_pool *pool = ctx;
@@ -83,7 +72,7 @@ static void parts(struct limen_state *state, void *ctx)
 	}
 	if (result->replica[0].complete)
 		first(state, &pool->first, pool->run.qp->n);
-	moments(state, &result->moments);
+	limen_moments_state(&result->moments, state);
 	limen_state_require(state, result->moments.replicas == complete, "replicas are missing");
 	result->complete = complete;
 }
@@ -102,7 +91,7 @@ static int keep(void *ctx, unsigned replica, uint8_t *data, size_t bytes)
 
 	pthread_mutex_lock(&pool->lock);
 	free(pool->kept[replica].data);
-	pool->kept[replica] = (struct limen_qp_kept){data, bytes};
+	pool->kept[replica] = (struct limen_kept){data, bytes};
 	int error = limen_qp_pool_write(pool, &err);
 
 	if (error && !pool->error)

@@ -19,7 +19,7 @@ struct limen_qp_pool {
 	double updates; /* over, of all replicas */
 	bool stopped;
 	int error;
-	struct limen_qp_kept *kept; /* [replicas] */
+	struct limen_kept *kept; /* [replicas] */
 };
 
 /* Takes up what there is to resume, and writes the first checkpoint, if any is wanted. Sets run.every and run.keep. The

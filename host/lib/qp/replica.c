@@ -138,7 +138,7 @@ static int keep(struct descent *d)
 	return error ? error : d->run->keep(d->run->ctx, d->number, data, bytes);
 }
 
-static int resume(struct descent *d, const struct limen_qp_kept *from)
+static int resume(struct descent *d, const struct limen_kept *from)
 {
 	const struct limen_qp *qp = d->run->aim;
 	int error = from->bytes ? limen_state_unpack(from->data, from->bytes, parts, d, d->err) : LIMEN_OK;
@@ -200,7 +200,7 @@ static int read_end(struct limen_qp_cells *cells, struct limen_qp_trace *trace)
 }
 
 int limen_qp_replicate(const struct limen_qp_run *run, struct limen_qp_cells *cells, unsigned number,
-		       const struct limen_qp_kept *from, struct limen_qp_trace *trace, struct limen_errmsg *err)
+		       const struct limen_kept *from, struct limen_qp_trace *trace, struct limen_errmsg *err)
 {
 	struct descent d = {
 		.run = run, .cells = cells, .ladder = run->ladder, .trace = trace, .number = number, .err = err};

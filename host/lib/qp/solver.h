@@ -4,12 +4,6 @@
 
 #include "cells.h"
 
-/* A replica on its way, packed; no bytes: at its start. */
-struct limen_qp_kept {
-	uint8_t *data;
-	size_t bytes;
-};
-
 struct limen_qp_run {
 	const struct limen_qp *qp;     /* what is asked */
 	const struct limen_qp *aim;    /* what the cells descend: the same, or the bridge's bowl around its answer */
@@ -41,7 +35,7 @@ void limen_qp_trace_free(struct limen_qp_trace *trace);
 /* Runs replica `number` on cells that were made on their device, from the start or from where it was kept. err: text of
  * an error that is not the device's. */
 int limen_qp_replicate(const struct limen_qp_run *run, struct limen_qp_cells *cells, unsigned number,
-		       const struct limen_qp_kept *from, struct limen_qp_trace *trace, struct limen_errmsg *err);
+		       const struct limen_kept *from, struct limen_qp_trace *trace, struct limen_errmsg *err);
 /* Saves or restores all of a trace but what is read at its end. */
 void limen_qp_trace_state(struct limen_qp_trace *trace, size_t n, struct limen_state *state);
 /* Barrier of a sweep as the device gets it. */

@@ -36,15 +36,17 @@ struct usb_bulk {
 	bool in_halted, out_halted, gone;
 };
 
-int usb_fail(struct limen_errmsg *err, int libusb_error, const char *what)
-{
-	return limen_fail(err, libusb_error == LIBUSB_ERROR_NO_MEM ? LIMEN_ENOMEM : LIMEN_EIO, "usb: %s: %s", what,
-			  libusb_strerror(libusb_error));
-}
-
 static int fail_gone(struct limen_errmsg *err)
 {
 	return limen_fail(err, LIMEN_EIO, "usb: the board was unplugged, or its USB link broke; what it held is lost");
+}
+
+int usb_fail(struct limen_errmsg *err, int libusb_error, const char *what)
+{
+	if (libusb_error == LIBUSB_ERROR_NO_DEVICE)
+		return fail_gone(err);
+	return limen_fail(err, libusb_error == LIBUSB_ERROR_NO_MEM ? LIMEN_ENOMEM : LIMEN_EIO, "usb: %s: %s", what,
+			  libusb_strerror(libusb_error));
 }
 
 /* Called by libusb from within its event handling. */

@@ -261,7 +261,8 @@ int emu_device_submit(struct emu_device *device, struct emu_urb *urb)
 	if (urb->control && urb->n < SETUP_BYTES)
 		return -EINVAL;
 	urb->done = 0;
-	if (device->faults->unplug && ++device->submitted >= device->faults->unplug) {
+	device->submitted++;
+	if (device->faults->unplug && device->submitted >= device->faults->unplug) {
 		emu_device_unplug(device);
 		return -ENODEV;
 	}
@@ -342,6 +343,11 @@ void emu_device_unplug(struct emu_device *device)
 bool emu_device_gone(const struct emu_device *device)
 {
 	return device->gone;
+}
+
+uint64_t emu_device_submitted(const struct emu_device *device)
+{
+	return device->submitted;
 }
 
 unsigned emu_device_requests(const struct emu_device *device)

@@ -74,6 +74,7 @@ bool emu_device_run(struct emu_device *device);
 void emu_device_unplug(struct emu_device *device);
 bool emu_device_gone(const struct emu_device *device);
 
+uint64_t emu_device_submitted(const struct emu_device *device); /* URBs so far */
 /* Vendor requests so far, and the setup packet of the i-th (one of the last EMU_REQUESTS). */
 unsigned emu_device_requests(const struct emu_device *device);
 const uint8_t *emu_device_request(const struct emu_device *device, unsigned i);

@@ -9,12 +9,16 @@
 #include <limen/report.h>
 #include <limen/train.h>
 
+enum { JOB_NET_TEXT = 6 * LIMEN_SIZES_MAX };
+
 struct job {
 	const struct cli_command *command;
-	const char *device, *train_spec, *test_spec, *preset,
+	const char *device; /* as given: one URI or several */
+	char *uri;          /* the first of them; config.more points to the others, behind it */
+	const char *train_spec, *test_spec, *validate, *preset,
 		*kinetics_name; /* kinetics_name: as given, maybe a file */
 	struct limen_train_config config;
-	struct limen_data *train, *test;
+	struct limen_data *train, *test, *validation;
 	int16_t *init;
 	uint32_t table[LIMEN_TABLE_WORDS];
 	struct limen_static_memory memory;
@@ -30,10 +34,10 @@ struct job {
 	struct limen_checkpoint checkpoint;
 	char *description; /* of the checkpoint, owned */
 	const char *echo[CLI_OPTIONS_MAX]; /* all options, as in a run file */
-	char echo_text[CLI_OPTIONS_MAX][64];
+	char echo_text[CLI_OPTIONS_MAX][JOB_NET_TEXT];
 };
 
-/* "64-10" of a net; text holds 64 characters. Returns text. */
+/* "64-10" of a net; text holds JOB_NET_TEXT characters. Returns text. */
 const char *job_net_text(const struct limen_net *net, char *text);
 
 /* Options to a job, data and starting weights loaded. Returns an exit status; prints the message of a failure. */
@@ -41,6 +45,9 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 void job_free(struct job *job);
 /* Fills echo: the options as given, and as they came out where they were not. */
 void job_echo(struct job *job, const char **values);
+
+/* Fills in what --preset says, where nothing was given. Returns an exit status. */
+int job_set_preset(const struct cli_command *command, const char **values);
 
 /* The report for a person, on stdout. */
 void job_print(const struct job *job, const struct limen_train_result *result, const struct limen_report *report);

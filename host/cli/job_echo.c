@@ -29,7 +29,7 @@ static void set_schedule(struct job *job, const char *name, const struct limen_s
 void job_echo(struct job *job, const char **values)
 {
 	const struct limen_train_config *c = &job->config;
-	char net[64];
+	char net[JOB_NET_TEXT];
 
 	for (unsigned i = 0; i < CLI_OPTIONS_MAX; i++)
 		job->echo[i] = values[i];
@@ -38,14 +38,16 @@ void job_echo(struct job *job, const char **values)
 	set(job, "test", "%s", job->test_spec);
 	set(job, "label", "%s", job->label_first ? "first" : "last");
 	set(job, "net", "%s", job_net_text(&c->net, net));
-	set(job, "bits", "%u", c->bits);
-	set(job, "range", "%.15g", c->range);
+	/* lists that were not given are the same for all layers */
+	set(job, "bits", "%u", c->layer[0].bits);
+	set(job, "range", "%.15g", c->layer[0].range);
+	set(job, "hidden", "%s", limen_activation_name(c->activation));
 	set(job, "batch", "%u", c->batch);
 	set(job, "epochs", "%.15g", c->epochs);
 	set(job, "loss", "%s", limen_loss_name(c->loss));
 	set(job, "kinetics", "%s", job->kinetics_name);
-	set_schedule(job, "barrier", &c->barrier);
-	set_schedule(job, "gain", &c->gain);
+	set_schedule(job, "barrier", &c->layer[0].barrier);
+	set_schedule(job, "gain", &c->layer[0].gain);
 	set(job, "gate", "%s", limen_gate_name(c->gate));
 	set(job, "seed", "%llu", (unsigned long long)c->seed);
 	set(job, "replicas", "%u", c->replicas);

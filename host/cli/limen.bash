@@ -14,7 +14,7 @@ _limen() {
 			COMPREPLY=($(compgen -W "list $(limen bound --preset list 2>/dev/null | sed -n 's/^\([a-z0-9-]*\): .*/\1/p')" -- "$word"))
 			return
 		fi
-		COMPREPLY=($(compgen -W "digits digits-fast digits-4x4" -- "$word"))
+		COMPREPLY=($(compgen -W "digits digits-fast digits-mlp digits-4x4 optdigits-mlp digits-4x4 mnist-mlp" -- "$word"))
 		return
 		;;
 	--sweep)
@@ -24,7 +24,10 @@ _limen() {
 	--format) COMPREPLY=($(compgen -W "gset qubo cnf" -- "$word")); return ;;
 	--update) COMPREPLY=($(compgen -W "classes sequential block: parallel" -- "$word")); return ;;
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
+	--hidden) COMPREPLY=($(compgen -W "relu hardtanh sigmoid" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
+	--slope) COMPREPLY=($(compgen -W "array host" -- "$word")); return ;;
+	--protocol) COMPREPLY=($(compgen -W "anneal bridge" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
 	--kinetics)
 		COMPREPLY=($(compgen -W "glauber metropolis half arrhenius" -- "$word") $(compgen -f -- "$word"))
@@ -35,7 +38,11 @@ _limen() {
 		return
 		;;
 	--manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
-	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot | --graph | --spins | --save-run | --checkpoint | --resume | run | replay | compare)
+	--linear | --equalities | --right-side | --bounds | --solution)
+		COMPREPLY=($(compgen -f -- "$word"))
+		return
+		;;
+	--train | --test | --validate | --init | --json | --cells | --weights | --costs | --csv | --plot | --graph | --spins | --save-run | --checkpoint | --resume | run | replay | compare)
 		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
 		return
 		;;
@@ -43,11 +50,11 @@ _limen() {
 	local options
 	case $command in
 	train)
-		options="--preset --device --train --test --label --net --bits --range --batch --epochs --loss --kinetics
+		options="--preset --device --place --train --test --validate --patience --label --net --hidden --bits --range --batch --epochs --loss --kinetics
 			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
 			--costs --retention --save-run --checkpoint --every --resume --dry-run --quiet --help"
 		;;
-	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
+	eval) options="--device --weights --test --label --bias --net --hidden --bits --range --help" ;;
 	anneal)
 		options="--graph --format --device --sweeps --seed --restarts --threads --update --gain --barrier --kinetics
 			--target --every --json --spins --cells --plot --temperature --dry-run --quiet --help"
@@ -55,6 +62,11 @@ _limen() {
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --save-run --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --save-run --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
+	qp)
+		options="--device --linear --equalities --right-side --bounds --range --bits --sweeps --block --updates --penalty
+			--gain --barrier --kinetics --protocol --sigma --slope --seed --replicas --threads --solution --cells
+			--json --save-run --temperature --quiet --help"
+		;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
 		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate

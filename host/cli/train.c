@@ -12,6 +12,7 @@ struct watch {
 	double started, shown;
 	uint64_t done; /* pulses of all replicas */
 	bool bar;
+	const char *data; /* that accuracy is measured on */
 };
 
 static double now(void)
@@ -41,8 +42,8 @@ static void progress(void *ctx, const struct limen_train_progress *p)
 	watch->shown = t;
 	double share = (double)watch->done / total, left = (t - watch->started) * (1 - share) / share;
 
-	if (p->test_accuracy >= 0)
-		snprintf(accuracy, sizeof(accuracy), ", test %.1f%%", 100 * p->test_accuracy);
+	if (p->accuracy >= 0)
+		snprintf(accuracy, sizeof(accuracy), ", %s %.1f%%", watch->data, 100 * p->accuracy);
 	fprintf(stderr, "\r[%s] %5.1f%%, pulse %llu of %llu%s, %.0f s left \033[K", cli_bar(share, bar), 100 * share,
 		(unsigned long long)p->pulse, (unsigned long long)p->pulses, accuracy, left);
 	if ((double)watch->done >= total)
@@ -111,13 +112,17 @@ static int write_outputs(struct job *job, const struct limen_train_result *resul
 
 static int train(struct job *job)
 {
-	struct watch watch = {.started = now(), .bar = !job->quiet && isatty(STDERR_FILENO)};
+	struct watch watch = {
+		.started = now(),
+		.bar = !job->quiet && isatty(STDERR_FILENO),
+		.data = job->validation ? "validation" : "test",
+	};
 	const struct limen_train_hooks hooks = {.ctx = &watch, .stop = stop, .progress = progress,
 					       .checkpoint = &job->checkpoint};
 	struct limen_train_result *result;
 	struct limen_report report;
 	struct limen_errmsg err = {""};
-	int error = limen_train(job->device, &job->config, job->train, job->test, &hooks, &result, &err);
+	int error = limen_train(job->uri, &job->config, job->train, job->test, &hooks, &result, &err);
 
 	if (error)
 		return cli_error(job->command, error, &err);

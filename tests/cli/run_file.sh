@@ -57,7 +57,7 @@ if [ "$LIMEN_SIM" = 1 ] && "$LIMEN" devices | grep -q '^sim:config=quad'; then
 fi
 
 # a replay that does not come out the same says so
-sed 's/"jumps": \([0-9]*\),/"jumps": 1\1,/' t.json >wrong.json
+sed 's/"jumps": \([0-9.]*\),/"jumps": 1\1,/' t.json >wrong.json
 run 1 replay wrong.json --json wrong.txt
 grep -q "NOT the same" out.txt && grep -q '"same": false' wrong.txt || fail "a changed record replays"
 grep -q "  jumps: " out.txt || fail "the difference is not named"

@@ -19,8 +19,10 @@ static struct limen_train_config job(void)
 	config.net = (struct limen_net){3, {64, 12, 10}};
 	config.batch = 250;
 	config.epochs = 5;
-	config.bits = 8;
-	config.range = 2;
+	for (unsigned l = 0; l < 2; l++) {
+		config.layer[l].bits = 8 + l;
+		config.layer[l].range = 2;
+	}
 	config.replicas = REPLICAS;
 	return config;
 }
@@ -67,9 +69,21 @@ static struct limen_train_result *train(const char *uri, const struct limen_trai
 	return result;
 }
 
+static void same_layer(const struct limen_layer_result *a, const struct limen_layer_result *b)
+{
+	size_t cells = a->moments.cells, sums = cells * (a->moments.segments + 1);
+
+	assert_memory_equal(a->moments.moved, b->moments.moved, sums * sizeof(int64_t));
+	assert_memory_equal(a->moments.moved2, b->moments.moved2, sums * sizeof(int64_t));
+	assert_memory_equal(a->moments.jumps, b->moments.jumps, sums * sizeof(int64_t));
+	assert_memory_equal(a->moments.path, b->moments.path, a->moments.cut * cells * sizeof(*a->moments.path));
+	assert_true(a->idle_variance == b->idle_variance && a->barrier_min_bits == b->barrier_min_bits);
+	assert_true(a->gradient_entropy_bits == b->gradient_entropy_bits && a->live_cells == b->live_cells);
+}
+
 static void same(const struct limen_train_result *a, const struct limen_train_result *b)
 {
-	size_t cells = a->plan.cells, sums = cells * (a->moments.segments + 1);
+	size_t cells = a->plan.cells;
 
 	assert_int_equal(b->complete, REPLICAS);
 	assert_int_equal(a->epochs, b->epochs);
@@ -78,18 +92,16 @@ static void same(const struct limen_train_result *a, const struct limen_train_re
 	assert_memory_equal(a->heat, b->heat, cells * sizeof(*a->heat));
 	assert_memory_equal(a->jumps, b->jumps, cells * sizeof(*a->jumps));
 	assert_memory_equal(a->blocked, b->blocked, cells * sizeof(*a->blocked));
-	assert_memory_equal(a->moments.moved, b->moments.moved, sums * sizeof(int64_t));
-	assert_memory_equal(a->moments.moved2, b->moments.moved2, sums * sizeof(int64_t));
-	assert_memory_equal(a->moments.jumps, b->moments.jumps, sums * sizeof(int64_t));
-	assert_memory_equal(a->moments.path, b->moments.path, a->moments.cut * cells * sizeof(*a->moments.path));
+	for (unsigned l = 0; l < a->plan.layers; l++)
+		same_layer(&a->layer[l], &b->layer[l]);
 	for (unsigned i = 0; i < REPLICAS; i++) {
 		assert_true(b->replica[i].complete && a->replica[i].pulses == b->replica[i].pulses);
 		assert_true(a->replica[i].test_accuracy == b->replica[i].test_accuracy);
 		assert_true(a->replica[i].train_accuracy == b->replica[i].train_accuracy);
 		assert_memory_equal(a->replica[i].totals, b->replica[i].totals, sizeof(a->replica[i].totals));
+		assert_memory_equal(a->replica[i].layer_totals, b->replica[i].layer_totals,
+				    sizeof(a->replica[i].layer_totals));
 	}
-	assert_true(a->idle_variance == b->idle_variance && a->barrier_min_bits == b->barrier_min_bits);
-	assert_true(a->gradient_entropy_bits == b->gradient_entropy_bits && a->live_cells == b->live_cells);
 }
 
 /* Stopped at several points, the last stretch on another engine. */

@@ -74,6 +74,9 @@ void limen_device_timeout(struct limen_device *device, int timeout_ms);
 
 /* Words sent and received since open, for traffic reports. */
 void limen_device_traffic(const struct limen_device *device, uint64_t *words_out, uint64_t *words_in);
+/* Seconds since open spent within the transport: giving, taking and awaiting words. On ref: and sim: that is where the
+ * array works; a program's other time is host arithmetic, building packets and reading answers included. */
+double limen_device_array_s(const struct limen_device *device);
 
 /* Transport reset (P9) and IDENT again: all tiles, vectors and tables are gone. Clears a device's error. */
 int limen_reset(struct limen_device *device);

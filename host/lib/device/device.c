@@ -194,6 +194,11 @@ void limen_device_traffic(const struct limen_device *device, uint64_t *words_out
 	*words_in = device->words_in;
 }
 
+double limen_device_array_s(const struct limen_device *device)
+{
+	return (double)device->array_ns * 1e-9;
+}
+
 int limen_reset(struct limen_device *device)
 {
 	struct limen_errmsg err = { "" };

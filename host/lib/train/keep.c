@@ -23,8 +23,8 @@ static uint32_t data_sum(const struct limen_samples *samples)
 static void sizes_and_data(struct limen_state *state, const struct limen_run *run, unsigned replicas)
 {
 	const uint64_t here[] = {run->plan->cells,	run->plan->pulses,   run->plan->segments, replicas,
-				 data_sum(&run->train), data_sum(&run->test)};
-	uint64_t there[6];
+				 data_sum(&run->train), data_sum(&run->test), data_sum(&run->validation)};
+	uint64_t there[7];
 
 	memcpy(there, here, sizeof(there));
 	limen_state_part(state, "sizes and data", there, sizeof(there));
@@ -32,6 +32,7 @@ static void sizes_and_data(struct limen_state *state, const struct limen_run *ru
 			    "another number of cells, pulses, segments or replicas");
 	limen_state_require(state, there[4] == here[4], "the training data are not those of the checkpoint");
 	limen_state_require(state, there[5] == here[5], "the test data are not those of the checkpoint");
+	limen_state_require(state, there[6] == here[6], "the validation data are not those of the checkpoint");
 }
 
 static void outcome(struct limen_state *state, struct limen_replica *replica)
@@ -39,7 +40,11 @@ static void outcome(struct limen_state *state, struct limen_replica *replica)
 	limen_state_part(state, "replica's pulses", &replica->pulses, sizeof(replica->pulses));
 	limen_state_part(state, "test accuracy", &replica->test_accuracy, sizeof(replica->test_accuracy));
 	limen_state_part(state, "train accuracy", &replica->train_accuracy, sizeof(replica->train_accuracy));
+	limen_state_part(state, "validation accuracy", &replica->validation_accuracy,
+			 sizeof(replica->validation_accuracy));
 	limen_state_part(state, "totals", replica->totals, sizeof(replica->totals));
+	limen_state_part(state, "layers' totals", replica->layer_totals, sizeof(replica->layer_totals));
+	limen_state_flag(state, "early", &replica->early);
 }
 
 static int make_first(struct limen_train_result *result)
@@ -71,10 +76,15 @@ static void first(struct limen_state *state, struct limen_train_result *result)
 	limen_state_part(state, "first epochs", &result->epochs, sizeof(result->epochs));
 	limen_state_require(state, result->epochs <= LIMEN_EPOCH_POINTS, "more points than a curve has");
 	limen_state_part(state, "first curve", result->epoch, LIMEN_EPOCH_POINTS * sizeof(*result->epoch));
-	limen_state_part(state, "first variance", &result->idle_variance, sizeof(result->idle_variance));
-	limen_state_part(state, "first barrier", &result->barrier_min_bits, sizeof(result->barrier_min_bits));
-	limen_state_part(state, "first entropy", &result->gradient_entropy_bits, sizeof(result->gradient_entropy_bits));
-	limen_state_part(state, "first live", &result->live_cells, sizeof(result->live_cells));
+	for (unsigned l = 0; l < result->plan.layers; l++) {
+		struct limen_layer_result *layer = &result->layer[l];
+
+		limen_state_part(state, "first variance", &layer->idle_variance, sizeof(layer->idle_variance));
+		limen_state_part(state, "first barrier", &layer->barrier_min_bits, sizeof(layer->barrier_min_bits));
+		limen_state_part(state, "first entropy", &layer->gradient_entropy_bits,
+				 sizeof(layer->gradient_entropy_bits));
+		limen_state_part(state, "first live", &layer->live_cells, sizeof(layer->live_cells));
+	}
 }
 
 static void moments(struct limen_state *state, struct limen_moments *m)
@@ -90,7 +100,7 @@ static void moments(struct limen_state *state, struct limen_moments *m)
 
 static void parts(struct limen_state *state, void *ctx)
 {
-	struct pool *pool = ctx;
+	struct limen_pool *pool = ctx;
 	struct limen_train_result *result = pool->result;
 	unsigned complete = 0;
 
@@ -108,12 +118,14 @@ static void parts(struct limen_state *state, void *ctx)
 	}
 	if (result->replica[0].complete)
 		first(state, result);
-	moments(state, &result->moments);
-	limen_state_require(state, result->moments.replicas == complete, "replicas are missing");
+	for (unsigned l = 0; l < result->plan.layers; l++) {
+		moments(state, &result->layer[l].moments);
+		limen_state_require(state, result->layer[l].moments.replicas == complete, "replicas are missing");
+	}
 	result->complete = complete;
 }
 
-int limen_pool_write(struct pool *pool, struct limen_errmsg *err)
+int limen_pool_write(struct limen_pool *pool, struct limen_errmsg *err)
 {
 	const struct limen_checkpoint *checkpoint = pool->hooks->checkpoint;
 
@@ -122,7 +134,7 @@ int limen_pool_write(struct pool *pool, struct limen_errmsg *err)
 
 static int keep(void *ctx, unsigned replica, uint8_t *data, size_t bytes)
 {
-	struct pool *pool = ctx;
+	struct limen_pool *pool = ctx;
 	struct limen_kept *kept = &pool->replica[replica].kept;
 	struct limen_errmsg err = {""};
 
@@ -137,7 +149,7 @@ static int keep(void *ctx, unsigned replica, uint8_t *data, size_t bytes)
 	return error;
 }
 
-int limen_pool_begin(struct pool *pool, const struct limen_checkpoint *checkpoint)
+int limen_pool_begin(struct limen_pool *pool, const struct limen_checkpoint *checkpoint)
 {
 	uint64_t every = checkpoint->every ? checkpoint->every : pool->result->plan.pulses / CHECKPOINTS;
 	int error = LIMEN_OK;
@@ -155,7 +167,7 @@ int limen_pool_begin(struct pool *pool, const struct limen_checkpoint *checkpoin
 	return limen_pool_write(pool, pool->err);
 }
 
-void limen_pool_free(struct pool *pool)
+void limen_pool_free(struct limen_pool *pool)
 {
 	for (unsigned i = 0; pool->replica && i < pool->result->replicas; i++)
 		free(pool->replica[i].kept.data);

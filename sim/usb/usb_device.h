@@ -67,6 +67,9 @@ struct emu_urb *emu_device_reap(struct emu_device *device, const void *owner);
 int emu_device_discard(struct emu_device *device, const void *tag);
 /* Completes all pending URBs of an owner so. */
 void emu_device_abandon(struct emu_device *device, const void *owner);
+/* A pending URB that is_meant() says yes to, or NULL. */
+const struct emu_urb *emu_device_find(const struct emu_device *device,
+				      bool (*is_meant)(const struct emu_urb *urb, const void *ctx), const void *ctx);
 bool emu_device_pending(const struct emu_device *device, const void *owner);
 void emu_device_clear_halt(struct emu_device *device, uint8_t endpoint);
 /* A microframe passes. False: nothing moved. */

@@ -26,7 +26,7 @@ LIMIT_S = 600
 SMALL = {"DATA_W": 64, "BURST": 4, "BOUNDARY_W": 6, "QUEUE_W": 3, "ADDR_W": 9}
 # module: parameters, steps of the bounded check (normal, long), of the induction, of the covers
 MODULES = {
-    "limen_kernel_regs": ({}, (5, 12), 2, 14),
+    "limen_kernel_regs": ({}, (5, 12), 3, 14),
     "limen_kernel_run": ({"ADDR_W": 36}, (6, 20), 3, 24),
     "limen_kernel_read": (SMALL, (6, 12), 3, 20),
     "limen_kernel_write": (SMALL, (6, 12), 3, 20),
@@ -57,8 +57,8 @@ def translate(source, module, directory):
 
 def solve(smt2, *options):
     """Returns (status, the lines that say why)."""
-    status, text = run(["yosys-smtbmc", "-s", "z3", *options, smt2])
-    said = [re.sub(r"^## +[0-9:]+ +", "", line) for line in re.split(r"[\r\n\b]+", text)]
+    status, text = run(["yosys-smtbmc", "-s", "z3", "--unroll", *options, smt2])
+    said = [re.sub(r"^## +[0-9:]+ +|/\S*/(?=limen_)| \(\$.*", "", line) for line in re.split(r"[\r\n\b]+", text)]
     return status, [line for line in said if re.match(r"Assert failed|Unreached|Unexpected|took longer", line)]
 
 
@@ -106,6 +106,8 @@ def main():
             print("SKIPPED: %s is not installed" % tool)
             return SKIPPED
 
+    if options.long:
+        SMALL.update(LONG)
     begin, bad = time.time(), 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         if options.mutations:

@@ -64,7 +64,7 @@
       // ---- what makes the induction go
       assert (address_q % BYTES == 0 || f_beats == 0);
       assert (f_asked + left_q == f_beats && left_q <= f_beats);
-      assert (f_beats <= 1 << ADDR_W);
+      assert (f_beats <= (1 << ADDR_W) / BYTES);
       assert (f_end < 1 << ADDR_W && f_first % BYTES == 0);
       if (!bad_q) assert (room_q + coming_q + f_count + put_q == 1 << QUEUE_W);
       assert (bad_q || room_q + coming_q <= 1 << QUEUE_W);

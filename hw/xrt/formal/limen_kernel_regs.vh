@@ -73,6 +73,7 @@
         if (isr_q[0] && !$past(isr_q[0])) assert ($past(done_i && ier_q[0]));
         if ($past(isr_q[0]) && !isr_q[0])
           assert ($past(act && to_q == `LIMEN_KERNEL_REG_ISR && strobe_q[0] && data_q[0]));
+        if ($past(act && to_q == `LIMEN_KERNEL_REG_ISR && strobe_q[0] && data_q[0] && !done_i)) assert (!isr_q[0]);
         assert (runs_q == $past(runs_q) + $past(done_i));
         if (abort_o) assert ($past(f_aw) != 0 || $past(awvalid_i));
       end

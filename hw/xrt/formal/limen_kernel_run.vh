@@ -11,15 +11,19 @@
   end
   always @* begin
     if (read_error_i) assume (read_pending_i);
+    if (read_done_i) assume (!read_pending_i);
     if (write_error_i) assume (write_pending_i);
   end
   always @(posedge clk_i)
     if (f_past) begin
       if (!$past(read_pending_i) && $past(stop_o)) assume (!read_pending_i);
+      if ($past(read_done_i && !begin_o)) assume (read_done_i);
       // answers are written to the end of a run that goes well; none come to a run that has not begun
-      if (!$past(write_pending_i) && $past(fail_o || !f_running || begin_o || rst_i)) assume (!write_pending_i);
+      if (!$past(write_pending_i) && $past(fail_o || !f_running || begin_o || rst_o || rst_i)) assume (!write_pending_i);
       if (!$past(write_pending_i) && $past(write_empty_i)) assume (!write_pending_i);
       if ($past(write_empty_i) && $past(!working_o)) assume (write_empty_i);
+      // an idle array offers nothing
+      if ($past(write_empty_i && array_idle_i)) assume (write_empty_i);
       if ($past(rst_i)) assume (!read_pending_i && !write_pending_i && write_empty_i);
       if ($past(rst_o || begin_o)) assume (write_empty_i);
       // ap_start as limen_kernel_regs has it
@@ -37,7 +41,7 @@
       if (done_o && status_q == 0) assert ($past(read_done_i && queue_empty_i && array_idle_i));
       if (idle_o) assert (!read_pending_i && !write_pending_i);
       assert (idle_o == !f_running);
-      if (done_o) assert (start_i || $past(rst_i));
+      if (f_running) assert (start_i);
       // refused: misaligned, wrapping, or after a failure; nothing begins then
       if (working_o && $past(begin_o)) assert (!$past(refused_o));
       if (begin_o && !refused_o) begin
@@ -49,12 +53,13 @@
       if (done_o && fail_q) assert ((status_q & FAILURES) != 0);
       if ($past(fail_q) && !fail_q) assert ($past(rst_i) || (rst_o && !$past(rst_o)));
       if (fail_q) assert ((status_q & FAILURES) != 0);
+      if (state_q == DRAIN) assert (status_q != 0);
       if (state_q == IDLE && status_q[`LIMEN_KERNEL_STATUS_MORE]) assert (write_empty_i || fail_q);
       assert (state_q <= END);
       assert (status_o == 0 || idle_o);
       // ---- what makes the induction go
       if (!f_running || state_q == RESET || state_q == CHECK) assert (!read_pending_i && !write_pending_i);
-      if (!fail_q && state_q != WORK && state_q != DRAIN) assert (write_empty_i);
+      if (!fail_q && (state_q == IDLE || state_q == CHECK || state_q == END)) assert (write_empty_i);
     end
 
   always @(posedge clk_i)

@@ -19,7 +19,7 @@
     if (begin_i) begin
       assume (address_i % BYTES == 0);
       assume (address_i + (words_i >> WORDS_W) * BYTES < 1 << ADDR_W);
-      assume (!pending_o && empty_o && !s_axis_tvalid);
+      assume (!pending_o && empty_o && !taken);
     end
     if (rst_i) assume (!pending_o || !f_past);
     // the memory answers bursts that it has, address and data, no others
@@ -74,7 +74,7 @@
       if ($past(stop_i)) assert (!awvalid_o || $past(awvalid_o));
       // ---- what makes the induction go
       assert (address_q % BYTES == 0 || f_beats == 0);
-      assert (f_end < 1 << ADDR_W && f_first % BYTES == 0 && f_beats <= 1 << ADDR_W);
+      assert (f_end < 1 << ADDR_W && f_first % BYTES == 0 && f_beats <= (1 << ADDR_W) / BYTES);
       assert (f_asked == f_sent + beats_q && f_asked + have_q == given_q);
       assert (f_sent <= given_q && f_asked <= given_q);
       assert (have_q + beats_q == f_count && f_count <= (1 << QUEUE_W) + 1);
@@ -82,7 +82,7 @@
       if (beats_q != 0) assert (f_place + beats_q == len_q);
       else assert (f_place == 0);
       if (awvalid_q || move_q) assert (len_q != 0 && len_q <= BURST && f_asked >= len_q);
-      assert (!(awvalid_q && move_q));
+      assert (!(awvalid_q && move_q) && (!(awvalid_q || move_q) || pending_q != 0));
       if (awvalid_q) assert (address_q >> BOUNDARY_W == (address_q + len_q * BYTES - 1) >> BOUNDARY_W);
       assert ({1'b0, address_q} + (awvalid_q || move_q ? len_q * BYTES : 0) == {1'b0, f_first} + f_asked * BYTES || f_beats == 0);
     end
@@ -95,7 +95,7 @@
       cover (f_take && awlen_o == 0 && $past(flush_i, 1));
       cover (f_last && awvalid_o);    // data before their address
       cover (pending_q == 3);
-      cover (full_o && f_beats == 5 && f_sent == 5);
+      cover (full_o && f_beats == 3 && f_sent == 3);
       cover (error_o && pending_q > 1);
       cover (stop_i && have_q == BURST && !pending_o);
     end

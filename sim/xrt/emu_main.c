@@ -57,18 +57,19 @@ static pid_t fork_child(void)
 }
 
 /* The device program stands beside this one, by the name that the host called it by. */
-static pid_t start_device(const char *self, const char *config, const char *folder)
+static pid_t start_device(char *self, const char *config, const char *folder)
 {
-	const char *slash = strrchr(self, '/');
-	char path[PATH_MAX];
+	char path[PATH_MAX + 32], folder_of[PATH_MAX], *slash = strrchr(self, '/');
 	pid_t pid = fork_child();
 	int log;
 
 	if (pid)
 		return pid;
-	snprintf(path, sizeof(path), "%.*s/limen-xrt-device", slash ? (int)(slash - self) : 1, slash ? self : ".");
-	if (chdir(folder))
+	if (slash)
+		*slash = '\0';
+	if (!realpath(slash ? self : ".", folder_of) || chdir(folder))
 		_exit(127);
+	snprintf(path, sizeof(path), "%s/limen-xrt-device", folder_of);
 	log = open("device.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	dup2(log, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_xrt,
-	limen_transport_xrt_emu, limen_transport_fault;
+	limen_transport_xrt_emu, limen_transport_usb, limen_transport_fault;
 #ifdef LIMEN_TEST_TRANSPORT
 extern const struct limen_transport LIMEN_TEST_TRANSPORT;
 #endif
@@ -20,6 +20,9 @@ const struct limen_transport *const limen_transports[] = {
 #ifdef LIMEN_HAVE_XRT
 	&limen_transport_xrt,
 	&limen_transport_xrt_emu,
+#endif
+#ifdef LIMEN_HAVE_USB
+	&limen_transport_usb,
 #endif
 	&limen_transport_fault,
 #ifdef LIMEN_TEST_TRANSPORT /* an engine that only tests link */
@@ -43,6 +46,7 @@ static const char *why_not(const char *scheme)
 	static const char *const reasons[][2] = {
 		{ "sim", "Verilator (Debian: verilator)" },
 		{ "xrt", "the headers of XRT (Debian: libxrt-dev, uuid-dev)" },
+		{ "usb", "libusb (Debian: libusb-1.0-0-dev)" },
 		{ "xrt-emu", "the headers of XRT (Debian: libxrt-dev, uuid-dev)" },
 	};
 

@@ -48,6 +48,7 @@ static json_t *parameters(const struct anneal *job)
 	json_object_set_new(o, "gain_bits", cli_json_schedule(&c->gain));
 	json_object_set_new(o, "barrier_bits", cli_json_schedule(&c->barrier));
 	json_object_set_new(o, "sweeps", json_integer((json_int_t)c->sweeps));
+	json_object_set_new(o, "cycles", json_integer((json_int_t)c->cycles));
 	json_object_set_new(o, "every", json_integer((json_int_t)c->every));
 	json_object_set_new(o, "restarts", json_integer(c->restarts));
 	json_object_set_new(o, "seed", json_integer((json_int_t)c->seed));

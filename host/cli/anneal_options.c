@@ -20,6 +20,7 @@ const struct cli_option anneal_options[] = {
 	{"gain", "A[:B[:FORM]]",
 	 "field in bits at the rms local field, over the run (default 1:16 linear).\n"
 	 "FORM: linear, geometric, log (Fowler-Nordheim-like); one number is a constant"},
+	{"cycles", "N", "times that the schedules are run through (default about sqrt(sweeps / 625))"},
 	{"barrier", "A[:B[:FORM]]", "barrier in bits over the run, 0..63.9 (default 0, parallel 2; FORM log)"},
 	{"kinetics", "NAME", "glauber (default: heat bath), metropolis, half, arrhenius"},
 	{"target", "X", "what counts as solved: a cut of at least X, an energy or unsatisfied clauses of at most X"},
@@ -86,7 +87,7 @@ static int read_update(struct anneal *job, const char *text)
 					 text);
 		update = (enum limen_update)found;
 	}
-	limen_anneal_defaults(update, &job->config);
+	job->config.update = update;
 	job->config.block = block;
 	return CLI_OK;
 }
@@ -95,8 +96,8 @@ static int read_numbers(struct anneal *job, const char **values)
 {
 	const struct cli_command *c = job->command;
 	struct limen_anneal_config *config = &job->config;
-	unsigned long long sweeps = config->sweeps, seed = config->seed, restarts = 1, threads = 1,
-			   every = config->every;
+	unsigned long long sweeps = 1000, seed = 1, restarts = 1, threads = 1, every = 1, cycles;
+	unsigned block = config->block;
 
 	if (!cli_unsigned(c, values, "sweeps", LIMEN_ANNEAL_SWEEPS, &sweeps) ||
 	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) ||
@@ -105,9 +106,14 @@ static int read_numbers(struct anneal *job, const char **values)
 	    !cli_unsigned(c, values, "every", LIMEN_ANNEAL_SWEEPS, &every) ||
 	    !cli_real(c, values, "target", &job->target) || !cli_real(c, values, "temperature", &job->temperature_k))
 		return CLI_USAGE;
-	if (sweeps < 1 || restarts < 1 || threads < 1 || every < 1)
+	limen_anneal_defaults(config->update, sweeps, config);
+	cycles = config->cycles;
+	if (!cli_unsigned(c, values, "cycles", sweeps, &cycles))
+		return CLI_USAGE;
+	if (sweeps < 1 || cycles < 1 || restarts < 1 || threads < 1 || every < 1)
 		return cli_usage(c, "--%s 0: give 1 or more",
 				 sweeps < 1     ? "sweeps"
+				 : cycles < 1   ? "cycles"
 				 : restarts < 1 ? "restarts"
 				 : threads < 1  ? "threads"
 						: "every");
@@ -116,7 +122,8 @@ static int read_numbers(struct anneal *job, const char **values)
 				 threads);
 	if (!(job->temperature_k > 0 && job->temperature_k <= 1e6))
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
-	config->sweeps = sweeps;
+	config->block = block;
+	config->cycles = cycles;
 	config->seed = seed;
 	config->restarts = (unsigned)restarts;
 	config->threads = (unsigned)threads;

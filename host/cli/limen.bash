@@ -48,7 +48,7 @@ _limen() {
 		;;
 	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
 	anneal)
-		options="--graph --format --device --sweeps --seed --restarts --threads --update --gain --barrier --kinetics
+		options="--graph --format --device --sweeps --seed --restarts --threads --update --cycles --gain --barrier --kinetics
 			--target --every --json --spins --cells --plot --temperature --dry-run --quiet --help"
 		;;
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;

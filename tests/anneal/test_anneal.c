@@ -16,8 +16,7 @@ static struct limen_anneal_config config_of(uint64_t sweeps, unsigned restarts)
 {
 	struct limen_anneal_config config;
 
-	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, &config);
-	config.sweeps = sweeps;
+	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, sweeps, &config);
 	config.restarts = restarts;
 	return config;
 }

@@ -28,7 +28,7 @@ sed '7s/.*/6 25 1/' ring.txt >range.txt
 bad 1 "range.txt|line 7|'25'" --graph range.txt
 bad 1 "p cnf" --graph ring.txt --format cnf
 bad 2 "no format 'dot'" --graph ring.txt --format dot
-for option in "--sweeps 0" "--sweeps x" "--restarts 0" "--every 0" "--threads 0" "--gain 0" "--gain 1:2:3" "--barrier 99" \
+for option in "--sweeps 0" "--sweeps x" "--cycles 0" "--cycles 1001" "--restarts 0" "--every 0" "--threads 0" "--gain 0" "--gain 1:2:3" "--barrier 99" \
 	"--update many" "--update block:" "--update block:0" "--kinetics table" "--target x" "--temperature 0" "--seed -1"; do
 	# shellcheck disable=SC2086
 	refused 2 "${option%% *}" anneal --graph ring.txt --json o.json $option

@@ -193,7 +193,8 @@ static int sweeps(struct session *s)
 	int error = look_at(s, 0, config->gain.from, 0);
 
 	for (uint64_t t = 0; !error && t < config->sweeps; t++) {
-		double f = (double)t / (double)config->sweeps, gain = limen_schedule_at(&config->gain, f);
+		double f = (double)(t * config->cycles % config->sweeps) / (double)config->sweeps;
+		double gain = limen_schedule_at(&config->gain, f);
 		uint32_t barrier = (uint32_t)limen_round(
 			limen_schedule_at(&config->barrier, f) * (1 << LIMEN_FRACTION_BITS), 0, LIMEN_BARRIER_MAX);
 

@@ -1,29 +1,30 @@
-// limen_fifo: queue of answer words in a small synchronous memory, with room for what is still in the pipeline.
+// limen_fifo: queue in a small synchronous memory, with room for what is still in the pipeline.
 //
 // room_o stays high while at least SPARE more words may be put without looking at anything: a producer with words in
 // flight checks it before it starts another. put_i into a full queue is a design error. The output holds until taken.
 `default_nettype none
 `include "limen_memory.vh"
 module limen_fifo #(
-    parameter DEPTH_W = 7,  // log2 of the number of words
-    parameter SPARE   = 64  // words that may still come after room_o falls, < 2^DEPTH_W
+    parameter WIDTH   = 32,  // bits of a word
+    parameter DEPTH_W = 7,   // log2 of the number of words
+    parameter SPARE   = 64   // words that may still come after room_o falls, < 2^DEPTH_W
 ) (
-    input  wire        clk_i,
-    input  wire        rst_i,
-    input  wire [31:0] word_i,
-    input  wire        put_i,
-    output wire        room_o,
-    output wire        empty_o,
-    output wire [31:0] word_o,
-    output wire        valid_o,
-    input  wire        take_i
+    input  wire             clk_i,
+    input  wire             rst_i,
+    input  wire [WIDTH-1:0] word_i,
+    input  wire             put_i,
+    output wire             room_o,
+    output wire             empty_o,
+    output wire [WIDTH-1:0] word_o,
+    output wire             valid_o,
+    input  wire             take_i
 );
   localparam integer HIGH = (1 << DEPTH_W) - SPARE;
 
-  (* no_rw_check *) reg [31:0] mem[0:(1<<DEPTH_W)-1];
+  (* no_rw_check *) reg [WIDTH-1:0] mem[0:(1<<DEPTH_W)-1];
   reg [DEPTH_W:0] count_q;  // words in the memory
   reg [DEPTH_W-1:0] put_q, take_q;
-  reg [31:0] out_q;
+  reg [WIDTH-1:0] out_q;
   reg valid_q;
 
   wire load = (!valid_q || take_i) && count_q != 0;

@@ -29,7 +29,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$LIMEN" train --preset digits --epochs 100
 	[ "$status" -eq 130 ] || fail "SIG$signal: exit status $status, wanted 130: $(cat err.txt)"
 	grep -q INTERRUPTED out.txt || fail "SIG$signal: the report does not say so"
 	python3 "$here/check_run.py" o.json o.csv o.npy || fail "SIG$signal: outputs"
-	grep -q '"interrupted": true' o.json || fail "SIG$signal: the run file does not say so"
+	grep -q '"interrupted": true' o.json || fail "SIG$signal: the record does not say so"
 	[ "$(ls -A | grep -c '^o\.')" -eq 3 ] || fail "SIG$signal: files left behind: $(ls -A)"
 done
 finish

@@ -44,7 +44,7 @@ void limen_anneal_defaults(enum limen_update update, uint64_t sweeps, struct lim
 		.cycles = cycles,
 		.restarts = 1,
 		.threads = 1,
-		.every = 1,
+		.look = 1,
 		.seed = 1,
 	};
 }
@@ -55,7 +55,7 @@ static int check_config(const struct limen_anneal_config *c, struct limen_errmsg
 		return limen_fail(err, LIMEN_EUSAGE, "no such update or kinetics");
 	if (c->block < 1)
 		return limen_fail(err, LIMEN_EUSAGE, "a block has at least one row");
-	if (c->sweeps < 1 || c->sweeps > LIMEN_ANNEAL_SWEEPS || c->every < 1)
+	if (c->sweeps < 1 || c->sweeps > LIMEN_ANNEAL_SWEEPS || c->look < 1)
 		return limen_fail(err, LIMEN_EUSAGE, "sweeps are 1 to %d, and a look at every 1 or more",
 				  LIMEN_ANNEAL_SWEEPS);
 	if (c->cycles < 1 || c->cycles > c->sweeps)

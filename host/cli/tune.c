@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONFIRMED_MOST = 12, FRONT_MOST = 6, RESAMPLES = 2000, EVALUATIONS_MOST = 100000 };
+enum { CONFIRMED_EACH = 2, CONFIRMED_LAST = 12, FRONT_MOST = 6, RESAMPLES = 2000, EVALUATIONS_MOST = 100000 };
 
 double tune_cost(const struct tune *tune, const struct tune_figures *f)
 {
@@ -30,28 +30,6 @@ static struct limen_tuned tuned(const struct tune *tune, const struct tune_trial
 	return one;
 }
 
-static int search(struct tune *tune, struct limen_tuned *tried, struct limen_errmsg *err)
-{
-	int error = LIMEN_OK;
-
-	for (unsigned first = 0; !error && first < tune->evaluations; first += LIMEN_TUNE_GENERATION) {
-		unsigned left = tune->evaluations - first,
-			 n = left < LIMEN_TUNE_GENERATION ? left : LIMEN_TUNE_GENERATION;
-
-		for (unsigned i = first; i < first + n; i++) {
-			tune->search[i] = (struct tune_trial){
-				.stage = "search", .index = i, .replicas = tune->search_replicas, .seed = tune->seed};
-			limen_tune_propose(&tune->space, tried, i, tune->evaluations, tune->target, tune->seed,
-					   tune->search[i].value);
-		}
-		error = tune_evaluate(tune, tune->search + first, n, err);
-		for (unsigned i = first; i < first + n; i++)
-			tried[i] = tuned(tune, &tune->search[i]);
-		tune->searched = first + n;
-	}
-	return error;
-}
-
 static int confirm_one(struct tune *tune, unsigned which, struct limen_errmsg *err)
 {
 	struct tune_trial *t = &tune->confirm[tune->confirmed++];
@@ -63,30 +41,75 @@ static int confirm_one(struct tune *tune, unsigned which, struct limen_errmsg *e
 	return tune_evaluate(tune, t, 1, err);
 }
 
-/* The cheapest that meets the target with all replicas too. What a search finds with few replicas is in part luck. */
-static int confirm(struct tune *tune, const struct limen_tuned *tried, bool *used, struct limen_errmsg *err)
+/* What looks best with few replicas is in part luck: it gets all replicas, and from then on the search knows it by
+ * their figures. Whatever is best in the end has therefore been confirmed, or was one too many for a generation. */
+static int confirm_best(struct tune *tune, struct limen_tuned *tried, bool *used, unsigned most,
+			struct limen_errmsg *err)
 {
-	double least = INFINITY;
-	int error = LIMEN_OK, which;
+	int which = -1, error = LIMEN_OK;
 
-	tune->chosen = CONFIRMED_MOST + FRONT_MOST;
-	while (!error && tune->confirmed < CONFIRMED_MOST &&
-	       (which = limen_tune_best(tried, tune->searched, tune->target, used)) >= 0 && tried[which].cost < least) {
+	for (unsigned i = 0; !error && i < most; i++) {
+		which = limen_tune_best(tried, tune->searched, tune->target, NULL);
+		if (which < 0 || used[which])
+			break;
 		used[which] = true;
 		error = confirm_one(tune, (unsigned)which, err);
-
-		const struct tune_figures *f = &tune->confirm[tune->confirmed - 1].figures;
-
-		if (!error && f->score >= tune->target && tune_cost(tune, f) < least) {
-			least = tune_cost(tune, f);
-			tune->chosen = tune->confirmed - 1;
-		}
+		tried[which] = tuned(tune, &tune->confirm[tune->confirmed - 1]);
 	}
 	return error;
 }
 
+static int search_generation(struct tune *tune, struct limen_tuned *tried, struct limen_errmsg *err)
+{
+	unsigned first = tune->searched, left = tune->evaluations - first;
+	unsigned n = left < LIMEN_TUNE_GENERATION ? left : LIMEN_TUNE_GENERATION;
+
+	for (unsigned i = first; i < first + n; i++) {
+		tune->search[i] = (struct tune_trial){
+			.stage = "search", .index = i, .replicas = tune->search_replicas, .seed = tune->seed};
+		limen_tune_propose(&tune->space, tried, i, tune->evaluations, tune->target, tune->seed,
+				   tune->search[i].value);
+	}
+	int error = tune_evaluate(tune, tune->search + first, n, err);
+
+	for (unsigned i = first; i < first + n; i++)
+		tried[i] = tuned(tune, &tune->search[i]);
+	tune->searched = first + n;
+	return error;
+}
+
+static int search(struct tune *tune, struct limen_tuned *tried, bool *used, struct limen_errmsg *err)
+{
+	int error = LIMEN_OK;
+
+	while (!error && tune->searched < tune->evaluations) {
+		error = search_generation(tune, tried, err);
+		if (!error)
+			error = confirm_best(tune, tried, used, CONFIRMED_EACH, err);
+	}
+	if (!error)
+		error = confirm_best(tune, tried, used, CONFIRMED_LAST, err);
+	return error;
+}
+
+/* The cheapest of what was confirmed and meets the target. */
+static void choose(struct tune *tune)
+{
+	double least = INFINITY;
+
+	tune->chosen = tune->evaluations + FRONT_MOST;
+	for (unsigned i = 0; i < tune->confirmed; i++) {
+		const struct tune_figures *f = &tune->confirm[i].figures;
+
+		if (!f->failed && f->score >= tune->target && tune_cost(tune, f) < least) {
+			least = tune_cost(tune, f);
+			tune->chosen = i;
+		}
+	}
+}
+
 /* More of the front of score and heat, evenly picked, for the pictures. */
-static int trace_front(struct tune *tune, const struct limen_tuned *tried, bool *used, struct limen_errmsg *err)
+static int trace_front(struct tune *tune, const struct limen_tuned *tried, const bool *used, struct limen_errmsg *err)
 {
 	bool *front = calloc(tune->searched + 1, sizeof(*front));
 	unsigned n = front ? limen_tune_front(tried, tune->searched, front) : 0, seen = 0, next = 0;
@@ -142,16 +165,15 @@ static int all_stages(struct tune *tune, struct limen_errmsg *err)
 	bool *used = calloc(tune->evaluations + 1, sizeof(*used));
 
 	tune->search = calloc(tune->evaluations + 1, sizeof(*tune->search));
-	tune->confirm = calloc(CONFIRMED_MOST + FRONT_MOST + 1, sizeof(*tune->confirm));
+	tune->confirm = calloc(tune->evaluations + FRONT_MOST + 1, sizeof(*tune->confirm));
 	tune->solution = calloc(tune->seeds + 1, sizeof(*tune->solution));
 	int error = tried && used && tune->search && tune->confirm && tune->solution ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
-		error = search(tune, tried, err);
-	if (!error)
-		error = confirm(tune, tried, used, err);
+		error = search(tune, tried, used, err);
 	if (!error)
 		error = trace_front(tune, tried, used, err);
+	choose(tune);
 	if (!error && tune->chosen < tune->confirmed && tune->seeds)
 		error = solve_again(tune, err);
 	free(tried);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static double ratio(const struct tune_figures *f, enum limen_bound_name bound)
 {
@@ -19,6 +20,36 @@ static void print_line(const struct tune *tune, const struct tune_trial *t, cons
 	       f->score_interval, f->heat_bits, f->heat_interval_bits, ratio(f, LIMEN_KB), ratio(f, LIMEN_CKL),
 	       ratio(f, LIMEN_PATH), f->jumps, f->distance, f->sigma,
 	       f->bound_valid[LIMEN_CKL] ? "valid" : "not valid");
+}
+
+/* Of what was confirmed: the choice, and what nothing beats in both score and heat, by rising heat. */
+static void print_front(const struct tune *tune)
+{
+	struct limen_tuned *one = calloc(tune->confirmed + 1, sizeof(*one));
+	bool *front = calloc(tune->confirmed + 1, sizeof(*front));
+
+	for (unsigned i = 0; one && i < tune->confirmed; i++) {
+		const struct tune_figures *f = &tune->confirm[i].figures;
+
+		one[i] = (struct limen_tuned){.failed = f->failed, .score = f->score, .cost = f->heat_bits};
+	}
+	if (one && front)
+		limen_tune_front(one, tune->confirmed, front);
+	if (front && tune->chosen < tune->confirmed)
+		front[tune->chosen] = true;
+	for (;;) {
+		unsigned least = tune->confirmed;
+
+		for (unsigned i = 0; one && front && i < tune->confirmed; i++)
+			if (front[i] && (least == tune->confirmed || one[i].cost < one[least].cost))
+				least = i;
+		if (least == tune->confirmed)
+			break;
+		print_line(tune, &tune->confirm[least], least == tune->chosen ? "*" : "");
+		front[least] = false;
+	}
+	free(one);
+	free(front);
 }
 
 static void print_solution(const struct tune *tune)
@@ -44,8 +75,7 @@ void tune_print(const struct tune *tune)
 	       tune->search_replicas, tune->confirmed, tune->replicas, (unsigned long long)tune->seed);
 	printf("  %13s %9s %9s %9s %8s %8s %8s %8s %8s %8s  %s\n", "score", "+-", "bits/cell", "+-", "heat/KB",
 	       "heat/CKL", "/path", "jumps", "J rms", "sigma", "CKL");
-	for (unsigned i = 0; i < tune->confirmed; i++)
-		print_line(tune, &tune->confirm[i], i == tune->chosen ? "*" : "");
+	print_front(tune);
 	if (tune->chosen >= tune->confirmed) {
 		printf("\nNo point meets the target: widen the space, or give more --evaluations.\n");
 		return;

@@ -35,8 +35,8 @@ struct limen_tuned {
 };
 
 /* The point of trial `index`, after `trials` (those before index; of its own generation none is looked at). The first two
- * fifths of `budget` are spread over the space, the rest are mutations of the cheapest that meet the target, or of
- * those with the best score while none does. Values have four digits. */
+ * fifths of `budget` are spread over the space; the rest are mutations of the cheapest three that meet the target and of
+ * the three with the best score among those that do not, but cost less. Values have four digits. */
 void limen_tune_propose(const struct limen_space *space, const struct limen_tuned *trials, unsigned index,
 			unsigned budget, double target, uint64_t seed, double value[LIMEN_TUNE_DIMENSIONS]);
 

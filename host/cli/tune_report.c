@@ -6,9 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static double ratio(const struct tune_figures *f, enum limen_bound_name bound)
+/* Heat over a bound, in eight columns. */
+static void print_ratio(const struct tune_figures *f, enum limen_bound_name bound)
 {
-	return f->heat_bits / f->bound_bits[bound];
+	if (f->bound_bits[bound] > 0)
+		printf(" %8.3g", f->heat_bits / f->bound_bits[bound]);
+	else
+		printf(" %8s", "-");
 }
 
 static void print_line(const struct tune *tune, const struct tune_trial *t, const char *mark)
@@ -16,9 +20,11 @@ static void print_line(const struct tune *tune, const struct tune_trial *t, cons
 	const struct tune_figures *f = &t->figures;
 	double sign = tune->task == &tune_qp ? -1 : 1;
 
-	printf("  %-2s%11.6g %9.3g %9.4g %9.3g %8.3g %8.3g %8.3g %8.1f %8.3g %8.3g  %s\n", mark, sign * f->score,
-	       f->score_interval, f->heat_bits, f->heat_interval_bits, ratio(f, LIMEN_KB), ratio(f, LIMEN_CKL),
-	       ratio(f, LIMEN_PATH), f->jumps, f->distance, f->sigma,
+	printf("  %-2s%11.6g %9.3g %9.4g %9.3g", mark, sign * f->score, f->score_interval, f->heat_bits,
+	       f->heat_interval_bits);
+	for (int b = LIMEN_KB; b <= LIMEN_PATH; b++)
+		print_ratio(f, (enum limen_bound_name)b);
+	printf(" %8.1f %8.3g %8.3g  %s\n", f->jumps, f->distance, f->sigma,
 	       f->bound_valid[LIMEN_CKL] ? "valid" : "not valid");
 }
 
@@ -68,9 +74,9 @@ void tune_print(const struct tune *tune)
 	char text[512];
 	double sign = tune->task == &tune_qp ? -1 : 1;
 
-	printf("limen %s tunes %s: %s %s %g, least %s\n", limen_version(), tune->task->name,
-	       tune->task == &tune_qp ? "objective at most" : "validation accuracy",
-	       tune->task == &tune_qp ? "" : "at least", sign * tune->target, tune->ratio ? "heat / CKL" : "heat");
+	printf("limen %s tunes %s: %s %g, least %s\n", limen_version(), tune->task->name,
+	       tune->task == &tune_qp ? "objective at most" : "validation accuracy at least", sign * tune->target,
+	       tune->ratio ? "heat / CKL" : "heat");
 	printf("%u points tried with %u replicas, %u confirmed with %u; seed %llu\n\n", tune->searched,
 	       tune->search_replicas, tune->confirmed, tune->replicas, (unsigned long long)tune->seed);
 	printf("  %13s %9s %9s %9s %8s %8s %8s %8s %8s %8s  %s\n", "score", "+-", "bits/cell", "+-", "heat/KB",

@@ -49,12 +49,12 @@ assert all(t["figures"]["failed"] or t["figures"]["score"] < 0.6 or
 P
 
 # quadratic programs; pictures
-run 0 tune --qp random:n=6,seed=2 --evaluations 24 --sweeps 200:600 --quiet --json q.json --seeds 3
+run 0 tune --qp random:n=6,seed=2 --evaluations 48 --sweeps 200:600 --quiet --json q.json --seeds 3
 grep -q '"task": "qp"' q.json || fail "the qp record"
 run 1 tune --qp random:n=6,seed=2 --target -1e9 --evaluations 8 --sweeps 100 --quiet
 grep -q "No point meets the target" out.txt || fail "an impossible target"
 if command -v gnuplot >/dev/null; then
-	run 0 tune --qp random:n=6,seed=2 --evaluations 24 --sweeps 200:600 --quiet --plot figures
+	run 0 tune --qp random:n=6,seed=2 --evaluations 48 --sweeps 200:600 --quiet --plot figures
 	for name in operations precision speed; do
 		grep -q "CKL" "figures/heat-$name.svg" || fail "figures/heat-$name.svg"
 	done

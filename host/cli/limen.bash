@@ -38,6 +38,7 @@ _limen() {
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
+	--manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
 	--linear | --equalities | --right-side | --bounds | --solution | --log | --qp)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
@@ -82,6 +83,7 @@ _limen() {
 	replay) options="$(compgen -f -- "$word") --device --json --help" ;;
 	compare) options="$(compgen -f -- "$word") --json --help" ;;
 	devices) options="--keys --help" ;;
+	info) options="--manifest --help" ;;
 	help) options="devices info train eval anneal qp tune bench lab selftest protocol bound run replay compare" ;;
 	*) options="--help" ;;
 	esac

@@ -45,7 +45,7 @@ int limen_tune_best(const struct limen_tuned *trials, unsigned n, double target,
 /* Marks those that no other beats in both score and cost (the first of equals). Returns their number. */
 unsigned limen_tune_front(const struct limen_tuned *trials, unsigned n, bool *on_front);
 
-/* Energy to solution [theory, section 13]: of n runs, energy[i] is what run i had spent when it first met the target, or
+/* Energy to solution [theory, section 14]: of n runs, energy[i] is what run i had spent when it first met the target, or
  * at its end if it never did. Runs that fail are begun again until a solution has come with probability 0.99: the mean
  * energy of a run x ln(0.01) / ln(1 - p), or the median energy if all succeed (p = 1). */
 struct limen_to_solution {

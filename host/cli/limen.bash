@@ -69,7 +69,7 @@ _limen() {
 			--json --save-run --temperature --quiet --help"
 		;;
 	tune)
-		options="--target --train --validate --test --label --qp --device --minimise --evaluations --search-replicas --replicas
+		options="--target --train --validate --test --label --qp --graph --device --minimise --evaluations --search-replicas --replicas
 			--seeds --seed --threads --log --json --plot --bits --range --batch --pulses --sweeps --barrier --rise --gain
 			--growth --kinetics --quiet --help"
 		;;

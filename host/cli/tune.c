@@ -309,10 +309,17 @@ static int tune_all(struct tune *tune)
 
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
-	struct tune tune = {.command = command, .values = values, .log = -1, .target = 0.9};
+	struct tune tune = {.command = command,
+			    .values = values,
+			    .log = -1,
+			    .target = 0.9,
+			    .sign = 1,
+			    .goal = "validation accuracy at least"};
 
 	(void)words;
-	tune.task = cli_value(command, values, "qp") ? &tune_qp : &tune_train;
+	tune.task = cli_value(command, values, "qp")      ? &tune_qp
+		    : cli_value(command, values, "graph") ? &tune_anneal
+							  : &tune_train;
 	tune.log_path = cli_value(command, values, "log");
 	tune.quiet = cli_value(command, values, "quiet") != NULL;
 	int status = read_numbers(&tune);
@@ -334,17 +341,19 @@ static int run(const struct cli_command *command, const char **values, const cha
 
 const struct cli_command cli_tune = {
 	.name = "tune",
-	.usage = "--target T [--train FILE | --qp FILE] [OPTIONS]",
+	.usage = "--target T [--train FILE | --qp FILE | --graph FILE] [OPTIONS]",
 	.summary = "searches settings for the least heat that meets a target",
 	.options =
 		(const struct cli_option[]){
 			{"target", "T",
-			 "what must be reached: accuracy on validation data (default 0.9), or the objective of --qp"},
+			 "what must be reached: accuracy on validation data (default 0.9), the objective\nof --qp, or "
+			 "the mean best cut or energy of --graph"},
 			{"train", "FILE", "training samples, in the forms of `limen train` (default: built-in digits)"},
 			{"validate", "SHARE", "rows of them that are held out and decide (default 0.25)"},
 			{"test", "FILE", "samples that are measured at the end and decide nothing"},
 			{"label", "first|last", "column of the label in CSV and .npy (default last)"},
 			{"qp", "FILE", "tune this quadratic program instead"},
+			{"graph", "FILE", "tune the annealing of this Ising problem instead"},
 			{"device", "URI", "engine (default ref:); each thread opens its own"},
 			{"minimise", "heat|ratio", "heat per cell (default), or its ratio to CKL inside CKL's domain"},
 			{"evaluations", "N", "points to try (default 96)"},
@@ -360,11 +369,11 @@ const struct cli_command cli_tune = {
 			{"range", "A:B", "2:4"},
 			{"batch", "A:B", "512:4096"},
 			{"pulses", "A:B", "40:300"},
-			{"sweeps", "A:B", "of --qp, 500:8000"},
-			{"barrier", "A:B", "at the start, bits; 0:2, qp 0:1"},
-			{"rise", "A:B", "of the barrier until the end, bits; 0:2, qp 0:4"},
-			{"gain", "A:B", "at the start; 8:512, qp 0.001:0.3 over the curvature of a level"},
-			{"growth", "A:B", "gain at the end over that at the start; 1:64, qp 1:300"},
+			{"sweeps", "A:B", "of --qp, 500:8000; of --graph, 50:1000"},
+			{"barrier", "A:B", "at the start, bits; 0:2, qp and graph 0:1"},
+			{"rise", "A:B", "of the barrier until the end, bits; 0:2, qp 0:4, graph 0:2"},
+			{"gain", "A:B", "at the start; 8:512, qp 0.001:0.3 over the curvature of a level, graph 0.1:2"},
+			{"growth", "A:B", "gain at the end over that at the start; 1:64, qp 1:300, graph 1:32"},
 			{"kinetics", "NAME,...", "to choose from (default glauber)"},
 			{"quiet", NULL, "no progress bar"},
 			{NULL, NULL, NULL},

@@ -46,7 +46,7 @@ static int confirm_one(struct tune *tune, unsigned which, struct limen_errmsg *e
 static int confirm_best(struct tune *tune, struct limen_tuned *tried, bool *used, unsigned most,
 			struct limen_errmsg *err)
 {
-	int which = -1, error = LIMEN_OK;
+	int which, error = LIMEN_OK;
 
 	for (unsigned i = 0; !error && i < most; i++) {
 		which = limen_tune_best(tried, tune->searched, tune->target, NULL);

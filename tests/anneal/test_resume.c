@@ -26,10 +26,9 @@ static struct limen_anneal_config job(enum limen_update update)
 {
 	struct limen_anneal_config config;
 
-	limen_anneal_defaults(update, &config);
-	config.sweeps = SWEEPS;
+	limen_anneal_defaults(update, SWEEPS, &config);
 	config.restarts = RESTARTS;
-	config.every = 2;
+	config.look = 2;
 	config.has_target = true;
 	config.target = -40;
 	return config;
@@ -143,7 +142,7 @@ static void other_run(void **state)
 	config.restarts = RESTARTS;
 	config.sweeps = 20;
 	assert_int_equal(try("ref:", &config, ising, 0, path, &result, &err), LIMEN_EDATA);
-	check_says(&err, "more sweeps");
+	check_says(&err, "sweeps");
 	limen_ising_free(ising);
 	limen_ising_free(other);
 }

@@ -5,28 +5,36 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { CHECKPOINTS = 20 }; /* of a restart, unless told otherwise */
+enum { CHECKPOINTS = 20 }; /* of a run, unless told otherwise */
 
-static uint32_t problem_sum(const struct limen_ising *ising)
+/* A problem is told by its content, whatever the name of the file. */
+static uint64_t problem_sum(const struct limen_ising *ising)
 {
-	uLong sum = crc32_z(0, (const Bytef *)ising->field, ising->spins * sizeof(*ising->field));
+	uLong sum = crc32(0, NULL, 0);
 
-	sum = crc32_z(sum, (const Bytef *)ising->first, (ising->spins + 1) * sizeof(*ising->first));
-	sum = crc32_z(sum, (const Bytef *)ising->to, ising->first[ising->spins] * sizeof(*ising->to));
-	return (uint32_t)crc32_z(sum, (const Bytef *)ising->weight, ising->first[ising->spins] * sizeof(*ising->weight));
+	for (unsigned i = 0; i < ising->spins; i++) {
+		size_t first = ising->first[i], n = ising->first[i + 1] - first;
+
+		sum = crc32(sum, (const Bytef *)&n, sizeof(n));
+		sum = crc32(sum, (const Bytef *)(ising->to + first), (uInt)(n * sizeof(*ising->to)));
+		sum = crc32(sum, (const Bytef *)(ising->weight + first), (uInt)(n * sizeof(*ising->weight)));
+	}
+	return crc32(sum, (const Bytef *)ising->field, (uInt)(ising->spins * sizeof(*ising->field)));
 }
 
-/* The problem is told by its content, whatever the name of the file; the streams depend on the chunks. */
-static void problem(struct limen_state *state, const struct pool *pool)
+static void sizes(struct limen_state *state, const struct limen_anneal_pool *pool)
 {
-	const struct limen_anneal_plan *plan = &pool->result->plan;
-	const uint64_t here[] = {plan->spins, plan->chunks, pool->result->restarts, problem_sum(pool->run.ising)};
-	uint64_t there[4];
+	const struct limen_anneal_plan *plan = pool->run.plan;
+	const uint64_t here[] = {plan->spins, pool->run.config->sweeps, pool->result->restarts, plan->chunks,
+				 problem_sum(pool->run.ising)};
+	uint64_t there[5];
 
 	memcpy(there, here, sizeof(there));
-	limen_state_part(state, "problem", there, sizeof(there));
-	limen_state_require(state, there[1] == here[1], "the spins lay in another number of chunks there");
-	limen_state_require(state, memcmp(there, here, sizeof(here)) == 0, "the problem is not that of the checkpoint");
+	limen_state_part(state, "sizes", there, sizeof(there));
+	limen_state_require(state, memcmp(there, here, sizeof(uint64_t[3])) == 0,
+			    "another number of spins, sweeps or restarts");
+	limen_state_require(state, there[3] == here[3], "it was made on a device that takes another number of chunks");
+	limen_state_require(state, there[4] == here[4], "the problem is not that of the checkpoint");
 }
 
 static void outcome(struct limen_state *state, struct limen_anneal_restart *r)
@@ -44,16 +52,17 @@ static void outcome(struct limen_state *state, struct limen_anneal_restart *r)
 	limen_state_part(state, "macs", &r->macs, sizeof(r->macs));
 }
 
-static bool make_first(struct limen_anneal_result *result)
+static int make_first(struct limen_anneal_result *result)
 {
 	size_t n = result->plan.spins;
 
-	result->point = calloc(LIMEN_ANNEAL_POINTS + 2, sizeof(*result->point));
 	result->level = calloc(n, sizeof(*result->level));
 	result->heat = calloc(n, sizeof(*result->heat));
 	result->jumps = calloc(n, sizeof(*result->jumps));
 	result->blocked = calloc(n, sizeof(*result->blocked));
-	return result->point && result->level && result->heat && result->jumps && result->blocked;
+	result->point = calloc(LIMEN_ANNEAL_POINTS + 2, sizeof(*result->point));
+	return result->level && result->heat && result->jumps && result->blocked && result->point ? LIMEN_OK
+												  : LIMEN_ENOMEM;
 }
 
 /* What the first restart leaves behind once it is done. */
@@ -61,67 +70,60 @@ static void first(struct limen_state *state, struct limen_anneal_result *result)
 {
 	size_t n = result->plan.spins;
 
-	if (limen_state_restores(state) && !make_first(result)) {
+	if (limen_state_restores(state) && make_first(result)) {
 		limen_state_require(state, false, "out of memory");
 		return;
 	}
-	limen_state_part(state, "points", &result->points, sizeof(result->points));
+	limen_state_part(state, "first levels", result->level, n * sizeof(*result->level));
+	limen_state_part(state, "first heat", result->heat, n * sizeof(*result->heat));
+	limen_state_part(state, "first jumps", result->jumps, n * sizeof(*result->jumps));
+	limen_state_part(state, "first blocked", result->blocked, n * sizeof(*result->blocked));
+	limen_state_part(state, "first points", &result->points, sizeof(result->points));
 	limen_state_require(state, result->points <= LIMEN_ANNEAL_POINTS + 2, "more points than a curve has");
-	limen_state_part(state, "curve", result->point, (LIMEN_ANNEAL_POINTS + 2) * sizeof(*result->point));
-	limen_state_part(state, "levels", result->level, n * sizeof(*result->level));
-	limen_state_part(state, "heat", result->heat, n * sizeof(*result->heat));
-	limen_state_part(state, "jumps", result->jumps, n * sizeof(*result->jumps));
-	limen_state_part(state, "blocked", result->blocked, n * sizeof(*result->blocked));
+	limen_state_part(state, "first curve", result->point, (LIMEN_ANNEAL_POINTS + 2) * sizeof(*result->point));
 }
 
-/* The best spins of the restarts that are done. Those of one that is stopped are in its own state; whatever they replaced
- * was no better, so that nothing is lost. */
-static void best(struct limen_state *state, struct limen_anneal_result *result)
+/* Best and ends of the restarts that are done. */
+static void ends(struct limen_state *state, struct limen_anneal_result *result)
 {
-	bool known = result->best && result->restart[result->best_restart].complete;
-	unsigned number = result->best_restart;
+	size_t n = result->plan.spins;
 
-	limen_state_flag(state, "best known", &known);
-	if (!known)
+	if (limen_state_restores(state) && !(result->best = calloc(n, 1))) {
+		limen_state_require(state, false, "out of memory");
 		return;
-	limen_state_part(state, "best restart", &number, sizeof(number));
-	limen_state_require(state, number < result->restarts && result->restart[number].complete,
-			    "the best restart is not done");
-	if (limen_state_restores(state)) {
-		result->best = calloc(result->plan.spins, 1);
-		limen_state_require(state, result->best != NULL, "out of memory");
 	}
-	limen_state_part(state, "best spins", result->best, result->plan.spins);
-	result->best_restart = number < result->restarts ? number : 0;
+	limen_state_part(state, "best restart", &result->best_restart, sizeof(result->best_restart));
+	limen_state_require(state, result->best_restart < result->restarts, "no such restart");
+	limen_state_part(state, "best spins", result->best, n);
+	limen_state_part(state, "up", result->up, n * sizeof(*result->up));
+	limen_state_part(state, "alike", result->alike, n * sizeof(*result->alike));
 }
 
 static void parts(struct limen_state *state, void *ctx)
 {
-	struct pool *pool = ctx;
+	struct limen_anneal_pool *pool = ctx;
 	struct limen_anneal_result *result = pool->result;
-	size_t n = result->plan.spins;
 	unsigned complete = 0;
 
-	problem(state, pool);
+	sizes(state, pool);
 	for (unsigned i = 0; i < result->restarts; i++) {
-		struct limen_anneal_restart *restart = &result->restart[i];
+		struct limen_kept *kept = &pool->restart[i].kept;
 
-		limen_state_flag(state, "complete", &restart->complete);
-		complete += restart->complete;
-		if (restart->complete)
-			outcome(state, restart);
+		limen_state_flag(state, "complete", &result->restart[i].complete);
+		complete += result->restart[i].complete;
+		if (result->restart[i].complete)
+			outcome(state, &result->restart[i]);
 		else
-			limen_state_block(state, "restart", &pool->kept[i].data, &pool->kept[i].bytes);
+			limen_state_block(state, "restart", &kept->data, &kept->bytes);
 	}
 	if (result->restart[0].complete)
 		first(state, result);
-	limen_state_part(state, "up", result->up, n * sizeof(*result->up));
-	limen_state_part(state, "alike", result->alike, n * sizeof(*result->alike));
-	best(state, result);
+	if (complete)
+		ends(state, result);
 	result->complete = complete;
 }
 
-int limen_anneal_pool_write(struct pool *pool, struct limen_errmsg *err)
+int limen_anneal_keep(struct limen_anneal_pool *pool, struct limen_errmsg *err)
 {
 	const struct limen_checkpoint *checkpoint = pool->hooks->checkpoint;
 
@@ -130,14 +132,13 @@ int limen_anneal_pool_write(struct pool *pool, struct limen_errmsg *err)
 
 static int keep(void *ctx, unsigned restart, uint8_t *data, size_t bytes)
 {
-	struct pool *pool = ctx;
-	struct limen_kept *kept = &pool->kept[restart];
+	struct limen_anneal_pool *pool = ctx;
 	struct limen_errmsg err = {""};
 
 	pthread_mutex_lock(&pool->lock);
-	free(kept->data);
-	*kept = (struct limen_kept){data, bytes};
-	int error = limen_anneal_pool_write(pool, &err);
+	free(pool->restart[restart].kept.data);
+	pool->restart[restart].kept = (struct limen_kept){data, bytes};
+	int error = limen_anneal_keep(pool, &err);
 
 	if (error && !pool->error)
 		pool->error = limen_fail(pool->err, error, "%s", err.text);
@@ -145,40 +146,29 @@ static int keep(void *ctx, unsigned restart, uint8_t *data, size_t bytes)
 	return error;
 }
 
-/* Progress counts what was done before. */
-static void count(struct pool *pool)
+int limen_anneal_begin(struct limen_anneal_pool *pool, const struct limen_checkpoint *checkpoint)
 {
-	const struct limen_anneal_result *result = pool->result;
-
-	for (unsigned i = 0; i < result->restarts; i++)
-		pool->progress.sweeps_done += result->restart[i].complete ? result->restart[i].sweeps : 0;
-	if (result->best)
-		pool->progress.best_energy = result->restart[result->best_restart].best_energy;
-}
-
-int limen_anneal_pool_begin(struct pool *pool)
-{
-	const struct limen_checkpoint *checkpoint = pool->hooks ? pool->hooks->checkpoint : NULL;
-	uint64_t every = pool->run.config->sweeps / CHECKPOINTS;
+	uint64_t every = checkpoint->every ? checkpoint->every : pool->run.config->sweeps / CHECKPOINTS;
 	int error = LIMEN_OK;
 
-	pool->kept = calloc(pool->result->restarts, sizeof(*pool->kept));
-	if (!pool->kept)
-		return limen_fail_memory(pool->err, pool->result->restarts * sizeof(*pool->kept));
-	if (checkpoint && checkpoint->resume)
+	if (checkpoint->resume)
 		error = limen_checkpoint_read(checkpoint->resume, checkpoint->description, parts, pool, pool->err);
-	if (error || !checkpoint || !checkpoint->path)
+	for (unsigned i = 0; !error && i < pool->result->restarts; i++)
+		if (pool->result->restart[i].complete)
+			pool->progress.sweeps_done += pool->result->restart[i].sweeps;
+	if (error || !checkpoint->path)
 		return error;
-	count(pool);
-	pool->run.every = checkpoint->every ? checkpoint->every : every ? every : 1;
+	pool->run.every = every ? every : 1;
 	pool->run.keep = keep;
-	return limen_anneal_pool_write(pool, pool->err);
+	return limen_anneal_keep(pool, pool->err);
 }
 
-void limen_anneal_pool_free(struct pool *pool)
+void limen_anneal_pool_free(struct limen_anneal_pool *pool)
 {
-	for (unsigned i = 0; pool->kept && i < pool->result->restarts; i++)
-		free(pool->kept[i].data);
-	free(pool->kept);
-	pool->kept = NULL;
+	for (unsigned i = 0; pool->restart && i < pool->result->restarts; i++) {
+		free(pool->restart[i].kept.data);
+		free(pool->restart[i].best);
+	}
+	free(pool->restart);
+	pool->restart = NULL;
 }

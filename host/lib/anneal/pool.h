@@ -1,4 +1,4 @@
-/* pool.h: an annealing while it runs: what its threads share. */
+/* pool.h: an annealing while it runs: restarts over threads, each with a device of its own, and what these share. */
 #ifndef LIMEN_ANNEAL_POOL_H
 #define LIMEN_ANNEAL_POOL_H
 
@@ -7,7 +7,7 @@
 #include <pthread.h>
 
 /* Everything but `run` is used under the lock. */
-struct pool {
+struct limen_anneal_pool {
 	const char *uri;
 	struct limen_anneal_run run;
 	const struct limen_anneal_hooks *hooks;
@@ -18,14 +18,17 @@ struct pool {
 	bool stopped;
 	int error; /* of the first thread that failed */
 	struct limen_anneal_progress progress;
-	struct limen_kept *kept; /* [restarts] */
+	struct limen_anneal_open {
+		struct limen_kept kept;
+		int8_t *best; /* of a restart that was stopped; else NULL */
+	} * restart;
 };
 
-/* Takes up what there is to resume, and writes the first checkpoint, if any is wanted. Sets run.every and run.keep. The
- * text of an error goes to pool->err. */
-int limen_anneal_pool_begin(struct pool *pool);
+/* keep.c: takes up what there is to resume, and writes the first checkpoint. Sets run.every and run.keep. The text of
+ * an error goes to pool->err. */
+int limen_anneal_begin(struct limen_anneal_pool *pool, const struct limen_checkpoint *checkpoint);
 /* Writes the checkpoint; under the lock. */
-int limen_anneal_pool_write(struct pool *pool, struct limen_errmsg *err);
-void limen_anneal_pool_free(struct pool *pool);
+int limen_anneal_keep(struct limen_anneal_pool *pool, struct limen_errmsg *err);
+void limen_anneal_pool_free(struct limen_anneal_pool *pool);
 
 #endif

@@ -26,6 +26,8 @@ _limen() {
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
 	--hidden) COMPREPLY=($(compgen -W "relu hardtanh sigmoid" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
+	--slope) COMPREPLY=($(compgen -W "array host" -- "$word")); return ;;
+	--protocol) COMPREPLY=($(compgen -W "anneal bridge" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
 	--kinetics)
 		COMPREPLY=($(compgen -W "glauber metropolis half arrhenius" -- "$word") $(compgen -f -- "$word"))
@@ -33,6 +35,11 @@ _limen() {
 		;;
 	--device | info | selftest)
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
+		return
+		;;
+	--manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
+	--linear | --equalities | --right-side | --bounds | --solution)
+		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
 	--train | --test | --validate | --init | --json | --cells | --weights | --costs | --csv | --plot | --graph | --spins | --save-run | --checkpoint | --resume | run | replay | compare)
@@ -55,6 +62,11 @@ _limen() {
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --save-run --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --save-run --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
+	qp)
+		options="--device --linear --equalities --right-side --bounds --range --bits --sweeps --block --updates --penalty
+			--gain --barrier --kinetics --protocol --sigma --slope --seed --replicas --threads --solution --cells
+			--json --save-run --temperature --quiet --help"
+		;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
 		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate
@@ -65,6 +77,7 @@ _limen() {
 	replay) options="$(compgen -f -- "$word") --device --json --help" ;;
 	compare) options="$(compgen -f -- "$word") --json --help" ;;
 	devices) options="--keys --help" ;;
+	info) options="--manifest --help" ;;
 	help) options="devices info train eval anneal qp bench lab selftest protocol bound run replay compare" ;;
 	*) options="--help" ;;
 	esac

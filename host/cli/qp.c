@@ -1,4 +1,5 @@
 /* qp.c: `limen qp`. */
+#include "json_text.h"
 #include "qp.h"
 
 #include <limen/npy.h>
@@ -49,15 +50,18 @@ static int read_numbers(struct qp_job *job, const char **values)
 {
 	const struct cli_command *c = job->command;
 	struct limen_qp_config *config = &job->config;
-	unsigned long long bits = config->bits, sweeps = config->sweeps, block = config->block, updates = config->updates;
+	unsigned long long bits = config->bits, sweeps = config->sweeps, block = config->block,
+			   updates = config->updates;
 	unsigned long long seed = config->seed, replicas = 1, threads = 1;
 
 	if (!cli_unsigned(c, values, "bits", 1000, &bits) || !cli_unsigned(c, values, "sweeps", UINT32_MAX, &sweeps) ||
-	    !cli_unsigned(c, values, "block", 1000000, &block) || !cli_unsigned(c, values, "updates", 1000000, &updates) ||
-	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) || !cli_unsigned(c, values, "replicas", 1000000, &replicas) ||
-	    !cli_unsigned(c, values, "threads", 1000000, &threads) || !cli_real(c, values, "penalty", &config->penalty) ||
-	    !cli_real(c, values, "sigma", &config->sigma) || !cli_real(c, values, "range", &job->range) ||
-	    !cli_real(c, values, "temperature", &job->temperature_k))
+	    !cli_unsigned(c, values, "block", 1000000, &block) ||
+	    !cli_unsigned(c, values, "updates", 1000000, &updates) ||
+	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) ||
+	    !cli_unsigned(c, values, "replicas", 1000000, &replicas) ||
+	    !cli_unsigned(c, values, "threads", 1000000, &threads) ||
+	    !cli_real(c, values, "penalty", &config->penalty) || !cli_real(c, values, "sigma", &config->sigma) ||
+	    !cli_real(c, values, "range", &job->range) || !cli_real(c, values, "temperature", &job->temperature_k))
 		return CLI_USAGE;
 	config->bits = (unsigned)bits;
 	config->sweeps = sweeps;
@@ -71,14 +75,15 @@ static int read_numbers(struct qp_job *job, const char **values)
 	if (cli_value(c, values, "range") && !(job->range > 0 && job->range <= 1e100))
 		return cli_usage(c, "--range %g: give a number above 0", job->range);
 	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each", threads,
-				 job->device);
+		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
+				 threads, job->device);
 	return CLI_OK;
 }
 
 static int read_schedules(struct qp_job *job, const char **values)
 {
-	const char *barrier = cli_value(job->command, values, "barrier"), *gain = cli_value(job->command, values, "gain");
+	const char *barrier = cli_value(job->command, values, "barrier"),
+		   *gain = cli_value(job->command, values, "gain");
 	struct limen_errmsg err = {""};
 	int error = LIMEN_OK;
 
@@ -134,6 +139,21 @@ static void solve_on_host(struct qp_job *job)
 	}
 }
 
+/* The JSON file, if it is wanted, and the run file. */
+static int write_documents(struct qp_job *job, const struct limen_qp_result *result, struct limen_errmsg *err)
+{
+	const char *save = cli_value(job->command, job->values, "save-run");
+	json_t *o = job->json || save ? qp_document(job, result) : NULL;
+	int error = LIMEN_OK;
+
+	if (save)
+		error = run_file_save(save, job->command, job->values, job->words, o, QP_DIGITS, err);
+	if (!error && job->json)
+		return cli_json_write(o, QP_DIGITS, job->json);
+	json_decref(o);
+	return error;
+}
+
 static int write_outputs(struct qp_job *job, const struct limen_qp_result *result, struct limen_errmsg *err)
 {
 	const size_t shape[] = {job->qp->n};
@@ -143,8 +163,8 @@ static int write_outputs(struct qp_job *job, const struct limen_qp_result *resul
 		error = limen_npy_write(job->solution, LIMEN_NPY_F64, 1, shape, result->x, err);
 	if (!error && job->cells)
 		qp_cells(result, job->qp->n, job->cells);
-	if (!error && job->json)
-		error = qp_json(job, result, job->json);
+	if (!error)
+		error = write_documents(job, result, err);
 	if (error)
 		return error;
 	struct limen_file *files[] = {job->solution, job->cells, job->json};
@@ -164,6 +184,8 @@ static int minimise(struct qp_job *job)
 		return cli_error(job->command, error, &err);
 	solve_on_host(job);
 	error = write_outputs(job, result, &err);
+	if (error) /* the report must not say that they were written */
+		job->json_path = job->cells_path = job->solution_path = NULL;
 	if (!job->quiet)
 		qp_print(job, result);
 	int status = error ? cli_error(job->command, error, &err) : result->interrupted ? CLI_INTERRUPTED : CLI_OK;
@@ -177,6 +199,8 @@ static int run(const struct cli_command *command, const char **values, const cha
 	const char *uri = cli_value(command, values, "device");
 	struct qp_job job = {
 		.command = command,
+		.values = values,
+		.words = words,
 		.device = uri ? uri : "ref:",
 		.spec = words[0],
 		.json_path = cli_value(command, values, "json"),
@@ -228,7 +252,8 @@ const struct cli_command cli_qp = {
 			{"range", "R", "-R to R for variables that have no bounds of their own"},
 			{"bits", "B", "bits of a variable's ladder, which spans its bounds, 2..16 (default 10)"},
 			{"sweeps", "N", "attempts on each variable (default 8000)"},
-			{"block", "K", "variables that attempt at once (default 1; more: faster, and no heat identity)"},
+			{"block", "K",
+			 "variables that attempt at once (default 1; more: faster, and no heat identity)"},
 			{"updates", "U",
 			 "moments at which the host looks, and moves the multipliers of equalities;\n"
 			 "a multiple of 16 (default 64)"},
@@ -251,12 +276,15 @@ const struct cli_command cli_qp = {
 			{"solution", "FILE.npy", "write x, float64 (first replica, at the end)"},
 			{"cells", "FILE.csv", "write level, heat, jumps, blocked of each variable (first replica)"},
 			{"json", "FILE", "write the run file: every parameter, seed, figure"},
+			{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
 			{"temperature", "K", "for joules, in kelvin (default 300)"},
 			{"quiet", NULL, "no progress, no report"},
 			{NULL, NULL, NULL},
 		},
-	.details = "FILE is text (variables, quadratic, linear, bounds, equality, constant; docs/files.md), MPS with QUADOBJ or\n"
-		   "QMATRIX, the .npy of Q, or random:n=N,seed=S,equalities=M,width=W. Q must be positive semidefinite.\n\n"
+	.details = "FILE is text (variables, quadratic, linear, bounds, equality, constant; docs/files.md), MPS with "
+		   "QUADOBJ or\n"
+		   "QMATRIX, the .npy of Q, or random:n=N,seed=S,equalities=M,width=W. Q must be positive "
+		   "semidefinite.\n\n"
 		   "examples:\n"
 		   "  limen qp random:n=16,seed=1\n"
 		   "  limen qp problem.qps --replicas 16 --threads 2 --json run.json --solution x.npy\n"
@@ -264,4 +292,5 @@ const struct cli_command cli_qp = {
 		   "  limen qp random:n=16 --bits 9 --sweeps 5000 --gain 0.003:0.1 --barrier 0:3:linear --replicas 64\n"
 		   "  limen qp random:n=16 --bits 9 --sweeps 5000 --protocol bridge --replicas 64\n",
 	.run = run,
+	.outputs = (const char *const[]){"json", "cells", "solution", "save-run", "quiet", NULL},
 };

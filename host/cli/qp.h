@@ -3,12 +3,14 @@
 #define QP_H
 
 #include "cli.h"
+#include "run_file.h"
 
 #include <limen/file.h>
 #include <limen/qp.h>
 
 struct qp_job {
 	const struct cli_command *command;
+	const char **values, **words; /* as given */
 	const char *device, *spec, *json_path, *cells_path, *solution_path;
 	struct limen_qp_arrays arrays;
 	struct limen_qp *qp;
@@ -16,23 +18,26 @@ struct qp_job {
 	double range, temperature_k;
 	bool quiet;
 	struct limen_file *json, *cells, *solution;
-	double *best;  /* the host's solution, [n]; NULL: it found none, and best_error says why */
+	double *best; /* the host's solution, [n]; NULL: it found none, and best_error says why */
 	struct limen_errmsg best_error;
 };
 
 /* What both reports say and neither the result nor the problem holds. */
 struct qp_figures {
-	double objective_first, objective_mean, violation_mean; /* of the first replica's last levels and of its average */
-	double objective_best;                                  /* NAN: not known */
-	size_t free_variables;                                  /* of the best point, between their bounds */
-	double equipartition;                                   /* their loss at the last gain; NAN in a bridge */
+	double objective_first, objective_mean,
+		violation_mean; /* of the first replica's last levels and of its average */
+	double objective_best;  /* NAN: not known */
+	size_t free_variables;  /* of the best point, between their bounds */
+	double equipartition;   /* their loss at the last gain; NAN in a bridge */
 	double heat_interval_bits;
 };
 
 void qp_figures(const struct qp_job *job, const struct limen_qp_result *result, struct qp_figures *figures);
 void qp_print(const struct qp_job *job, const struct limen_qp_result *result);
-/* LIMEN_ENOMEM. */
-int qp_json(const struct qp_job *job, const struct limen_qp_result *result, struct limen_file *file);
+enum { QP_DIGITS = 15 };
+
+/* What the JSON file says, real numbers with QP_DIGITS digits. NULL: out of memory. */
+json_t *qp_document(const struct qp_job *job, const struct limen_qp_result *result);
 void qp_cells(const struct limen_qp_result *result, size_t n, struct limen_file *file);
 
 #endif

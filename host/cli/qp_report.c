@@ -30,9 +30,10 @@ void qp_figures(const struct qp_job *job, const struct limen_qp_result *result, 
 		f->free_variables += job->best[i] > qp->lo[i] + near && job->best[i] < qp->hi[i] - near;
 	}
 	f->equipartition = job->config.bridge ? NAN
-					      : limen_qp_equipartition(f->free_variables, result->config.gain.form == LIMEN_CONSTANT
-											       ? result->config.gain.from
-											       : result->config.gain.to);
+					      : limen_qp_equipartition(f->free_variables,
+								       result->config.gain.form == LIMEN_CONSTANT
+									       ? result->config.gain.from
+									       : result->config.gain.to);
 }
 
 static void print_schedule(const char *name, const struct limen_schedule *s, const char *unit)
@@ -49,9 +50,12 @@ static void print_head(const struct qp_job *job, const struct limen_qp_result *r
 
 	printf("limen %s on %s (%s, %u lanes), contract version %u\n", limen_version(), job->device, result->info.name,
 	       result->info.lanes, result->info.version);
-	printf("%s: %zu variables of %u bits, %zu equalities; slopes on the %s, Q rounded by at most %.2g of its diagonal\n",
-	       job->spec, job->qp->n, c->bits, job->qp->m, c->slope == LIMEN_QP_HOST ? "host" : "array", result->rounding);
-	printf("%s sweeps, %u variable%s at a time; ", cli_grouped((double)c->sweeps), c->block, c->block > 1 ? "s" : "");
+	printf("%s: %zu variables of %u bits, %zu equalities; slopes on the %s, Q rounded by at most %.2g of its "
+	       "diagonal\n",
+	       job->spec, job->qp->n, c->bits, job->qp->m, c->slope == LIMEN_QP_HOST ? "host" : "array",
+	       result->rounding);
+	printf("%s sweeps, %u variable%s at a time; ", cli_grouped((double)c->sweeps), c->block,
+	       c->block > 1 ? "s" : "");
 	print_schedule("barrier", &c->barrier, " bits");
 	print_schedule(", gain", &c->gain, c->bridge ? " bits per squared level" : " bits per unit");
 	printf("; %sseed %llu\n\n", c->bridge ? "bridge; " : "", (unsigned long long)c->seed);
@@ -63,9 +67,11 @@ static void print_objective(const struct qp_job *job, const struct limen_qp_resu
 {
 	printf("  objective      %.10g    at the end%s\n", f->objective_first,
 	       result->config.replicas > 1 ? ", first replica" : "");
-	printf("                 %.10g    of its x averaged over the last quarter\n", f->objective_mean);
+	if (!job->config.bridge)
+		printf("                 %.10g    of its x averaged over the last quarter\n", f->objective_mean);
 	if (result->complete > 1)
-		printf("                 %.10g    at the end, mean of %u replicas\n", result->objective, result->complete);
+		printf("                 %.10g    at the end, mean of %u replicas\n", result->objective,
+		       result->complete);
 	if (job->best)
 		printf("                 %.10g    by the host, in double precision\n", f->objective_best);
 	else
@@ -77,8 +83,9 @@ static void print_objective(const struct qp_job *job, const struct limen_qp_resu
 		printf("  above the best %.4g; equipartition of %zu free variables %.4g\n",
 		       (result->complete > 1 ? result->objective : f->objective_first) - f->objective_best,
 		       f->free_variables, f->equipartition);
-	printf("  attempts %s    jumps %s    blocked %s%s\n", cli_grouped(result->attempts), cli_grouped(result->jumps_all),
-	       cli_grouped(result->blocked_all), result->complete > 1 ? "    (per replica)" : "");
+	printf("  attempts %s    jumps %s    blocked %s%s\n", cli_grouped(result->attempts),
+	       cli_grouped(result->jumps_all), cli_grouped(result->blocked_all),
+	       result->complete > 1 ? "    (per replica)" : "");
 }
 
 static void print_bound(const struct qp_job *job, const struct limen_bound *b, const char *name, double heat)
@@ -104,7 +111,9 @@ static void print_heat(const struct qp_job *job, const struct limen_qp_result *r
 	for (int i = LIMEN_KB; i < LIMEN_BOUND_COUNT; i++)
 		print_bound(job, &result->bounds.bound[i], limen_bound_label((enum limen_bound_name)i), heat);
 	for (int i = LIMEN_KB; i <= LIMEN_PATH; i++)
-		printf("    %s: %s.\n", limen_bound_label((enum limen_bound_name)i), result->bounds.bound[i].domain);
+		if (!result->bounds.bound[i].valid)
+			printf("    %s: %s.\n", limen_bound_label((enum limen_bound_name)i),
+			       result->bounds.bound[i].domain);
 	if (result->identity_bits_per_cell == result->identity_bits_per_cell)
 		printf("  heat identity, first replica: G (f0 - f) + (G/2) sum H_ii A_i = %.6g, booked %.6g bits\n",
 		       result->identity_bits_per_cell,
@@ -122,8 +131,15 @@ void qp_print(const struct qp_job *job, const struct limen_qp_result *result)
 	print_heat(job, result, &f);
 	printf("\n%s\n", limen_report_statement());
 	if (result->sticky)
-		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n", result->sticky);
+		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n",
+		       result->sticky);
 	printf("%.2f s\n", result->wall_s);
+	for (int i = 0; i < 3; i++) {
+		const char *path = i == 0 ? job->solution_path : i == 1 ? job->cells_path : job->json_path;
+
+		if (path)
+			printf("wrote %s%s\n", path, i < 2 ? " (first replica)" : "");
+	}
 }
 
 void qp_cells(const struct limen_qp_result *result, size_t n, struct limen_file *file)
@@ -187,7 +203,8 @@ static json_t *bounds(const struct qp_job *job, const struct limen_qp_result *re
 		json_object_set_new(all, limen_bound_label((enum limen_bound_name)i),
 				    json_pack("{s:o, s:o, s:b, s:s, s:o}", "bits_per_cell", real(bits), "joules",
 					      real(joules(job, bits)), "valid", (int)b->valid, "domain", b->domain,
-					      "heat_ratio", bits > 0 ? real(result->heat_bits_per_cell / bits) : json_null()));
+					      "heat_ratio",
+					      bits > 0 ? real(result->heat_bits_per_cell / bits) : json_null()));
 	}
 	return all;
 }
@@ -197,12 +214,13 @@ static json_t *variables(const struct qp_job *job, const struct limen_qp_result 
 	json_t *all = json_array();
 
 	for (size_t i = 0; i < job->qp->n; i++)
-		json_array_append_new(
-			all, json_pack("{s:o, s:o, s:o, s:i, s:o, s:o, s:I, s:I, s:i}", "x", real(result->x[i]), "x_mean",
-				       real(result->mean[i]), "x_host", job->best ? real(job->best[i]) : json_null(), "level",
-				       (int)result->level[i], "origin", real(result->origin[i]), "unit",
-				       real(result->unit[i]), "heat_raw", (json_int_t)result->heat[i], "jumps",
-				       (json_int_t)result->jumps[i], "blocked", (int)result->blocked[i]));
+		json_array_append_new(all,
+				      json_pack("{s:o, s:o, s:o, s:i, s:o, s:o, s:I, s:I, s:i}", "x",
+						real(result->x[i]), "x_mean", real(result->mean[i]), "x_host",
+						job->best ? real(job->best[i]) : json_null(), "level",
+						(int)result->level[i], "origin", real(result->origin[i]), "unit",
+						real(result->unit[i]), "heat_raw", (json_int_t)result->heat[i], "jumps",
+						(json_int_t)result->jumps[i], "blocked", (int)result->blocked[i]));
 	return all;
 }
 
@@ -220,13 +238,14 @@ static json_t *replicas(const struct limen_qp_result *result)
 
 		for (int t = 0; t < LIMEN_TOTAL_COUNT; t++)
 			json_object_set_new(totals, names[t], json_integer(r->totals[t]));
-		json_array_append_new(all, json_pack("{s:b, s:o, s:o, s:o}", "complete", (int)r->complete, "objective",
-						     real(r->objective), "violation", real(r->violation), "totals", totals));
+		json_array_append_new(all,
+				      json_pack("{s:b, s:o, s:o, s:o}", "complete", (int)r->complete, "objective",
+						real(r->objective), "violation", real(r->violation), "totals", totals));
 	}
 	return all;
 }
 
-int qp_json(const struct qp_job *job, const struct limen_qp_result *result, struct limen_file *file)
+json_t *qp_document(const struct qp_job *job, const struct limen_qp_result *result)
 {
 	struct qp_figures f;
 	json_t *o = json_object();
@@ -257,8 +276,10 @@ int qp_json(const struct qp_job *job, const struct limen_qp_result *result, stru
 	json_object_set_new(o, "replicas_complete", json_integer(result->complete));
 	json_object_set_new(o, "interrupted", json_boolean(result->interrupted));
 	json_object_set_new(o, "sticky", json_integer(result->sticky));
-	json_object_set_new(o, "run", json_pack("{s:o, s:s, s:i, s:i, s:f}", "device", cli_json_text(job->device),
-						"configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
-						(int)job->config.threads, "wall_s", result->wall_s));
-	return cli_json_write(o, 15, file);
+	json_object_set_new(o, "run",
+			    json_pack("{s:o, s:s, s:i, s:i, s:f, s:o}", "device", cli_json_text(job->device),
+				      "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
+				      (int)job->config.threads, "wall_s", result->wall_s, "reproduce",
+				      run_file_json(job->command, job->values, job->words)));
+	return o;
 }

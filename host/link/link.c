@@ -8,6 +8,7 @@ enum {
 	POLL_FIRST_MS = 10, /* while frames are under way */
 	POLL_IDLE_MS = 1,   /* when all have arrived */
 	POLL_MOST_MS = 250,
+	FRAME_MS = 1000,   /* without a byte: a frame that has begun does not go on */
 	SILENT_MS = 5000,  /* without any frame, though asked ... */
 	SILENT_POLLS = 10, /* ... so often */
 	LOOK_MS = 50,      /* a longer pause between two looks is the caller's, not the board's */
@@ -38,7 +39,7 @@ void limen_link_forget(struct limen_link *link)
 	link->in_start = link->in_end = 0;
 	link->want = 0;
 	link->owes_ack = link->owes_nak = false;
-	link->looked_ms = link->heard_ms = link->quiet_ms = link->pipe->now_ms(link->ctx);
+	link->looked_ms = link->heard_ms = link->quiet_ms = link->bytes_ms = link->pipe->now_ms(link->ctx);
 	link->poll_ms = POLL_FIRST_MS;
 	link->polls = link->idle = 0;
 	link->asked = false;
@@ -151,7 +152,7 @@ static bool room_for_frame(const struct limen_link *link)
 /* Takes apart what has come. A frame that has begun stays. */
 static int parse(struct limen_link *link, struct limen_errmsg *err)
 {
-	enum limen_frame_result result = LIMEN_FRAME_SKIP;
+	enum limen_frame_result result;
 	struct limen_frame frame;
 	size_t at = 0, used = 0;
 	int error = 0;
@@ -177,10 +178,11 @@ static int parse(struct limen_link *link, struct limen_errmsg *err)
 	return error ? error : at > 0;
 }
 
-/* A frame that begins and does not end: what looked like one may hide another (L8). */
+/* A frame that begins and does not end: what looked like one may hide another (L8). The answers to polls fill up one that
+ * lost a few bytes; this is for one whose length is wrong. */
 static void give_up_frame(struct limen_link *link)
 {
-	if (!link->bytes_end)
+	if (!link->bytes_end || link->looked_ms - link->bytes_ms < FRAME_MS)
 		return;
 	link->bytes_end--;
 	memmove(link->bytes, link->bytes + 1, link->bytes_end);
@@ -200,6 +202,8 @@ static int receive(struct limen_link *link, struct limen_errmsg *err)
 		if (got < 0)
 			return limen_link_fail(link, NULL, (int)got, err ? err->text : "");
 		link->stats.bytes_in += (uint64_t)got;
+		if (got)
+			link->bytes_ms = link->quiet_ms = link->looked_ms;
 		link->bytes_end += (size_t)got;
 		parsed = parse(link, err);
 		if (parsed < 0)
@@ -316,6 +320,7 @@ int limen_link_service(struct limen_link *link, struct limen_errmsg *err)
 	if (pause > LOOK_MS) {
 		link->heard_ms += pause;
 		link->quiet_ms += pause;
+		link->bytes_ms += pause;
 	}
 	link->looked_ms = now;
 	received = receive(link, err);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum {
-	RESET_TRIES = 4,
+	RESET_TRIES = 6,
 	RESET_FIRST_MS = 100, /* for the HELLO; twice as long each time */
 	SESSION_COUNT = 63,
 	PROOF_POLLS = 8,      /* answered polls that a new rate is trusted after */

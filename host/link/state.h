@@ -53,7 +53,8 @@ struct limen_link {
 	bool owes_ack, owes_nak;
 
 	/* Time, of the pipe's clock; passes only while somebody looks. */
-	int64_t looked_ms, heard_ms, quiet_ms; /* the last look; the last frame; since when nothing moved */
+	int64_t looked_ms, heard_ms;  /* the last look; the last frame */
+	int64_t quiet_ms, bytes_ms;   /* since when nothing moved; the last byte */
 	int poll_ms;        /* quiet for so long: ask the board where it stands */
 	unsigned polls;     /* since the last frame that came */
 	bool asked;         /* the answer to a poll is due ... */

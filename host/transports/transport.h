@@ -38,6 +38,10 @@ struct limen_transport {
 	 */
 	int (*wait)(void *self, int timeout_ms, struct limen_errmsg *err);
 
+	/* What there is to know of an open engine besides IDENT: keys in lower case with underscores, values as text. May be
+	 * NULL. */
+	void (*describe)(void *self, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
+
 	/* Lists what is there, one URI and text per line, through put(). May be NULL: a decorator is no device. */
 	int (*list)(void (*put)(void *ctx, const char *uri, const char *text), void *ctx);
 };

@@ -47,7 +47,7 @@ static const char *why_not(const char *scheme)
 		{ "sim", "Verilator (Debian: verilator)" },
 		{ "xrt", "the headers of XRT (Debian: libxrt-dev, uuid-dev)" },
 		{ "usb", "libusb (Debian: libusb-1.0-0-dev)" },
-		{ "xrt-emu", "XRT's headers, Verilator or protobuf-c (Debian: libxrt-dev, uuid-dev, verilator, libprotobuf-c-dev, protobuf-c-compiler)" },
+		{ "xrt-emu", "the headers of XRT (Debian: libxrt-dev, uuid-dev)" },
 	};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
@@ -70,7 +70,8 @@ int limen_transport_choose(const char *text, struct limen_uri *uri, const struct
 	if (*transport) {
 		error = limen_uri_check(uri, (*transport)->keys, err);
 	} else if (why_not(uri->scheme)) {
-		error = limen_fail(err, LIMEN_ENOTSUP, "%s: this build was made without %s", uri->scheme, why_not(uri->scheme));
+		error = limen_fail(err, LIMEN_ENOTSUP, "%s: this build was made without %s", uri->scheme,
+				   why_not(uri->scheme));
 	} else {
 		for (size_t i = 0; limen_transports[i] && used < sizeof(known); i++)
 			used += (size_t)snprintf(known + used, sizeof(known) - used,

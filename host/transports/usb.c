@@ -6,6 +6,7 @@
 #include "usb_find.h"
 #include "usb_ftdi.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -68,11 +69,10 @@ static int pipe_send_break(void *ctx, struct limen_errmsg *err)
 		error = ftdi_purge(usb->found.handle, channel, err);
 	if (!error)
 		error = ftdi_set_break(usb->found.handle, channel, true, err);
-	if (!error)
-		nanosleep(&(struct timespec){ .tv_nsec = BREAK_MS * 1000000L }, NULL);
-	if (!error)
-		error = ftdi_set_break(usb->found.handle, channel, false, err);
-	return error;
+	if (error)
+		return error;
+	nanosleep(&(struct timespec){ .tv_nsec = BREAK_MS * 1000000L }, NULL);
+	return ftdi_set_break(usb->found.handle, channel, false, err);
 }
 
 static const struct limen_pipe ftdi_pipe = {
@@ -165,6 +165,39 @@ static int usb_wait(void *self, int timeout_ms, struct limen_errmsg *err)
 	return limen_link_wait(((struct usb *)self)->link, timeout_ms, err);
 }
 
+static const char *board_name(unsigned board)
+{
+	switch (board) {
+#define LIMEN_LINK_BOARD(name, code, text) \
+	case code: \
+		return text;
+#include "link.def"
+	default:
+		return "unknown";
+	}
+}
+
+static void usb_describe(void *self, void (*put)(void *ctx, const char *key, const char *value), void *ctx)
+{
+	const struct limen_link_info *info = limen_link_info(((struct usb *)self)->link);
+	const struct {
+		const char *key;
+		unsigned value;
+	} numbers[] = {
+		{ "board_number", info->board },
+		{ "clock_mhz", info->clock_mhz },
+		{ "link_version", info->version },
+		{ "baud", info->baud },
+	};
+	char text[16];
+
+	put(ctx, "board", board_name(info->board));
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		snprintf(text, sizeof(text), "%u", numbers[i].value);
+		put(ctx, numbers[i].key, text);
+	}
+}
+
 const struct limen_transport limen_transport_usb = {
 	.scheme = "usb",
 	.summary = "a small FPGA board on a USB cable",
@@ -182,5 +215,6 @@ const struct limen_transport limen_transport_usb = {
 	.write = usb_write,
 	.read = usb_read,
 	.wait = usb_wait,
+	.describe = usb_describe,
 	.list = usb_list,
 };

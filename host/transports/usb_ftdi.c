@@ -22,7 +22,6 @@ enum {
 	LINE_8N1 = 8,
 	LINE_BREAK = 0x4000,
 	MODEM_RTS_ON = 0x0202,
-	FLOW_NONE = 0x0000,
 	EVENT_ON = 0x0100,
 	LATENCY_MS = 1,
 	CONTROL_TIMEOUT_MS = 1000,
@@ -96,7 +95,7 @@ int ftdi_setup(libusb_device_handle *handle, unsigned channel, uint8_t event, st
 	if (!error)
 		error = request(handle, REQUEST_EVENT, EVENT_ON | event, port, "setting the event character", err);
 	if (!error)
-		error = request(handle, REQUEST_FLOW, 0, FLOW_NONE | port, "setting flow control", err);
+		error = request(handle, REQUEST_FLOW, 0, port, "setting flow control", err);
 	if (!error)
 		error = request(handle, REQUEST_MODEM, MODEM_RTS_ON, port, "setting RTS", err);
 	return error ? error : ftdi_purge(handle, channel, err);

@@ -48,7 +48,7 @@ static uint32_t rate_of(unsigned value, unsigned index)
 {
 	static const unsigned eighths[8] = { 0, 4, 2, 1, 3, 5, 6, 7 };
 	const uint32_t divisor = value | (uint32_t)(index >> 8) << 16;
-	const uint32_t clock = divisor & UINT32_C(1) << 17 ? 12000000 : 3000000;
+	const uint32_t clock = (divisor >> 17 & 1) ? 12000000 : 3000000;
 	uint32_t eight = 8 * (divisor & 0x3fff) + eighths[divisor >> 14 & 7];
 
 	if ((divisor & 0x1ffff) == 0)

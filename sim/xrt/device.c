@@ -1,9 +1,10 @@
-/* device.c: limen-xrt-device CONFIG FOLDER ("" for the first configuration that was built), the emulated card: the verilated kernel and its memory, behind the sockets that
- * libxrt_hwemu has in FOLDER. Started by limen-xrt-emu; ends with the host, or when the host closes the card. */
+/* device.c: limen-xrt-device CONFIG FOLDER ("" for the first configuration that was built), the emulated card: the
+ * verilated kernel and its memory, behind the sockets that libxrt_hwemu has in FOLDER. Started by limen-xrt-emu; ends
+ * with the host, or when the host closes the card. */
 #include "kernel.h"
 #include "socket.h"
 #include "wire.pb-c.h"
-#include "xclbin.h"
+#include "card.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ enum {
 
 struct card {
 	struct limen_kernel *kernel;
-	uint8_t *memory; /* LIMEN_XCLBIN_MEMORY_BYTES from address 0; pages come as they are touched */
+	uint8_t *memory;          /* LIMEN_XCLBIN_MEMORY_BYTES from address 0; pages come as they are touched */
 	int requests, interrupts; /* sockets */
 };
 
@@ -54,7 +55,8 @@ static bool answer(const struct card *card, const ProtobufCMessage *message)
 {
 	size_t bytes = protobuf_c_message_get_packed_size(message);
 	uint8_t *packed = malloc(bytes ? bytes : 1);
-	bool sent = packed && (protobuf_c_message_pack(message, packed), limen_emu_answer(card->requests, packed, bytes));
+	bool sent =
+		packed && (protobuf_c_message_pack(message, packed), limen_emu_answer(card->requests, packed, bytes));
 
 	free(packed);
 	return sent;
@@ -128,7 +130,8 @@ static bool read_registers(const struct card *card, const struct limen_emu_reque
 	uint32_t values[REGISTER_BYTES_MAX / sizeof(uint32_t)] = { 0 };
 
 	for (uint64_t at = 0; good && at < m->bytes; at += sizeof(*values))
-		values[at / sizeof(*values)] = limen_kernel_read(card->kernel, (uint32_t)(m->address - LIMEN_XCLBIN_BASE + at));
+		values[at / sizeof(*values)] =
+			limen_kernel_read(card->kernel, (uint32_t)(m->address - LIMEN_XCLBIN_BASE + at));
 	good = good && answer_data(card, 1, (uint8_t *)values, m->bytes);
 	if (m)
 		wire__register_read__free_unpacked(m, NULL);
@@ -192,7 +195,8 @@ static void run(const struct card *card)
 		working = limen_kernel_step(card->kernel, SLICE_CYCLES);
 	} while (ready >= 0);
 	if (limen_kernel_fault(card->kernel))
-		fprintf(stderr, "limen-xrt-device: the kernel broke a rule of AXI: %s\n", limen_kernel_fault(card->kernel));
+		fprintf(stderr, "limen-xrt-device: the kernel broke a rule of AXI: %s\n",
+			limen_kernel_fault(card->kernel));
 	free(request.data);
 }
 
@@ -216,12 +220,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	config = argv[1][0] || !limen_kernel_configs()[0] ? argv[1] : limen_kernel_configs()[0];
-	card.memory = mmap(NULL, LIMEN_XCLBIN_MEMORY_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	card.memory = mmap(NULL, LIMEN_XCLBIN_MEMORY_BYTES, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (card.memory == MAP_FAILED) {
 		perror("limen-xrt-device: memory of the card");
 		return 1;
 	}
-	card.kernel = limen_kernel_open(&(struct limen_kernel_options){ .config = config, .seed = 1 }, &memory, err, sizeof(err));
+	card.kernel = limen_kernel_open(&(struct limen_kernel_options){ .config = config, .seed = 1 }, &memory, err,
+					sizeof(err));
 	if (!card.kernel) {
 		say_configs(config);
 		return 1;

@@ -1,6 +1,6 @@
-/* emu_main.c: limen-xrt-emu CONFIG KEYS, started by limen for xrt-emu:. It makes the private folder, starts the emulated card
- * (limen-xrt-device) and the session with XRT, and watches: whichever of host, card and session ends first, it ends the rest,
- * removes the folder, and tells the host why. */
+/* emu_main.c: limen-xrt-emu CONFIG KEYS, started by limen for xrt-emu:. It makes the private folder, starts the
+ * emulated card (limen-xrt-device) and the session with XRT, and watches: whichever of host, card and session ends
+ * first, it ends the rest, removes the folder, and tells the host why. */
 #include "folder.h"
 #include "remote.h"
 #include "session.h"
@@ -110,7 +110,8 @@ static void explain(const char *folder, const char *who, const char *log, int st
 
 	last_line(folder, log, line, sizeof(line));
 	if (WIFSIGNALED(status))
-		tell("%s was killed (%s)%s%s", who, strsignal(WTERMSIG(status)), line[0] ? "; its last words: " : "", line);
+		tell("%s was killed (%s)%s%s", who, strsignal(WTERMSIG(status)), line[0] ? "; its last words: " : "",
+		     line);
 	else
 		tell("%s ended with status %d%s%s", who, WEXITSTATUS(status), line[0] ? ": " : "", line);
 }
@@ -121,7 +122,8 @@ static void note_end(struct child *child)
 		child->ended = true;
 }
 
-/* Returns when something has ended; true when it is the host that wants no more, or the session that was told to close. */
+/* Returns when something has ended; true when it is the host that wants no more, or the session that was told to close.
+ */
 static bool watch(int signals, struct child *device, struct child *session)
 {
 	struct pollfd fds[] = { { .fd = signals, .events = POLLIN }, { .fd = LIMEN_REMOTE_FD_NEWS, .events = POLLIN } };

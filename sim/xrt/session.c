@@ -18,15 +18,16 @@ extern const struct limen_transport limen_transport_xrt;
 
 static uint32_t contents[LIMEN_REMOTE_BYTES_MAX / 4];
 
-/* Takes the place of libc's in this process: XRT's emulation driver sleeps 10 s when an image is loaded, in the first wait for its
- * scheduler, which has been done for long, and then looks. Here it looks after a hundredth of the time. */
+/* Takes the place of libc's in this process: XRT's emulation driver sleeps 10 s when an image is loaded, in the first
+ * wait for its scheduler, which has been done for long, and then looks. Here it looks after a hundredth of the time. */
 unsigned int sleep(unsigned int seconds)
 {
 	usleep(seconds * 10000);
 	return 0;
 }
 
-/* XRT looks for its drivers in $XILINX_XRT/lib: the folder gets one that leads to where the library itself was found. */
+/* XRT looks for its drivers in $XILINX_XRT/lib: the folder gets one that leads to where the library itself was found.
+ */
 static int link_libraries(const char *folder, struct limen_errmsg *err)
 {
 	void *library = dlopen("libxrt_coreutil.so.2", RTLD_LAZY | RTLD_LOCAL);

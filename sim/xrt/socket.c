@@ -1,9 +1,9 @@
 /* socket.c: see socket.h. */
 #include "socket.h"
 
+#include "remote.h"
 #include "wire.pb-c.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,47 +33,13 @@ int limen_emu_connect(const char *folder, const char *name, unsigned tries)
 	return -1;
 }
 
-static bool read_all(int fd, void *data, size_t bytes)
-{
-	uint8_t *at = data;
-
-	while (bytes) {
-		ssize_t n = read(fd, at, bytes);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		bytes -= (size_t)n;
-	}
-	return true;
-}
-
-static bool write_all(int fd, const void *data, size_t bytes)
-{
-	const uint8_t *at = data;
-
-	while (bytes) {
-		ssize_t n = send(fd, at, bytes, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		bytes -= (size_t)n;
-	}
-	return true;
-}
-
 bool limen_emu_receive(int fd, struct limen_emu_request *request)
 {
 	uint8_t raw[REQUEST_HEADER_BYTES];
 	Wire__RequestHeader *header;
 	uint64_t bytes;
 
-	if (!read_all(fd, raw, sizeof(raw)))
+	if (limen_remote_take(fd, -1, raw, sizeof(raw)))
 		return false;
 	header = wire__request_header__unpack(NULL, sizeof(raw), raw);
 	if (!header)
@@ -92,7 +58,7 @@ bool limen_emu_receive(int fd, struct limen_emu_request *request)
 		request->room = bytes;
 	}
 	request->bytes = bytes;
-	return read_all(fd, request->data, request->bytes);
+	return !limen_remote_take(fd, -1, request->data, request->bytes);
 }
 
 bool limen_emu_answer(int fd, const void *data, size_t bytes)
@@ -102,7 +68,7 @@ bool limen_emu_answer(int fd, const void *data, size_t bytes)
 
 	header.bytes = bytes;
 	wire__answer_header__pack(&header, raw);
-	return write_all(fd, raw, sizeof(raw)) && write_all(fd, data, bytes);
+	return !limen_remote_put(fd, raw, sizeof(raw)) && !limen_remote_put(fd, data, bytes);
 }
 
 bool limen_emu_call(int fd, uint32_t call)
@@ -112,5 +78,5 @@ bool limen_emu_call(int fd, uint32_t call)
 
 	header.call = call;
 	wire__request_header__pack(&header, raw);
-	return write_all(fd, raw, sizeof(raw));
+	return !limen_remote_put(fd, raw, sizeof(raw));
 }

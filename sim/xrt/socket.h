@@ -13,12 +13,14 @@ struct limen_emu_request {
 	size_t bytes, room;
 };
 
-/* Connects to folder/name, trying again for up to `tries` times 10 ms, as XRT makes its sockets in its own time. -1: nobody there. */
+/* Connects to folder/name, trying again for up to `tries` times 10 ms, as XRT makes its sockets in its own time. -1:
+ * nobody there. */
 int limen_emu_connect(const char *folder, const char *name, unsigned tries);
 
 /* False at the end of the stream, on an error, and on a message that cannot be. */
 bool limen_emu_receive(int fd, struct limen_emu_request *request);
-/* Sends an answer of `bytes` bytes; or, with limen_emu_call, a request without contents. False: the other side is gone. */
+/* Sends an answer of `bytes` bytes; or, with limen_emu_call, a request without contents. False: the other side is gone.
+ */
 bool limen_emu_answer(int fd, const void *data, size_t bytes);
 bool limen_emu_call(int fd, uint32_t call);
 

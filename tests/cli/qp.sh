@@ -23,6 +23,12 @@ for part in "by the host" "equipartition of 8 free" "heat identity" "ckl" "valid
 	grep -qF "$part" out.txt || fail "the report lacks '$part': $(cat out.txt)"
 done
 
+# a run file repeats the run, here on another engine
+run 0 qp random:n=8,seed=3 --sweeps 320 --quiet --save-run qp.yaml --json a.json
+run 0 run qp.yaml --json b.json
+cmp <(sed '/^  "run": {/,$d' a.json) <(sed '/^  "run": {/,$d' b.json) || fail "limen run qp.yaml gives another result"
+run 0 replay a.json --device ref:like=tiny
+
 # refusals: before anything is written
 bad() {
 	printf '%b' "$2" >bad.qp

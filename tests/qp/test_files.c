@@ -96,8 +96,8 @@ static void arrays(void **state)
 {
 	const double q[9] = {2, 0.5, 0, 0.5, 2, 0, 0, 0, 1}, c[3] = {1, -3, 0}, a[3] = {1, 1, 1}, b[1] = {2};
 	const double box[6] = {-1, 1, 0, INFINITY, -INFINITY, 4.5}, skew[4] = {1, 0, 0.25, 1};
-	struct limen_qp_arrays more = {write_npy("c.npy", c, 3, 0), write_npy("A.npy", a, 1, 3), write_npy("b.npy", b, 1, 0),
-				       write_npy("box.npy", box, 3, 2)};
+	struct limen_qp_arrays more = {write_npy("c.npy", c, 3, 0), write_npy("A.npy", a, 1, 3),
+				       write_npy("b.npy", b, 1, 0), write_npy("box.npy", box, 3, 2)};
 	struct limen_errmsg err = {""};
 	struct limen_qp *qp;
 
@@ -132,9 +132,12 @@ static const char *const refused[][2] = {
 	{"variables 2\nquadratic 0 1 nan", "line 2: wanted is a number"},
 	{"variables 2\nquadratic 0 1", "line 2: wanted is a number"},
 	{"variables 2\nquadratic 0 1 2 3", "line 2: more on the line"},
-	{"variables 2\nquadratic 0 1 2\nquadratic 0 1 2", "line 3: entry 0, 1 of Q is given a second time (first on line 2)"},
-	{"variables 2\nquadratic 0 1 2\n\nquadratic 1 0 2", "line 4: entry 1, 0 of Q is given a second time (first on line 2)"},
-	{"variables 2\nquadratic 0 1 2\nquadratic 1 0 3", "line 3: Q is not symmetric: entry 1, 0 is 3, but line 2 has 2"},
+	{"variables 2\nquadratic 0 1 2\nquadratic 0 1 2",
+	 "line 3: entry 0, 1 of Q is given a second time (first on line 2)"},
+	{"variables 2\nquadratic 0 1 2\n\nquadratic 1 0 2",
+	 "line 4: entry 1, 0 of Q is given a second time (first on line 2)"},
+	{"variables 2\nquadratic 0 1 2\nquadratic 1 0 3",
+	 "line 3: Q is not symmetric: entry 1, 0 is 3, but line 2 has 2"},
 	{"variables 2\nlinear 0 1\nlinear 0 1", "line 3: the linear term of variable 0 is given a second time"},
 	{"variables 2\nbounds 0 0 1\nbounds 0 0 1", "line 3: a lower bound of variable 0 is given a second time"},
 	{"variables 2\nbounds 0 2 1", "line 2: variable 0 has bounds 2 and 1"},
@@ -147,13 +150,16 @@ static const char *const refused[][2] = {
 	{"NAME x\nROWS\n N f\n E f\n", "line 4: wanted is a new row's name"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a g 1\n", "line 5: no such row: 'g'"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a f one\n", "line 5: wanted is a number: 'one'"},
-	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n a f 1\nENDATA\n", "line 6: the linear term of variable 0 is given a second"},
+	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n a f 1\nENDATA\n",
+	 "line 6: the linear term of variable 0 is given a second"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n M 'MARKER' 'INTORG'\n", "line 5: integer variables"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\nBOUNDS\n BV b a\n", "line 7: only bounds"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\nBOUNDS\n UP b z 1\n", "line 7: no such column: 'z'"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\nBOUNDS\n UP b a -1\nENDATA\n", "line 7: variable 0 has bounds 0 and -1"},
-	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n b f 1\nQMATRIX\n a b 1\n b a 2\nENDATA\n", "line 9: Q is not symmetric"},
-	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n b f 1\nQUADOBJ\n a b 1\n b a 1\nENDATA\n", "line 9: entry 1, 0 of Q is given a"},
+	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n b f 1\nQMATRIX\n a b 1\n b a 2\nENDATA\n",
+	 "line 9: Q is not symmetric"},
+	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n b f 1\nQUADOBJ\n a b 1\n b a 1\nENDATA\n",
+	 "line 9: entry 1, 0 of Q is given a"},
 	{"NAME x\nOBJSENSE\n MAX\n", "line 3: only minimising"},
 	{"NAME x\nRANGES\n", "line 2: this section is not understood: 'RANGES'"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n", "ends without ENDATA"},
@@ -199,7 +205,8 @@ static void random_problems(void **state)
 {
 	struct limen_errmsg err = {""};
 	struct limen_qp *a = load("random:n=7,seed=3,equalities=2"), *b = load("random:n=7,equalities=2,seed=3");
-	static const char *const wrong[] = {"random:n=0", "random:n=x", "random:m=3", "random:n=2,equalities=2", "random:seed"};
+	static const char *const wrong[] = {"random:n=0", "random:n=x", "random:m=3", "random:n=2,equalities=2",
+					    "random:seed"};
 
 	(void)state;
 	assert_true(a->n == 7 && a->m == 2);
@@ -214,7 +221,7 @@ static void random_problems(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_and_mps), cmocka_unit_test(arrays), cmocka_unit_test(refusals),
+		cmocka_unit_test(text_and_mps), cmocka_unit_test(arrays),          cmocka_unit_test(refusals),
 		cmocka_unit_test(damaged),      cmocka_unit_test(random_problems),
 	};
 

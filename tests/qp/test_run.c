@@ -38,11 +38,12 @@ static struct limen_qp_config constant_gain(double gain, uint64_t sweeps)
 	return config;
 }
 
-/* Numbers that are whole in the machine's units: the balance holds to the last bit. One variable, so that the test's own
- * arithmetic is plain: f = x^2 / 2 - 10 x, unit 1, G = 1/4: K is a multiple of 1/4. */
+/* Numbers that are whole in the machine's units: the balance holds to the last bit. One variable, so that the test's
+ * own arithmetic is plain: f = x^2 / 2 - 10 x, unit 1, G = 1/4: K is a multiple of 1/4. */
 static void balance(void **state)
 {
-	struct limen_qp *qp = load(check_text("one.qp", "variables 1\nquadratic 0 0 1\nlinear 0 -10\nbounds 0 -16 15\n"));
+	struct limen_qp *qp =
+		load(check_text("one.qp", "variables 1\nquadratic 0 0 1\nlinear 0 -10\nbounds 0 -16 15\n"));
 	struct limen_qp_config config = constant_gain(0.25, 64);
 
 	(void)state;
@@ -61,10 +62,10 @@ static void balance(void **state)
 	limen_qp_free(qp);
 }
 
-/* At one gain, cells end thermal. Mean loss M / (2 G ln 2); a replica scatters by sqrt(M / 2) / (G ln 2), so the mean of R
- * by sqrt(2 / (M R)) of it: five of these, which chance exceeds with probability 5.7e-7 (skewness sqrt(8 / (M R)) = 0.07 adds
- * little), and 2% for steps of one level (G H up to 0.03: G H ln 2 / 4). The identity: field rounded to 2^-13 bit a
- * jump at most. */
+/* At one gain, cells end thermal. Mean loss M / (2 G ln 2); a replica scatters by sqrt(M / 2) / (G ln 2), so the mean
+ * of R by sqrt(2 / (M R)) of it: five of these, which chance exceeds with probability 5.7e-7 (skewness sqrt(8 / (M R))
+ * = 0.07 adds little), and 2% for steps of one level (G H up to 0.03: G H ln 2 / 4). The identity: field rounded to
+ * 2^-13 bit a jump at most. */
 static void thermal(void **state)
 {
 	struct limen_qp *qp = load("random:n=16,seed=5");
@@ -80,7 +81,8 @@ static void thermal(void **state)
 	double booked = (double)r->replica[0].totals[LIMEN_TOTAL_HEAT] / 4096 / 16;
 	double jumps = 0;
 
-	printf("loss %.4g, equipartition %.4g; heat %.6g, identity %.6g\n", loss, expected, booked, r->identity_bits_per_cell);
+	printf("loss %.4g, equipartition %.4g; heat %.6g, identity %.6g\n", loss, expected, booked,
+	       r->identity_bits_per_cell);
 	assert_true(fabs(loss / expected - 1) < 5 * sqrt(2.0 / (16 * 100)) + 0.02);
 	for (int i = 0; i < 16; i++)
 		jumps += r->jumps[i];
@@ -92,8 +94,8 @@ static void thermal(void **state)
 	limen_qp_free(qp);
 }
 
-/* How near CKL: an annealed descent within 1.3, the bridge within 1.1, as docs/guide-qp.md shows. The ratio of 48 replicas
- * of 16 cells scatters by some 1.5%. Nothing may lie below by more than that. */
+/* How near CKL: an annealed descent within 1.3, the bridge within 1.1, as docs/guide-qp.md shows. The ratio of 48
+ * replicas of 16 cells scatters by some 1.5%. Nothing may lie below by more than that. */
 static void near_the_bound(void **state)
 {
 	struct limen_qp *qp = load("random:n=16,seed=1");
@@ -122,8 +124,8 @@ static void near_the_bound(void **state)
 	limen_qp_free(qp);
 }
 
-/* Defaults find the answer, with bounds and equalities that bind: the averaged x is within 1e-3 of the objective's span, the
- * equalities within two levels. */
+/* Defaults find the answer, with bounds and equalities that bind: the averaged x is within 1e-3 of the objective's
+ * span, the equalities within two levels. */
 static void defaults_solve(void **state)
 {
 	static const char *const specs[] = {"random:n=8,seed=2,reach=150", "random:n=12,seed=3,equalities=2",
@@ -145,8 +147,8 @@ static void defaults_solve(void **state)
 			memcpy(start, r->origin, qp->n * sizeof(double));
 			double f = limen_qp_objective(qp, best), span = limen_qp_objective(qp, start) - f;
 
-			printf("%s: %g above %g, of %g; |A x - b| %g\n", specs[k], limen_qp_objective(qp, r->mean) - f, f, span,
-			       limen_qp_violation(qp, r->mean));
+			printf("%s: %g above %g, of %g; |A x - b| %g\n", specs[k], limen_qp_objective(qp, r->mean) - f,
+			       f, span, limen_qp_violation(qp, r->mean));
 			assert_true(fabs(limen_qp_objective(qp, r->mean) - f) < 1e-3 * fabs(span));
 			assert_true(limen_qp_violation(qp, r->mean) < 2 * r->unit[0]);
 			limen_qp_result_free(r);

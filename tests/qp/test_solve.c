@@ -28,15 +28,17 @@ static void refusals(void **state)
 {
 	(void)state;
 	refuse_box("variables 2\nquadratic 0 0 1\nquadratic 1 1 -1\nbounds 0 0 1\nbounds 1 0 1\n",
-		   "indefinite: at variable 1 (line 5)");
+		   "indefinite: at variable 1 (line 3)");
 	refuse_box("variables 2\nquadratic 0 0 1\nquadratic 1 1 1\nquadratic 0 1 1.001\nbounds 0 0 1\nbounds 1 0 1\n",
 		   "indefinite");
 	refuse_box("variables 2\nquadratic 0 1 1\nbounds 0 0 1\nbounds 1 0 1\n", "indefinite");
-	refuse_box("variables 2\nquadratic 0 0 1\nbounds 0 0 1\nlinear 1 -1\n", "unbounded: variable 1 (line 4) has no lower");
+	refuse_box("variables 2\nquadratic 0 0 1\nbounds 0 0 1\nlinear 1 -1\n",
+		   "unbounded: variable 1 (line 4) has no lower");
 	refuse_box("variables 1\nlinear 0 1\nbounds 0 -inf 3\n", "unbounded: variable 0 (line 3) has no lower");
 	refuse_box("variables 1\nlinear 0 1\nbounds 0 3 inf\n", "unbounded: variable 0 (line 3) has no upper");
 	/* curved along both, but not along their difference */
-	refuse_box("variables 2\nquadratic 0 0 1\nquadratic 1 1 1\nquadratic 0 1 1\nlinear 0 1\nlinear 1 2\n", "unbounded");
+	refuse_box("variables 2\nquadratic 0 0 1\nquadratic 1 1 1\nquadratic 0 1 1\nlinear 0 1\nlinear 1 2\n",
+		   "unbounded");
 	refuse_box("variables 2\nquadratic 0 0 1\nbounds 0 0 1\nbounds 1 0 1\nequality 3 0 1 1 1\n",
 		   "line 5: equality 0 cannot be met: between the bounds its left side is 0 to 2, its right side is 3");
 	refuse_box("variables 1\nequality 3\n", "cannot be met");
@@ -54,7 +56,8 @@ static void boxes(void **state)
 	assert_true(fabs(qp->lo[1] + sqrt(8)) < 1e-6 && fabs(qp->hi[1] - sqrt(8)) < 1e-6);
 	limen_qp_free(qp);
 	/* a budget bounds what it is spent on */
-	qp = load(check_text("b.qp", "variables 3\nbounds 0 0 inf\nbounds 1 1 inf\nbounds 2 -1 inf\nequality 10 0 2 1 1 2 1\n"));
+	qp = load(check_text(
+		"b.qp", "variables 3\nbounds 0 0 inf\nbounds 1 1 inf\nbounds 2 -1 inf\nequality 10 0 2 1 1 2 1\n"));
 	assert_int_equal(limen_qp_box(qp, 0, &err), 0);
 	assert_true(qp->hi[0] == 5 && qp->hi[1] == 11 && qp->hi[2] == 9);
 	limen_qp_free(qp);
@@ -125,7 +128,8 @@ static void solutions(void **state)
 		char spec[96];
 		double x[64];
 
-		snprintf(spec, sizeof(spec), "random:n=%u,seed=%u,reach=150,equalities=%u", 2 + 4 * seed, seed, seed % 3);
+		snprintf(spec, sizeof(spec), "random:n=%u,seed=%u,reach=150,equalities=%u", 2 + 4 * seed, seed,
+			 seed % 3);
 		struct limen_qp *qp = load(spec);
 
 		if (limen_qp_box(qp, 0, &err) || limen_qp_solve(qp, x, &err))
@@ -143,8 +147,9 @@ static void small_ones(void **state)
 	struct limen_errmsg err = {""};
 	double x[3];
 	/* linear: as much of the best as fits; and a flat valley */
-	struct limen_qp *qp = load(check_text("s.qp", "variables 3\nlinear 0 -1\nlinear 1 -3\nlinear 2 -2\nbounds 0 0 1\n"
-						     "bounds 1 0 1\nbounds 2 0 1\nequality 1.5 0 1 1 1 2 1\n"));
+	struct limen_qp *qp =
+		load(check_text("s.qp", "variables 3\nlinear 0 -1\nlinear 1 -3\nlinear 2 -2\nbounds 0 0 1\n"
+					"bounds 1 0 1\nbounds 2 0 1\nequality 1.5 0 1 1 1 2 1\n"));
 
 	(void)state;
 	assert_int_equal(limen_qp_box(qp, 0, &err), 0);
@@ -168,8 +173,8 @@ static void small_ones(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refusals), cmocka_unit_test(boxes), cmocka_unit_test(solutions), cmocka_unit_test(small_ones)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(refusals), cmocka_unit_test(boxes),
+					   cmocka_unit_test(solutions), cmocka_unit_test(small_ones)};
 
 	return cmocka_run_group_tests(tests, check_setup, check_teardown);
 }

@@ -1,4 +1,4 @@
-# Whichever process dies, the host says so and ends soon, and nothing is left behind. Signals of a terminal lose nothing.
+# Whichever process dies, the host says so and ends soon; nothing is left behind. Signals of a terminal lose nothing.
 . "$(dirname "$0")/emu_lib.sh"
 need_emu
 set -m # each job a process group of its own, as a terminal has them

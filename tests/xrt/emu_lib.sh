@@ -1,5 +1,5 @@
-# emu_lib.sh: sourced by the tests of xrt-emu:. Each test knows the processes and folders that it started, and sees to it that none is
-# left: other tests have theirs at the same time.
+# emu_lib.sh: sourced by the tests of xrt-emu:. Each test knows the processes and folders that it started, and sees to it
+# that none is left: other tests have theirs at the same time.
 . "$(dirname "$0")/../cli/lib.sh"
 
 # need_emu: leaves the test out where the stock XRT is not installed
@@ -29,7 +29,7 @@ soon() {
 
 children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
 
-# find_processes HOST: sets supervisor, device, session, folder; fails until all are there and the card has worked for a while
+# find_processes HOST: sets supervisor, device, session, folder; fails until all are there and the card has worked a while
 find_processes() {
 	local pid
 	supervisor=$(children "$1" | tr -d ' ') device="" session="" folder=""

@@ -1,4 +1,5 @@
-# Two emulated cards in one program, and several programs at once, keep apart; a folder of a killed program is swept up.
+# Two emulated cards in one program, and several programs at once, keep apart; an installed limen has them too; the folder
+# of a killed program is swept up.
 . "$(dirname "$0")/emu_lib.sh"
 need_emu
 
@@ -18,6 +19,10 @@ wait
 for i in 1 2 3; do
 	cmp ref.csv $i.csv || fail "program $i of three at once: $(cat $i.txt)"
 done
+
+# an installed limen finds the programs behind an emulated card
+cmake --install "$LIMEN_BUILD" --prefix "$work/installed" >install.txt 2>&1 || fail "install: $(tail -3 install.txt)"
+(cd / && "$work/installed/bin/limen" info xrt-emu: >"$work/out.txt" 2>&1) || fail "installed: $(cat out.txt)"
 
 # a card all of whose processes were killed at once leaves its folder to the next one
 "$LIMEN" train --preset digits --epochs 1000000 --device xrt-emu: >k.txt 2>&1 &

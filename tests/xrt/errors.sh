@@ -1,4 +1,4 @@
-# What goes wrong with a card is one line that says what, where and what to do; nothing stays open. Over the stand-in of XRT.
+# What goes wrong with a card is one line that says what, where and what to do; nothing stays open. Over the stand-in.
 . "$(dirname "$0")/../cli/lib.sh"
 cp "$LIMEN_XCLBIN" card.xclbin
 card=xrt:0,xclbin=card.xclbin

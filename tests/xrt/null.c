@@ -1,5 +1,6 @@
-/* null.c: limen_xrt_null XCLBIN [MIB], what the host's side of xrt: costs per byte: NOP words over the stand-in of XRT with a card that
- * does nothing (LIMEN_STANDIN_CONFIG=null), in processor time of this process. Beside it, as a yardstick from the same run, memcpy. */
+/* null.c: limen_xrt_null XCLBIN [MIB], what the host's side of xrt: costs per byte: NOP words over the stand-in of XRT
+ * with a card that does nothing (LIMEN_STANDIN_CONFIG=null), in processor time of this process. Beside it, as a
+ * yardstick from the same run, memcpy into a buffer as large as the card's. Prints JSON; scripts/bench reads it. */
 #include "transport.h"
 #include "uri.h"
 
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
 	limen_uri_free(&uri);
 	if (error < 0)
 		fprintf(stderr, "limen_xrt_null: %s\n", err.text);
-	printf("host cost of xrt: %.3f ns a byte of commands, over %zu MiB; memcpy %.3f ns a byte; ratio %.1f\n", ns, mib, copy, ns / copy);
+	printf("{\"mib\": %zu, \"ns_per_byte\": %.4f, \"memcpy_ns_per_byte\": %.4f, \"ratio\": %.2f}\n", mib, ns, copy,
+	       ns / copy);
 	return error < 0;
 }

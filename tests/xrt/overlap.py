@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """overlap.py LOG: proves from the recorded order of XRT calls that transfer and compute overlap.
 
-Each line of LOG is one call on a card (tests/xrt/standin/coreutil.c). A run is under way between its "start" and its "end". Checked:
-no two runs at once; no buffer is copied while the run under way works on it; of the copies to the card and of those from it, as many
-as double buffering allows happen while a run is under way.
+Each line of LOG is one call on a card (tests/xrt/standin/coreutil.c). A run is under way between its "start" and its
+"end". Checked: no two runs at once; no command buffer is overwritten while a run works on it; of the copies to the card
+and of those from it, nine of ten happen while a run is under way.
 """
 import sys
 
@@ -42,10 +42,11 @@ def main():
         counts = check(file.readlines())
     print({f"{way}, {'in a run' if run else 'no run'}": n for (way, run), n in counts.items()})
     total = {way: counts[way, True] + counts[way, False] for way in ("to", "from")}
-    # all but the first copies to the card, and all but the last from it, with some room for the pauses of opening and closing
+    # all but those of opening, of the first run and of the last
     for way in ("to", "from"):
         assert total[way] >= 40, f"only {total[way]} copies {way} the card: nothing is shown by so few"
-        assert counts[way, True] >= 0.9 * total[way], f"{counts[way, True]} of {total[way]} copies {way} the card overlap a run"
+        assert counts[way, True] >= 0.9 * total[way], \
+            f"{counts[way, True]} of {total[way]} copies {way} the card overlap a run"
 
 
 main()

@@ -1,4 +1,5 @@
-/* stream.c: limen_xrt_stream URI, a long stream of vector loads and products that only waits at its end; answers against ref:. */
+/* stream.c: limen_xrt_stream URI, a long stream of vector loads and products that only waits at its end; answers
+ * against ref:. */
 #include <limen/limen.h>
 
 #include <stdio.h>

@@ -176,6 +176,13 @@ const char *limen_device_message(const struct limen_device *device)
 	return device->message.text;
 }
 
+void limen_device_describe(const struct limen_device *device, void (*put)(void *ctx, const char *key, const char *value),
+			   void *ctx)
+{
+	if (device->transport->describe)
+		device->transport->describe(device->self, put, ctx);
+}
+
 void limen_device_timeout(struct limen_device *device, int timeout_ms)
 {
 	device->timeout_ms = timeout_ms < 0 ? 0 : timeout_ms;

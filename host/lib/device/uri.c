@@ -34,7 +34,8 @@ static int add_pair(struct limen_uri *uri, char *key, char *value, struct limen_
 	return 0;
 }
 
-/* A number that stands alone in front is the value of "index". Returns what is left of text, NULL at the end or on error. */
+/* A number that stands alone in front is the value of "index". Returns what is left of text, NULL at the end or on
+ * error. */
 static char *parse_index(char *text, struct limen_uri *uri, struct limen_errmsg *err, int *error)
 {
 	static char key[] = "index";

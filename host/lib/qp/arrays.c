@@ -20,8 +20,8 @@ static int load(const char *path, size_t rows, size_t cols, double *to, bool fin
 	if (error)
 		return error;
 	if (npy.dims != (cols ? 2u : 1u) || npy.shape[0] != rows || (cols && npy.shape[1] != cols))
-		error = limen_fail(err, LIMEN_EDATA, "%.200s: wanted is an array of %zu%s%.0zu numbers, as Q asks", path, rows,
-				   cols ? " x " : "", cols);
+		error = limen_fail(err, LIMEN_EDATA, "%.200s: wanted is an array of %zu%s%.0zu numbers, as Q asks",
+				   path, rows, cols ? " x " : "", cols);
 	for (size_t i = 0; !error && i < npy.count; i++) {
 		to[i] = limen_npy_at(&npy, i);
 		if (isnan(to[i]) || (finite && isinf(to[i])))
@@ -38,8 +38,8 @@ static int shape(const char *path, size_t *rows, size_t *cols, struct limen_errm
 	int error = limen_npy_read(path, &npy, err);
 
 	if (!error && npy.dims != 2)
-		error = limen_fail(err, LIMEN_EDATA, "%.200s: wanted is a matrix; this has %u dimension%s", path, npy.dims,
-				   npy.dims == 1 ? "" : "s");
+		error = limen_fail(err, LIMEN_EDATA, "%.200s: wanted is a matrix; this has %u dimension%s", path,
+				   npy.dims, npy.dims == 1 ? "" : "s");
 	if (error)
 		return error;
 	*rows = npy.shape[0];
@@ -129,7 +129,8 @@ static int parse(const char *spec, struct random *random, struct limen_errmsg *e
 			k++;
 		if (k == KEYS || !value || !limen_number_u64(value, keys[k].value) || *keys[k].value < keys[k].least ||
 		    *keys[k].value > keys[k].most)
-			return limen_fail(err, LIMEN_EUSAGE, "%.200s: '%.40s': give n=N, seed=S, equalities=M, width=W, reach=P", spec,
+			return limen_fail(err, LIMEN_EUSAGE,
+					  "%.200s: '%.40s': give n=N, seed=S, equalities=M, width=W, reach=P", spec,
 					  word);
 	}
 	if (random->m >= random->n)

@@ -103,8 +103,8 @@ static struct span add_up(const struct limen_qp *qp, size_t r, int sign)
 	return span;
 }
 
-/* The least and the largest that equality r leaves to variable i; only infinite bounds are replaced, so that rounding can
- * never cut off what the file allows. */
+/* The least and the largest that equality r leaves to variable i; only infinite bounds are replaced, so that rounding
+ * can never cut off what the file allows. */
 static bool tighten(struct limen_qp *qp, size_t r, size_t i)
 {
 	double a = qp->a[r * qp->n + i], *bound[2] = {&qp->lo[i], &qp->hi[i]};
@@ -144,19 +144,22 @@ static int use_equalities(struct limen_qp *qp, struct limen_errmsg *err)
 		struct span least = add_up(qp, r, -1), most = add_up(qp, r, 1);
 		double slack = 1e-9 * (fabs(qp->b[r]) + fabs(least.sum) + fabs(most.sum));
 
-		if ((!least.infinite && least.sum > qp->b[r] + slack) || (!most.infinite && most.sum < qp->b[r] - slack))
-			return limen_fail(err, LIMEN_EDATA,
-					  "line %u: equality %zu cannot be met: between the bounds its left side is %g to "
-					  "%g, its right side is %g", qp->equality_line[r], r,
-					  least.infinite ? -INFINITY : least.sum, most.infinite ? INFINITY : most.sum, qp->b[r]);
+		if ((!least.infinite && least.sum > qp->b[r] + slack) ||
+		    (!most.infinite && most.sum < qp->b[r] - slack))
+			return limen_fail(
+				err, LIMEN_EDATA,
+				"line %u: equality %zu cannot be met: between the bounds its left side is %g to "
+				"%g, its right side is %g",
+				qp->equality_line[r], r, least.infinite ? -INFINITY : least.sum,
+				most.infinite ? INFINITY : most.sum, qp->b[r]);
 	}
 	return LIMEN_OK;
 }
 
 /* --- variables without a bound --- */
 
-/* The box around f(x) <= f(x0), x0 the point of the box nearest to 0: |x_i - u_i| <= sqrt(2 (f(x0) - f(u)) (Q^-1)_ii), u
- * the best point without bounds. l: Cholesky factor of Q. */
+/* The box around f(x) <= f(x0), x0 the point of the box nearest to 0: |x_i - u_i| <= sqrt(2 (f(x0) - f(u)) (Q^-1)_ii),
+ * u the best point without bounds. l: Cholesky factor of Q. */
 static void use_level_set(struct limen_qp *qp, const double *l, double *work)
 {
 	size_t n = qp->n;
@@ -205,14 +208,16 @@ static int bound_all(struct limen_qp *qp, double range, double *l, struct limen_
 		if (bad < qp->n)
 			error = limen_fail(err, LIMEN_EDATA,
 					   "unbounded: %s has no %s bound, and the objective does not curve upwards "
-					   "along it; give bounds, or --range", called(qp->line, bad, text),
-					   isinf(qp->lo[bad]) ? "lower" : "upper");
+					   "along it; give bounds, or --range",
+					   called(qp->line, bad, text), isinf(qp->lo[bad]) ? "lower" : "upper");
 	}
 	if (!error && open < qp->n && range <= 0) {
 		factor(qp, NULL, l, &bad, &pivot);
 		if (bad < qp->n || qp->m)
-			error = limen_fail(err, LIMEN_EDATA, "%s has no %s bound, and a ladder has two ends; give bounds, "
-					   "or --range", called(qp->line, open, text), isinf(qp->lo[open]) ? "lower" : "upper");
+			error = limen_fail(err, LIMEN_EDATA,
+					   "%s has no %s bound, and a ladder has two ends; give bounds, "
+					   "or --range",
+					   called(qp->line, open, text), isinf(qp->lo[open]) ? "lower" : "upper");
 		else
 			use_level_set(qp, l, work);
 	}
@@ -231,7 +236,8 @@ int limen_qp_box(struct limen_qp *qp, double range, struct limen_errmsg *err)
 	if (!error && !factor(qp, NULL, l, &bad, &pivot))
 		error = limen_fail(err, LIMEN_EDATA,
 				   "Q is indefinite: at %s a pivot of %g is left, so the objective curves downwards "
-				   "somewhere; only convex problems have one answer", called(qp->diagonal_line, bad, text), pivot);
+				   "somewhere; only convex problems have one answer",
+				   called(qp->diagonal_line, bad, text), pivot);
 	if (!error)
 		error = use_equalities(qp, err);
 	if (!error)

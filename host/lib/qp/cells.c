@@ -27,10 +27,13 @@ const char *limen_qp_misfit(const struct limen_info *info, size_t n, bool host, 
 		snprintf(text, 256, "%zu variables take vectors of %zu elements, but the device's hold %u", n, longest,
 			 info->vector_len);
 	else if (rows * columns > info->depth || rows * tiles > info->row_slots)
-		snprintf(text, 256, "%zu variables take %zu cells and %zu row streams of each of %u lanes, but the device has "
-			 "%u and %u", n, rows * columns, rows * tiles, info->lanes, info->depth, info->row_slots);
+		snprintf(text, 256,
+			 "%zu variables take %zu cells and %zu row streams of each of %u lanes, but the device has "
+			 "%u and %u",
+			 n, rows * columns, rows * tiles, info->lanes, info->depth, info->row_slots);
 	else if ((!host && info->vectors < VECTORS) || info->tiles < tiles || info->slots < 1)
-		snprintf(text, 256, "wanted are %d vectors, %zu tiles and a kinetics table, but the device has %u, %u and %u",
+		snprintf(text, 256,
+			 "wanted are %d vectors, %zu tiles and a kinetics table, but the device has %u, %u and %u",
 			 VECTORS, tiles, info->vectors, info->tiles, info->slots);
 	else
 		return NULL;
@@ -92,9 +95,10 @@ int limen_qp_cells_init(struct limen_qp_cells *cells, struct limen_device *devic
 int limen_qp_cells_start(struct limen_qp_cells *cells, uint64_t seed, uint64_t replica)
 {
 	size_t n = cells->ladder->n;
-	int error = limen_cells_clear(cells->device, cells->tile, NULL,
-				      LIMEN_FLAG_CLEAR_LEVEL | LIMEN_FLAG_CLEAR_GRADIENT | LIMEN_FLAG_CLEAR_HEAT |
-					      LIMEN_FLAG_CLEAR_JUMPS | LIMEN_FLAG_CLEAR_BLOCKED | LIMEN_FLAG_CLEAR_TOTALS);
+	int error =
+		limen_cells_clear(cells->device, cells->tile, NULL,
+				  LIMEN_FLAG_CLEAR_LEVEL | LIMEN_FLAG_CLEAR_GRADIENT | LIMEN_FLAG_CLEAR_HEAT |
+					  LIMEN_FLAG_CLEAR_JUMPS | LIMEN_FLAG_CLEAR_BLOCKED | LIMEN_FLAG_CLEAR_TOTALS);
 
 	if (!error)
 		error = limen_tile_seed(cells->device, cells->tile, seed, replica, 0, 0);
@@ -129,7 +133,8 @@ int limen_qp_cells_offset(struct limen_qp_cells *cells, const int64_t *offset)
 static unsigned slope_shift(const struct limen_qp_cells *cells, double gain)
 {
 	const struct limen_qp_ladder *ladder = cells->ladder;
-	double most = cells->host ? INT32_MAX : INT16_MAX, reach = fmin(ladder->slope_most, field_most_bits / (gain * ladder->step));
+	double most = cells->host ? INT32_MAX : INT16_MAX,
+	       reach = fmin(ladder->slope_most, field_most_bits / (gain * ladder->step));
 	unsigned shift = 0;
 
 	while (shift < LIMEN_READ_SHIFT_MAX && most < reach) {
@@ -184,8 +189,8 @@ int limen_qp_cells_sweep(struct limen_qp_cells *cells, double gain, uint32_t bar
 	unsigned n = (unsigned)cells->ladder->n, shift = slope_shift(cells, gain);
 	struct limen_pulse pulse = {
 		.barrier = barrier, .sweeps = 1, .lambda = cells->lambda, .offset = -1, .clear = true};
-	int error = limen_pulse_gain(ldexp(gain * cells->ladder->step, LIMEN_FRACTION_BITS + (int)shift), &pulse.mantissa,
-				     &pulse.shift);
+	int error = limen_pulse_gain(ldexp(gain * cells->ladder->step, LIMEN_FRACTION_BITS + (int)shift),
+				     &pulse.mantissa, &pulse.shift);
 
 	for (unsigned i = 0; !error && i < n; i += cells->block) {
 		unsigned count = n - i < cells->block ? n - i : cells->block;

@@ -7,14 +7,14 @@
 struct limen_qp_cells {
 	struct limen_device *device;
 	const struct limen_qp_ladder *ladder;
-	bool host;           /* slopes come from the host */
+	bool host; /* slopes come from the host */
 	unsigned block;
 	unsigned tile, products; /* variables: n x 1; -h and -offset: n x (n + 2) */
 	unsigned lambda;
-	int64_t *offset;     /* as the device has it */
-	int16_t *level;      /* host: as the device has it */
+	int64_t *offset; /* as the device has it */
+	int16_t *level;  /* host: as the device has it */
 	int32_t *slope;
-	int16_t *two;        /* n x 2 */
+	int16_t *two; /* n x 2 */
 };
 
 /* Why a problem does not fit the device, on one line; NULL if it does. */

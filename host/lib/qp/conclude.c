@@ -77,8 +77,8 @@ static void means(const struct limen_qp_run *run, struct limen_qp_result *result
 		result->heat_deviation_bits = sqrt(fmax(0, (heat2 - heat * heat / n) / (n - 1)));
 }
 
-/* Q = G (f0 - f) + (G/2) sum H_ii A_i, for the first replica: one gain, no multipliers, one variable at a time. f is that of
- * the whole numbers that the cells descend. */
+/* Q = G (f0 - f) + (G/2) sum H_ii A_i, for the first replica: one gain, no multipliers, one variable at a time. f is
+ * that of the whole numbers that the cells descend. */
 static double identity(const struct limen_qp_run *run, const struct limen_qp_trace *first)
 {
 	const struct limen_qp_ladder *ladder = &run->ladder;

@@ -65,7 +65,8 @@ static double choose_step(const struct limen_qp_ladder *ladder, const double *h)
 		most = offset;
 	while (most > (double)ladder->most * step || 2 * offset > (double)ladder->offset_most * step)
 		step *= 2;
-	while (step > 1e-280 && most <= (double)ladder->most * step / 2 && 2 * offset <= (double)ladder->offset_most * step / 2)
+	while (step > 1e-280 && most <= (double)ladder->most * step / 2 &&
+	       2 * offset <= (double)ladder->offset_most * step / 2)
 		step /= 2;
 	return step;
 }
@@ -84,8 +85,8 @@ static void round_entries(struct limen_qp_ladder *ladder, const double *h)
 			ladder->h[i * n + j] = (int32_t)v;
 			sum += fabs((double)v);
 			if (d > 0)
-				ladder->rounding = fmax(ladder->rounding,
-							fabs((double)v * ladder->step - h[i * n + j]) / d);
+				ladder->rounding =
+					fmax(ladder->rounding, fabs((double)v * ladder->step - h[i * n + j]) / d);
 		}
 		ladder->curvature += d / (double)n;
 		if (d > 0 && ladder->h[i * n + i] < ladder->diagonal_least)

@@ -117,8 +117,10 @@ static int rows_line(struct mps *mps, char **word)
 	bool objective = !strcmp(word[0], "N");
 
 	if (!objective && strcmp(word[0], "E") != 0)
-		return refuse(mps, "only rows of type N (one, the objective) and E (equalities) are understood; write an "
-			      "inequality as an equality with a bounded variable of its own", word[0]);
+		return refuse(mps,
+			      "only rows of type N (one, the objective) and E (equalities) are understood; write an "
+			      "inequality as an equality with a bounded variable of its own",
+			      word[0]);
 	if (!word[1] || look_up(&mps->rows, word[1]))
 		return refuse(mps, "wanted is a new row's name", word[1]);
 	if (objective && mps->objective)
@@ -188,8 +190,8 @@ static int bounds_line(struct mps *mps, char **word)
 	static const struct {
 		const char *type;
 		bool value, low, high;
-	} types[] = {{"UP", true, false, true},   {"LO", true, true, false},   {"FX", true, true, true},
-		     {"FR", false, true, true},   {"MI", false, true, false},  {"PL", false, false, true}};
+	} types[] = {{"UP", true, false, true}, {"LO", true, true, false},  {"FX", true, true, true},
+		     {"FR", false, true, true}, {"MI", false, true, false}, {"PL", false, false, true}};
 	size_t words = 0, k = 0, i = 0;
 	double v = INFINITY;
 
@@ -235,8 +237,9 @@ static int header(struct mps *mps, const char *word, const char *argument)
 	static const struct {
 		const char *word;
 		enum section section;
-	} sections[] = {{"NAME", NONE},     {"OBJSENSE", OBJSENSE}, {"ROWS", ROWS},       {"COLUMNS", COLUMNS}, {"RHS", RHS},
-			{"BOUNDS", BOUNDS}, {"QUADOBJ", QUADOBJ},   {"QMATRIX", QMATRIX}, {"QSECTION", QMATRIX}, {"ENDATA", END}};
+	} sections[] = {{"NAME", NONE},        {"OBJSENSE", OBJSENSE}, {"ROWS", ROWS},       {"COLUMNS", COLUMNS},
+			{"RHS", RHS},          {"BOUNDS", BOUNDS},     {"QUADOBJ", QUADOBJ}, {"QMATRIX", QMATRIX},
+			{"QSECTION", QMATRIX}, {"ENDATA", END}};
 
 	for (size_t k = 0; k < sizeof(sections) / sizeof(sections[0]); k++)
 		if (!strcmp(word, sections[k].word)) {
@@ -342,7 +345,8 @@ int limen_qp_mps(const char *name, char *text, struct limen_qp **qp, struct lime
 		line = end ? end + 1 : NULL;
 	}
 	if (!error && mps.section != END)
-		error = limen_fail(err, LIMEN_EDATA, "%.200s: line %u: the file ends without ENDATA", name, mps.line - 1);
+		error = limen_fail(err, LIMEN_EDATA, "%.200s: line %u: the file ends without ENDATA", name,
+				   mps.line - 1);
 	if (!error)
 		error = build(&mps, qp);
 	tdestroy(mps.rows, free);

@@ -51,8 +51,9 @@ int limen_qp_builder_init(struct limen_qp_builder *b, const char *name, size_t n
 {
 	*b = (struct limen_qp_builder){.name = name, .err = err};
 	if (n < 1 || n > LIMEN_QP_VARIABLES_MAX || m > LIMEN_QP_VARIABLES_MAX)
-		return limen_fail(err, LIMEN_EDATA, "%.200s: %zu variables and %zu equalities; there may be 1..%d and 0..%d",
-				  name, n, m, LIMEN_QP_VARIABLES_MAX, LIMEN_QP_VARIABLES_MAX);
+		return limen_fail(err, LIMEN_EDATA,
+				  "%.200s: %zu variables and %zu equalities; there may be 1..%d and 0..%d", name, n, m,
+				  LIMEN_QP_VARIABLES_MAX, LIMEN_QP_VARIABLES_MAX);
 	b->qp = make(n, m);
 	b->q_line = calloc(n * n, sizeof(unsigned));
 	b->c_line = calloc(3 * n, sizeof(unsigned));
@@ -84,11 +85,15 @@ void limen_qp_builder_free(struct limen_qp_builder *b, bool keep)
 static int once(struct limen_qp_builder *b, unsigned *at, unsigned line, const char *what, size_t i, size_t j)
 {
 	if (*at && what[0] != 'Q' && what[0] != 'A')
-		return limen_fail(b->err, LIMEN_EDATA, "%.200s: line %u: %s of variable %zu is given a second time (first on "
-				  "line %u)", b->name, line, what, i, *at - 1);
+		return limen_fail(b->err, LIMEN_EDATA,
+				  "%.200s: line %u: %s of variable %zu is given a second time (first on "
+				  "line %u)",
+				  b->name, line, what, i, *at - 1);
 	if (*at)
-		return limen_fail(b->err, LIMEN_EDATA, "%.200s: line %u: entry %zu, %zu of %c is given a second time (first "
-				  "on line %u)", b->name, line, i, j, what[0], *at - 1);
+		return limen_fail(b->err, LIMEN_EDATA,
+				  "%.200s: line %u: entry %zu, %zu of %c is given a second time (first "
+				  "on line %u)",
+				  b->name, line, i, j, what[0], *at - 1);
 	*at = line + 1;
 	return LIMEN_OK;
 }
@@ -100,8 +105,8 @@ int limen_qp_put_quadratic(struct limen_qp_builder *b, size_t i, size_t j, doubl
 	if (both && i != j && !b->q_line[at] && b->q_line[other] && b->qp->q[other] != v)
 		return limen_fail(b->err, LIMEN_EDATA,
 				  "%.200s: line %u: Q is not symmetric: entry %zu, %zu is %g, but line %u has %g for "
-				  "%zu, %zu; give each pair once", b->name, line, i, j, v, b->q_line[other] - 1,
-				  b->qp->q[other], j, i);
+				  "%zu, %zu; give each pair once",
+				  b->name, line, i, j, v, b->q_line[other] - 1, b->qp->q[other], j, i);
 	int error = once(b, &b->q_line[both && b->q_line[other] ? other : at], line, "Q", i, j);
 
 	b->qp->q[at] = v;
@@ -151,7 +156,8 @@ static int check_symmetric(struct limen_qp_builder *b)
 			if (fabs(q[i * n + j] - q[j * n + i]) > 1e-9 * most)
 				return limen_fail(b->err, LIMEN_EDATA,
 						  "%.200s: %sQ is not symmetric: entry %zu, %zu is %g, but %zu, %zu is "
-						  "%g", b->name, where, i, j, q[i * n + j], j, i, q[j * n + i]);
+						  "%g",
+						  b->name, where, i, j, q[i * n + j], j, i, q[j * n + i]);
 			q[i * n + j] = q[j * n + i] = (q[i * n + j] + q[j * n + i]) / 2;
 		}
 	return LIMEN_OK;
@@ -165,9 +171,10 @@ int limen_qp_builder_check(struct limen_qp_builder *b)
 		unsigned line = b->hi_line[i] ? b->hi_line[i] : b->lo_line[i];
 
 		if (b->qp->lo[i] > b->qp->hi[i])
-			error = limen_fail(b->err, LIMEN_EDATA,
-					   "%.200s: line %u: variable %zu has bounds %g and %g: nothing lies between them",
-					   b->name, line ? line - 1 : 0, i, b->qp->lo[i], b->qp->hi[i]);
+			error = limen_fail(
+				b->err, LIMEN_EDATA,
+				"%.200s: line %u: variable %zu has bounds %g and %g: nothing lies between them",
+				b->name, line ? line - 1 : 0, i, b->qp->lo[i], b->qp->hi[i]);
 		unsigned diagonal = b->q_line[i * b->qp->n + i];
 
 		line = line ? line : b->c_line[i] ? b->c_line[i] : diagonal;
@@ -210,9 +217,11 @@ int limen_qp_load(const char *spec, const struct limen_qp_arrays *arrays, struct
 	if (npy) {
 		error = limen_qp_npy(spec, arrays, qp, err);
 	} else if (more) {
-		error = limen_fail(err, LIMEN_EUSAGE, "%.200s: further arrays belong to a Q in .npy; this is none", spec);
+		error = limen_fail(err, LIMEN_EUSAGE, "%.200s: further arrays belong to a Q in .npy; this is none",
+				   spec);
 	} else if (memchr(data, 0, bytes)) {
-		error = limen_fail(err, LIMEN_EDATA, "%.200s: holds a zero byte; it is neither text, MPS nor .npy", spec);
+		error = limen_fail(err, LIMEN_EDATA, "%.200s: holds a zero byte; it is neither text, MPS nor .npy",
+				   spec);
 	} else {
 		char *text = (char *)data;
 

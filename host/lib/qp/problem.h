@@ -8,7 +8,7 @@
 
 struct limen_qp_builder {
 	struct limen_qp *qp;
-	const char *name; /* of the file */
+	const char *name;                                       /* of the file */
 	unsigned *q_line, *c_line, *lo_line, *hi_line, *a_line; /* line + 1 of each entry; 0: not given */
 	struct limen_errmsg *err;
 };

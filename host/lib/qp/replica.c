@@ -43,7 +43,8 @@ uint32_t limen_qp_barrier(const struct limen_qp_config *config, uint64_t sweep)
 
 uint64_t limen_qp_update_end(const struct limen_qp_config *config, unsigned k)
 {
-	return config->sweeps / config->updates * (k + 1) + config->sweeps % config->updates * (k + 1) / config->updates;
+	return config->sweeps / config->updates * (k + 1) +
+	       config->sweeps % config->updates * (k + 1) / config->updates;
 }
 
 /* y += penalty (A x - b), and the offsets that follow. */

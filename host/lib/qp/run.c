@@ -46,8 +46,8 @@ static void pool_report(void *ctx)
 	pthread_mutex_lock(&pool->lock);
 	pool->updates++;
 	if (pool->hooks && pool->hooks->progress)
-		pool->hooks->progress(pool->hooks->ctx, pool->updates / pool->run.config.updates /
-								pool->run.config.replicas);
+		pool->hooks->progress(pool->hooks->ctx,
+				      pool->updates / pool->run.config.updates / pool->run.config.replicas);
 	pthread_mutex_unlock(&pool->lock);
 }
 
@@ -109,10 +109,11 @@ static void work(struct pool *pool, struct limen_device *device)
 		limen_qp_trace_free(&trace);
 	}
 	if (error)
-		fail(pool, error, error == LIMEN_EUSAGE && !*limen_device_message(device)
-					  ? "--gain: the gain cannot be represented for this problem; choose a smaller or "
-					    "larger one"
-					  : limen_device_message(device));
+		fail(pool, error,
+		     error == LIMEN_EUSAGE && !*limen_device_message(device)
+			     ? "--gain: the gain cannot be represented for this problem; choose a smaller or "
+			       "larger one"
+			     : limen_device_message(device));
 	limen_qp_cells_free(&cells);
 }
 
@@ -173,13 +174,14 @@ static void map_levels(const struct limen_qp *qp, unsigned bits, struct limen_qp
 	}
 }
 
-/* The bowl |w - m|^2 / 2 in levels, whose gain follows the bridge: with v the jump probability summed over the attempts that
- * are left and sigma the deviation at the end, K = (2 / ln 2) (m - w) / (s^2 + v), 1/s^2 = 1/sigma^2 - 1/V, m = J s^2 /
- * sigma^2 (docs/theory.md, 12.4). */
+/* The bowl |w - m|^2 / 2 in levels, whose gain follows the bridge: with v the jump probability summed over the attempts
+ * that are left and sigma the deviation at the end, K = (2 / ln 2) (m - w) / (s^2 + v), 1/s^2 = 1/sigma^2 - 1/V, m = J
+ * s^2 / sigma^2 (docs/theory.md, Quadratic programs). */
 static int make_bridge(struct limen_qp_run *run, struct limen_qp **bowl, struct limen_errmsg *err)
 {
 	struct limen_qp_config *c = &run->config;
-	double variance[LIMEN_QP_SEGMENTS], v = 0, least, half = 1u << (c->bits - 1), *x = malloc(run->qp->n * sizeof(*x));
+	double variance[LIMEN_QP_SEGMENTS], v = 0, least, half = 1u << (c->bits - 1),
+					    *x = malloc(run->qp->n * sizeof(*x));
 	struct limen_qp_builder b;
 	int error = x ? limen_qp_solve(run->qp, x, err) : limen_fail_memory(err, run->qp->n * sizeof(*x));
 
@@ -187,10 +189,13 @@ static int make_bridge(struct limen_qp_run *run, struct limen_qp **bowl, struct 
 	for (unsigned k = 0; k < LIMEN_QP_SEGMENTS; k++)
 		v += variance[k];
 	if (!error && c->barrier.form != LIMEN_CONSTANT && c->barrier.from != c->barrier.to)
-		error = limen_fail(err, LIMEN_EUSAGE, "--protocol bridge wants one barrier for the whole run, e.g. --barrier 0");
+		error = limen_fail(err, LIMEN_EUSAGE,
+				   "--protocol bridge wants one barrier for the whole run, e.g. --barrier 0");
 	if (!error && !(c->sigma >= 0.5 && c->sigma * c->sigma < 0.9 * v))
-		error = limen_fail(err, LIMEN_EUSAGE, "--sigma %g: give levels from 0.5 to %.3g, below what %llu sweeps "
-				   "scatter anyhow", c->sigma, sqrt(0.9 * v), (unsigned long long)c->sweeps);
+		error = limen_fail(err, LIMEN_EUSAGE,
+				   "--sigma %g: give levels from 0.5 to %.3g, below what %llu sweeps "
+				   "scatter anyhow",
+				   c->sigma, sqrt(0.9 * v), (unsigned long long)c->sweeps);
 	if (!error)
 		error = limen_qp_builder_init(&b, "bridge", run->qp->n, 0, err);
 	if (error) {
@@ -224,7 +229,8 @@ static int set_up(struct pool *pool, struct limen_qp **bowl)
 
 	if (error)
 		return limen_fail(pool->err, error, "%s", limen_strerror(error));
-	map_levels(run->qp, run->config.bits < 1 || run->config.bits > LIMEN_LEVEL_BITS_MAX ? 1 : run->config.bits, result);
+	map_levels(run->qp, run->config.bits < 1 || run->config.bits > LIMEN_LEVEL_BITS_MAX ? 1 : run->config.bits,
+		   result);
 	run->origin = result->origin;
 	run->unit = result->unit;
 	if (run->config.bridge)

@@ -38,9 +38,11 @@ static int check(const struct limen_qp_config *c, size_t n, struct limen_errmsg 
 		return limen_fail(err, LIMEN_EUSAGE, "--bits %u: variables want ladders of 2..%d bits", c->bits,
 				  LIMEN_LEVEL_BITS_MAX);
 	if (c->updates < LIMEN_QP_SEGMENTS || c->updates % LIMEN_QP_SEGMENTS)
-		return limen_fail(err, LIMEN_EUSAGE, "--updates %u: give a multiple of %d", c->updates, LIMEN_QP_SEGMENTS);
+		return limen_fail(err, LIMEN_EUSAGE, "--updates %u: give a multiple of %d", c->updates,
+				  LIMEN_QP_SEGMENTS);
 	if (c->sweeps < c->updates || c->sweeps > SWEEPS_MOST)
-		return limen_fail(err, LIMEN_EUSAGE, "--sweeps %llu: give as many as there are updates (%u), at most %d",
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "--sweeps %llu: give as many as there are updates (%u), at most %d",
 				  (unsigned long long)c->sweeps, c->updates, SWEEPS_MOST);
 	if (c->block < 1 || c->block > n)
 		return limen_fail(err, LIMEN_EUSAGE, "--block %u: give 1 to %zu, the number of variables", c->block, n);
@@ -99,8 +101,10 @@ static int choose_slope(struct limen_qp_run *run, const struct limen_info *info,
 		c->slope = LIMEN_QP_ARRAY;
 	}
 	if (!error && misfit)
-		error = limen_fail(err, LIMEN_ECAPACITY, "the problem does not fit: %s; choose a larger device (see `limen "
-				   "devices`)%s", misfit, run->host ? "" : ", or --slope host");
+		error = limen_fail(err, LIMEN_ECAPACITY,
+				   "the problem does not fit: %s; choose a larger device (see `limen "
+				   "devices`)%s",
+				   misfit, run->host ? "" : ", or --slope host");
 	return error;
 }
 

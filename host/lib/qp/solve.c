@@ -15,7 +15,7 @@ enum { OUTER_MOST = 300, SWEEPS_MOST = 400 };
 /* tolerance: of slopes, as a share of the largest one in the box. */
 struct solver {
 	const struct limen_qp *qp;
-	double *h;      /* Q + penalty A'A */
+	double *h; /* Q + penalty A'A */
 	double *x, *y, *g;
 	double penalty, scale, *system, *right;
 	size_t *free_at;
@@ -179,10 +179,11 @@ int limen_qp_solve(const struct limen_qp *qp, double *x, struct limen_errmsg *er
 		for (size_t i = 0; i < n; i++)
 			x[i] = (qp->lo[i] + qp->hi[i]) / 2;
 		if (!iterate(&s))
-			error = limen_fail(err, LIMEN_EDATA,
-					   "the host found no best point: the equalities may contradict each other within "
-					   "the bounds (left: %g), or the problem is very badly scaled",
-					   limen_qp_violation(qp, x));
+			error = limen_fail(
+				err, LIMEN_EDATA,
+				"the host found no best point: the equalities may contradict each other within "
+				"the bounds (left: %g), or the problem is very badly scaled",
+				limen_qp_violation(qp, x));
 	}
 	free(s.h);
 	free(s.y);

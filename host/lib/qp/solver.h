@@ -5,8 +5,8 @@
 #include "cells.h"
 
 struct limen_qp_run {
-	const struct limen_qp *qp; /* what is asked */
-	const struct limen_qp *aim; /* what the cells descend: the same, or the bridge's bowl around its answer */
+	const struct limen_qp *qp;     /* what is asked */
+	const struct limen_qp *aim;    /* what the cells descend: the same, or the bridge's bowl around its answer */
 	struct limen_qp_config config; /* filled in */
 	struct limen_qp_ladder ladder; /* of aim */
 	double *origin, *unit;         /* of qp: x = origin + unit w */

@@ -42,7 +42,8 @@ static int variable(const struct reader *r, const char *word, size_t *i)
 	uint64_t v = 0;
 
 	if (!word || !limen_number_u64(word, &v) || v >= r->builder.qp->n)
-		return refuse(r, "wanted is a variable, counted from 0 and below what the first line says", word ? word : "");
+		return refuse(r, "wanted is a variable, counted from 0 and below what the first line says",
+			      word ? word : "");
 	*i = (size_t)v;
 	return LIMEN_OK;
 }
@@ -130,7 +131,8 @@ static int parse(struct reader *r, char *line, size_t equalities)
 		const char *word;
 		int (*read)(struct reader *r, char **at);
 	} lines[] = {
-		{"quadratic", quadratic}, {"linear", linear}, {"bounds", bounds}, {"equality", equality}, {"constant", constant},
+		{"quadratic", quadratic}, {"linear", linear},     {"bounds", bounds},
+		{"equality", equality},   {"constant", constant},
 	};
 	char *at, *word;
 	int error = LIMEN_EDATA;
@@ -144,7 +146,8 @@ static int parse(struct reader *r, char *line, size_t equalities)
 	else
 		for (size_t k = 0; k <= sizeof(lines) / sizeof(lines[0]); k++) {
 			if (k == sizeof(lines) / sizeof(lines[0]))
-				return refuse(r, "a line begins with quadratic, linear, bounds, equality or constant", word);
+				return refuse(r, "a line begins with quadratic, linear, bounds, equality or constant",
+					      word);
 			if (!strcmp(word, lines[k].word)) {
 				error = lines[k].read(r, &at);
 				break;

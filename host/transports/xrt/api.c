@@ -26,7 +26,8 @@ static int find_all(void *from, struct limen_errmsg *err)
 		void *found = dlsym(from, functions[i].name);
 
 		if (!found)
-			return limen_fail(err, LIMEN_ENOTSUP, "xrt: libxrt_coreutil.so.2 has no %s; XRT 2.13 or newer is needed",
+			return limen_fail(err, LIMEN_ENOTSUP,
+					  "xrt: libxrt_coreutil.so.2 has no %s; XRT 2.13 or newer is needed",
 					  functions[i].name);
 		/* POSIX lets an object pointer from dlsym() hold a function's address; ISO C has no cast for it */
 		*(void **)functions[i].at = found;
@@ -41,7 +42,8 @@ static int load(struct limen_errmsg *err)
 
 	if (!opened)
 		return limen_fail(err, LIMEN_ENOTSUP,
-				  "xrt: %.300s; install the Xilinx runtime (Debian: libxrt1; else source /opt/xilinx/xrt/setup.sh)",
+				  "xrt: %.300s; install the Xilinx runtime (Debian: libxrt1; else source "
+				  "/opt/xilinx/xrt/setup.sh)",
 				  dlerror());
 	error = find_all(opened, err);
 	if (error)
@@ -57,8 +59,9 @@ int limen_xrt_load(const struct limen_xrt_api **api, struct limen_errmsg *err)
 
 	/* without it XRT throws a C++ exception, which C cannot catch */
 	if (!getenv("XILINX_XRT"))
-		return limen_fail(err, LIMEN_ENOTSUP,
-				  "xrt: XILINX_XRT is not set; source /opt/xilinx/xrt/setup.sh first (without a card: xrt-emu:)");
+		return limen_fail(
+			err, LIMEN_ENOTSUP,
+			"xrt: XILINX_XRT is not set; source /opt/xilinx/xrt/setup.sh first (without a card: xrt-emu:)");
 	pthread_mutex_lock(&lock);
 	if (!library)
 		error = load(err);

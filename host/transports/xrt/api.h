@@ -12,20 +12,20 @@
 #include <xrt/xrt_device.h>
 #include <xrt/xrt_kernel.h>
 
-#define LIMEN_XRT_FUNCTIONS(X)      \
-	X(xrtDeviceOpen)            \
-	X(xrtDeviceClose)           \
-	X(xrtDeviceLoadXclbin)      \
-	X(xrtDeviceGetXclbinUUID)   \
+#define LIMEN_XRT_FUNCTIONS(X) \
+	X(xrtDeviceOpen) \
+	X(xrtDeviceClose) \
+	X(xrtDeviceLoadXclbin) \
+	X(xrtDeviceGetXclbinUUID) \
 	X(xrtPLKernelOpenExclusive) \
-	X(xrtKernelClose)           \
-	X(xrtKernelArgGroupId)      \
-	X(xrtKernelReadRegister)    \
-	X(xrtKernelWriteRegister)   \
-	X(xrtBOAlloc)               \
-	X(xrtBOFree)                \
-	X(xrtBOAddress)             \
-	X(xrtBOMap)                 \
+	X(xrtKernelClose) \
+	X(xrtKernelArgGroupId) \
+	X(xrtKernelReadRegister) \
+	X(xrtKernelWriteRegister) \
+	X(xrtBOAlloc) \
+	X(xrtBOFree) \
+	X(xrtBOAddress) \
+	X(xrtBOMap) \
 	X(xrtBOSync)
 
 struct limen_xrt_api {
@@ -38,8 +38,8 @@ struct limen_xrt_api {
  * LIMEN_ENOTSUP: there is no XRT, or its environment is not set up; the message says what to do. */
 int limen_xrt_load(const struct limen_xrt_api **api, struct limen_errmsg *err);
 
-/* How many cards XRT's driver sees, 0 without XRT. The C API of libxrt_coreutil has no such function: this one is xclProbe() of
- * libxrt_core, which is not opened for anything else. */
+/* How many cards XRT's driver sees, 0 without XRT. The C API of libxrt_coreutil has no such function: this one is
+ * xclProbe() of libxrt_core, which is not opened for anything else. */
 unsigned limen_xrt_cards(void);
 
 #endif

@@ -19,7 +19,8 @@ int limen_xrt_get(struct limen_xrt_board *board, unsigned offset, uint32_t *valu
 	board->traffic.register_reads++;
 	errno = 0;
 	if (board->api->xrtKernelReadRegister(board->kernel, offset, value))
-		return limen_fail(err, LIMEN_EIO, "xrt: card %u: cannot read register 0x%x: %s", board->index, offset, reason());
+		return limen_fail(err, LIMEN_EIO, "xrt: card %u: cannot read register 0x%x: %s", board->index, offset,
+				  reason());
 	return 0;
 }
 
@@ -28,7 +29,8 @@ int limen_xrt_put(struct limen_xrt_board *board, unsigned offset, uint32_t value
 	board->traffic.register_writes++;
 	errno = 0;
 	if (board->api->xrtKernelWriteRegister(board->kernel, offset, value))
-		return limen_fail(err, LIMEN_EIO, "xrt: card %u: cannot write register 0x%x: %s", board->index, offset, reason());
+		return limen_fail(err, LIMEN_EIO, "xrt: card %u: cannot write register 0x%x: %s", board->index, offset,
+				  reason());
 	return 0;
 }
 
@@ -47,18 +49,22 @@ static int identify(struct limen_xrt_board *board, struct limen_errmsg *err)
 	if (error)
 		return error;
 	if (magic != LIMEN_KERNEL_MAGIC)
-		return limen_fail(err, LIMEN_EPROTOCOL, "xrt: card %u: the compute unit is no limen kernel: it begins with %08x, not %08x",
+		return limen_fail(err, LIMEN_EPROTOCOL,
+				  "xrt: card %u: the compute unit is no limen kernel: it begins with %08x, not %08x",
 				  board->index, magic, (unsigned)LIMEN_KERNEL_MAGIC);
 	if (version != LIMEN_KERNEL_VERSION)
-		return limen_fail(err, LIMEN_EPROTOCOL,
-				  "xrt: card %u: the kernel has version %u, this program speaks %u; build the xclbin again",
-				  board->index, version, (unsigned)LIMEN_KERNEL_VERSION);
+		return limen_fail(
+			err, LIMEN_EPROTOCOL,
+			"xrt: card %u: the kernel has version %u, this program speaks %u; build the xclbin again",
+			board->index, version, (unsigned)LIMEN_KERNEL_VERSION);
 	if (contract != LIMEN_VERSION)
-		return limen_fail(err, LIMEN_EPROTOCOL,
-				  "xrt: card %u: the kernel speaks contract version %u, this program %u; build the xclbin again",
-				  board->index, contract, (unsigned)LIMEN_VERSION);
+		return limen_fail(
+			err, LIMEN_EPROTOCOL,
+			"xrt: card %u: the kernel speaks contract version %u, this program %u; build the xclbin again",
+			board->index, contract, (unsigned)LIMEN_VERSION);
 	if (beat_bytes < 4 || beat_bytes > 64 || (beat_bytes & (beat_bytes - 1)))
-		return limen_fail(err, LIMEN_EPROTOCOL, "xrt: card %u: a bus of %u bytes cannot be", board->index, beat_bytes);
+		return limen_fail(err, LIMEN_EPROTOCOL, "xrt: card %u: a bus of %u bytes cannot be", board->index,
+				  beat_bytes);
 	board->beat_words = beat_bytes / 4;
 	return 0;
 }
@@ -72,19 +78,23 @@ static int load(struct limen_xrt_board *board, const struct limen_xrt_image *ima
 	errno = 0;
 	board->device = api->xrtDeviceOpen(board->index);
 	if (!board->device)
-		return limen_fail(err, LIMEN_EIO, "xrt: no card %u: %s (xbutil examine lists the cards)", board->index, reason());
+		return limen_fail(err, LIMEN_EIO, "xrt: no card %u: %s (xbutil examine lists the cards)", board->index,
+				  reason());
 	errno = 0;
 	if (api->xrtDeviceLoadXclbin(board->device, image->axlf))
 		return limen_fail(err, LIMEN_EIO,
-				  "xrt: card %u does not take %.150s, built for the shell %s: %s (xbutil examine shows the card's shell)",
+				  "xrt: card %u does not take %.150s, built for the shell %s: %s (xbutil examine shows "
+				  "the card's shell)",
 				  board->index, path, image->platform, reason());
 	errno = 0;
 	if (api->xrtDeviceGetXclbinUUID(board->device, uuid))
-		return limen_fail(err, LIMEN_EIO, "xrt: card %u does not say which xclbin it holds: %s", board->index, reason());
+		return limen_fail(err, LIMEN_EIO, "xrt: card %u does not say which xclbin it holds: %s", board->index,
+				  reason());
 	errno = 0;
 	board->kernel = api->xrtPLKernelOpenExclusive(board->device, uuid, image->cu);
 	if (!board->kernel)
-		return limen_fail(err, LIMEN_EIO, "xrt: card %u: cannot have %s for this program alone: %s; does another one use it?",
+		return limen_fail(err, LIMEN_EIO,
+				  "xrt: card %u: cannot have %s for this program alone: %s; does another one use it?",
 				  board->index, image->cu, reason());
 	return identify(board, err);
 }
@@ -125,13 +135,14 @@ int limen_xrt_buffer_alloc(const struct limen_xrt_board *board, int argument, si
 	errno = 0;
 	group = board->api->xrtKernelArgGroupId(board->kernel, argument);
 	if (group < 0)
-		return limen_fail(err, LIMEN_EIO, "xrt: card %u: the xclbin connects argument %d to no memory: %s", board->index, argument,
-				  reason());
+		return limen_fail(err, LIMEN_EIO, "xrt: card %u: the xclbin connects argument %d to no memory: %s",
+				  board->index, argument, reason());
 	errno = 0;
 	buffer->bo = board->api->xrtBOAlloc(board->device, words * sizeof(*buffer->words), XRT_BO_FLAGS_NONE,
 					    (xrtMemoryGroup)group);
 	if (!buffer->bo)
-		return limen_fail(err, LIMEN_ECAPACITY, "xrt: card %u: memory group %d has no room for %zu words: %s; try a smaller buffer=",
+		return limen_fail(err, LIMEN_ECAPACITY,
+				  "xrt: card %u: memory group %d has no room for %zu words: %s; try a smaller buffer=",
 				  board->index, group, words, reason());
 	errno = 0;
 	buffer->words = board->api->xrtBOMap(buffer->bo);

@@ -28,10 +28,10 @@ struct limen_xrt_buffer {
 	uint64_t address; /* as the kernel sees it */
 };
 
-/* Opens card `index`, loads the xclbin at `path`, takes its compute unit `cu` (NULL: the first) for this process alone, and
- * checks who answers. Blocks for as long as XRT does (seconds). On an error nothing is left open.
- * LIMEN_ENOTSUP (no XRT), LIMEN_EIO (no card, or the card refuses), LIMEN_EDATA (the file), LIMEN_EPROTOCOL (another kernel or
- * contract version), LIMEN_ENOMEM. */
+/* Opens card `index`, loads the xclbin at `path`, takes its compute unit `cu` (NULL: the first) for this process alone,
+ * and checks who answers. Blocks for as long as XRT does (seconds). On an error nothing is left open. LIMEN_ENOTSUP (no
+ * XRT), LIMEN_EIO (no card, or the card refuses), LIMEN_EDATA (the file), LIMEN_EPROTOCOL (another kernel or contract
+ * version), LIMEN_ENOMEM. */
 int limen_xrt_board_open(struct limen_xrt_board *board, unsigned index, const char *path, const char *cu,
 			 struct limen_errmsg *err);
 void limen_xrt_board_close(struct limen_xrt_board *board);

@@ -1,6 +1,7 @@
 /* emu.c: see emu.h. */
 #include "emu.h"
 
+#include "clock.h"
 #include "run.h"
 
 #include <errno.h>
@@ -23,30 +24,39 @@ enum {
 	END_MS = 3000
 };
 
+static const char PROGRAM[] = "limen-xrt-emu", DEVICE[] = "limen-xrt-device";
+
+/* Whether both programs are in folder/below; path gets the first one's name. */
+static bool programs_in(const char *folder, const char *below, char *path, size_t size)
+{
+	if ((size_t)snprintf(path, size, "%s%s/%s", folder, below, DEVICE) >= size || access(path, X_OK))
+		return false;
+	return (size_t)snprintf(path, size, "%s%s/%s", folder, below, PROGRAM) < size && !access(path, X_OK);
+}
+
 int limen_emu_find(char *path, size_t size, struct limen_errmsg *err)
 {
-	static const char name[] = "limen-xrt-emu";
 	const char *set = getenv("LIMEN_LIBEXEC");
 	char self[PATH_MAX] = "";
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash = n > 0 ? strrchr(self, '/') : NULL;
 
-	if (set && (size_t)snprintf(path, size, "%s/%s", set, name) < size && !access(path, X_OK))
+	if (set && programs_in(set, "", path, size))
 		return 0;
-	if (n > 0 && strrchr(self, '/')) {
-		*strrchr(self, '/') = '\0';
-		if ((size_t)snprintf(path, size, "%s/%s", self, name) < size && !access(path, X_OK))
-			return 0;
-		if ((size_t)snprintf(path, size, "%s/../libexec/limen/%s", self, name) < size && !access(path, X_OK))
+	if (slash) {
+		*slash = '\0';
+		if (programs_in(self, "", path, size) || programs_in(self, "/../libexec/limen", path, size))
 			return 0;
 	}
-	if ((size_t)snprintf(path, size, "%s/%s", LIMEN_LIBEXEC_DIR, name) < size && !access(path, X_OK))
+	if (programs_in(LIMEN_LIBEXEC_DIR, "", path, size))
 		return 0;
 	return limen_fail(err, LIMEN_ENOTSUP,
-			  "xrt-emu: %s was not found beside this program nor in %s; LIMEN_LIBEXEC can name its folder", name,
-			  LIMEN_LIBEXEC_DIR);
+			  "xrt-emu: %s and %s are neither beside this program nor in %s: built without Verilator or "
+			  "protobuf-c? LIMEN_LIBEXEC can name their folder",
+			  PROGRAM, DEVICE, LIMEN_LIBEXEC_DIR);
 }
 
-/* A session of its own, so that Ctrl-C reaches the host alone, which then ends in its own way; signals as after login. */
+/* A session of its own, so that Ctrl-C reaches the host alone, which then ends in its own way. */
 static int spawn(pid_t *pid, const char *path, char *const argv[], int data, int news)
 {
 	posix_spawn_file_actions_t files;
@@ -61,7 +71,8 @@ static int spawn(pid_t *pid, const char *path, char *const argv[], int data, int
 		return error;
 	error = posix_spawnattr_init(&attributes);
 	if (!error) {
-		posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+		posix_spawnattr_setflags(&attributes,
+					 POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 		posix_spawnattr_setsigmask(&attributes, &none);
 		posix_spawnattr_setsigdefault(&attributes, &all);
 		posix_spawn_file_actions_adddup2(&files, data, LIMEN_REMOTE_FD_DATA);
@@ -105,7 +116,7 @@ static bool hear(struct limen_emu *emu, char *text, size_t size, int timeout_ms)
 /* Waits for the processes to end by themselves, then ends them. */
 static void reap(struct limen_emu *emu)
 {
-	const int64_t end_ms = limen_xrt_now_ms() + END_MS;
+	const int64_t end_ms = limen_transport_ms() + END_MS;
 
 	if (emu->data >= 0)
 		close(emu->data);
@@ -117,7 +128,7 @@ static void reap(struct limen_emu *emu)
 
 		if (got == emu->pid || (got < 0 && errno != EINTR))
 			emu->pid = 0;
-		else if (limen_xrt_now_ms() >= end_ms)
+		else if (limen_transport_ms() >= end_ms)
 			kill(emu->pid, SIGKILL); /* and those under it with it */
 		if (emu->pid)
 			limen_xrt_pause(turn);
@@ -140,7 +151,8 @@ static int lost(struct limen_emu *emu, int error, struct limen_errmsg *err)
 		error = LIMEN_EIO;
 		while (hear(emu, more, sizeof(more), END_MS))
 			memcpy(text, more, sizeof(text));
-		limen_fail(err, error, "xrt-emu: %s", text[0] ? text : "the processes of the emulated card were killed");
+		limen_fail(err, error, "xrt-emu: %s",
+			   text[0] ? text : "the processes of the emulated card were killed");
 	}
 	reap(emu);
 	return error;
@@ -189,8 +201,8 @@ void limen_emu_end(struct limen_emu *emu)
 	reap(emu);
 }
 
-int limen_emu_ask(struct limen_emu *emu, enum limen_remote_op op, int value, const void *contents, size_t bytes, int timeout_ms,
-		  size_t *answered, struct limen_errmsg *err)
+int limen_emu_ask(struct limen_emu *emu, enum limen_remote_op op, int value, const void *contents, size_t bytes,
+		  int timeout_ms, size_t *answered, struct limen_errmsg *err)
 {
 	struct limen_remote_head head = { .op = op, .value = value, .bytes = (uint32_t)bytes };
 	int error = emu->data < 0 ? LIMEN_EIO : 0;

@@ -63,9 +63,10 @@ static int find_unit(const char *path, const char *cu, size_t bytes, struct lime
 	}
 	if (cu)
 		return limen_fail(err, LIMEN_EDATA, "xrt: %.200s: this xclbin has no compute unit \"%.60s\"", path, cu);
-	return limen_fail(err, LIMEN_EDATA,
-			  "xrt: %.200s: this xclbin has no kernel \"%s\"; build it as hw/xrt/README.md says, or name cu=", path,
-			  KERNEL);
+	return limen_fail(
+		err, LIMEN_EDATA,
+		"xrt: %.200s: this xclbin has no kernel \"%s\"; build it as hw/xrt/README.md says, or name cu=", path,
+		KERNEL);
 }
 
 static int check(const char *path, const char *cu, bool emulated, size_t bytes, struct limen_xrt_image *image,
@@ -77,13 +78,14 @@ static int check(const char *path, const char *cu, bool emulated, size_t bytes, 
 	if (bytes < sizeof(*axlf) || memcmp(axlf->m_magic, "xclbin2", 8))
 		return limen_fail(err, LIMEN_EDATA, "xrt: %.200s: this is no xclbin", path);
 	if (axlf->m_header.m_length != bytes)
-		return limen_fail(err, LIMEN_EDATA, "xrt: %.200s: %zu bytes, where the xclbin's header says %llu: cut off?", path,
-				  bytes, (unsigned long long)axlf->m_header.m_length);
+		return limen_fail(err, LIMEN_EDATA,
+				  "xrt: %.200s: %zu bytes, where the xclbin's header says %llu: cut off?", path, bytes,
+				  (unsigned long long)axlf->m_header.m_length);
 	for_emulation = axlf->m_header.m_mode == XCLBIN_HW_EMU || axlf->m_header.m_mode == XCLBIN_SW_EMU;
 	if (for_emulation != emulated)
 		return limen_fail(err, LIMEN_EDATA,
-				  emulated ? "xrt: %.200s: built for a card, but XCL_EMULATION_MODE is set; unset it" :
-					     "xrt: %.200s: built for emulation, not for a card (v++ -t hw makes those)",
+				  emulated ? "xrt: %.200s: built for a card, but XCL_EMULATION_MODE is set; unset it"
+					   : "xrt: %.200s: built for emulation, not for a card (v++ -t hw makes those)",
 				  path);
 	snprintf(image->platform, sizeof(image->platform), "%.63s", (const char *)axlf->m_header.m_platformVBNV);
 	return find_unit(path, cu, bytes, image, err);

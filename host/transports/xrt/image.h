@@ -15,8 +15,8 @@ struct limen_xrt_image {
 };
 
 /* Reads the file, finds the compute unit: the one called `cu` ("limen_kernel_1"), or, where cu is NULL, the first of a
- * kernel called limen_kernel. emulated: whether an image for emulation is wanted, or one for a card. Nothing in the file is
- * trusted. LIMEN_EIO, LIMEN_ENOMEM, LIMEN_EDATA: no xclbin, of the wrong kind, or without the compute unit. */
+ * kernel called limen_kernel. emulated: whether an image for emulation is wanted, or one for a card. Nothing in the
+ * file is trusted. LIMEN_EIO, LIMEN_ENOMEM, LIMEN_EDATA: no xclbin, of the wrong kind, or without the compute unit. */
 int limen_xrt_image_read(const char *path, const char *cu, bool emulated, struct limen_xrt_image *image,
 			 struct limen_errmsg *err);
 void limen_xrt_image_free(struct limen_xrt_image *image);

@@ -1,6 +1,7 @@
 /* pipe.c: see pipe.h. */
 #include "pipe.h"
 
+#include "clock.h"
 #include "run.h"
 
 #include <string.h>
@@ -13,8 +14,8 @@ static int alloc_buffers(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 	int error = 0;
 
 	for (int i = 0; i < 2 && !error; i++) {
-		error = limen_xrt_buffer_alloc(&pipe->board, LIMEN_KERNEL_ARG_command, pipe->capacity, &pipe->commands[i].buffer,
-					       err);
+		error = limen_xrt_buffer_alloc(&pipe->board, LIMEN_KERNEL_ARG_command, pipe->capacity,
+					       &pipe->commands[i].buffer, err);
 		if (!error)
 			error = limen_xrt_buffer_alloc(&pipe->board, LIMEN_KERNEL_ARG_answer, pipe->capacity,
 						       &pipe->answers[i].buffer, err);
@@ -64,7 +65,8 @@ static bool can_fill(const struct limen_xrt_pipe *pipe)
 	return pipe->closed - pipe->emptied < 2;
 }
 
-/* The first `words` of the buffer being filled go to the card, to be run in their turn; what is left over begins the next. */
+/* The first `words` of the buffer being filled go to the card, to be run in their turn; what is left over begins the
+ * next. */
 static int close_commands(struct limen_xrt_pipe *pipe, size_t words, struct limen_errmsg *err)
 {
 	struct limen_xrt_commands *commands = &pipe->commands[pipe->closed % 2];
@@ -133,7 +135,7 @@ long limen_xrt_pipe_read(struct limen_xrt_pipe *pipe, uint32_t *words, size_t n,
 
 int limen_xrt_pipe_wait(struct limen_xrt_pipe *pipe, int timeout_ms, struct limen_errmsg *err)
 {
-	const int64_t end_ms = limen_xrt_now_ms() + timeout_ms;
+	const int64_t end_ms = limen_transport_ms() + timeout_ms;
 	const struct limen_xrt_commands *filling = &pipe->commands[pipe->closed % 2];
 	int error = 0;
 
@@ -144,7 +146,7 @@ int limen_xrt_pipe_wait(struct limen_xrt_pipe *pipe, int timeout_ms, struct lime
 		if (error || limen_xrt_run_readable(pipe))
 			break;
 		error = limen_xrt_run_start(pipe, err);
-		if (error || !pipe->running || (pipe->came_short && can_fill(pipe)) || limen_xrt_now_ms() >= end_ms)
+		if (error || !pipe->running || (pipe->came_short && can_fill(pipe)) || limen_transport_ms() >= end_ms)
 			return error;
 		limen_xrt_pause(turn);
 	}

@@ -1,7 +1,8 @@
 /* pipe.h: a pipe of words over runs of the kernel, with two command and two answer buffers.
  *
- * While the kernel works on one command buffer, the next is filled and copied to the card; while it works, the answers of the
- * run before are copied back. So transfer and compute overlap, and a run's successor waits on the card when it ends.
+ * While the kernel works on one command buffer, the next is filled and copied to the card; while it works, the answers
+ * of the run before are copied back. So transfer and compute overlap, and a run's successor waits on the card when it
+ * ends.
  */
 #ifndef LIMEN_XRT_PIPE_H
 #define LIMEN_XRT_PIPE_H
@@ -29,15 +30,15 @@ struct limen_xrt_pipe {
 	 * read <= landed <= started <= read + 2. */
 	unsigned closed, emptied;
 	unsigned started, landed, read;
-	uint32_t runs;  /* register RUNS when the run under way was started */
-	bool running;   /* a run is under way: the last of those started */
-	bool more;      /* the kernel holds words although no command buffer is closed */
-	bool reset;     /* the next run resets the array first */
+	uint32_t runs;   /* register RUNS when the run under way was started */
+	bool running;    /* a run is under way: the last of those started */
+	bool more;       /* the kernel holds words although no command buffer is closed */
+	bool reset;      /* the next run resets the array first */
 	bool came_short; /* the last write() did not take everything */
 };
 
-/* Allocates the buffers on an open board, which is the pipe's from now on, and resets the array. On an error nothing is left, the
- * board included. LIMEN_ECAPACITY, LIMEN_EIO, LIMEN_ETIMEOUT. */
+/* Allocates the buffers on an open board, which is the pipe's from now on, and resets the array. On an error nothing is
+ * left, the board included. LIMEN_ECAPACITY, LIMEN_EIO, LIMEN_ETIMEOUT. */
 int limen_xrt_pipe_open(struct limen_xrt_pipe *pipe, const struct limen_xrt_board *board, size_t capacity,
 			struct limen_errmsg *err);
 /* Ends a run under way, waiting for it up to a few seconds, and frees everything. */

@@ -1,7 +1,7 @@
 /* remote.c: see remote.h. */
 #include "remote.h"
 
-#include "run.h"
+#include "clock.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -10,60 +10,54 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int send_all(int fd, const void *data, size_t bytes)
+/* What both directions do with the outcome of a system call: `left` bytes fewer, another try, or the end. */
+static bool moved(ssize_t n, size_t *left)
 {
-	const char *at = data;
+	if (n > 0)
+		*left -= (size_t)n;
+	return n > 0 || (n < 0 && errno == EINTR);
+}
 
-	while (bytes) {
-		ssize_t n = send(fd, at, bytes, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
+int limen_remote_put(int fd, const void *data, size_t bytes)
+{
+	for (size_t left = bytes; left;) {
+		if (!moved(send(fd, (const char *)data + (bytes - left), left, MSG_NOSIGNAL), &left))
 			return LIMEN_EIO;
-		at += n;
-		bytes -= (size_t)n;
 	}
 	return 0;
 }
 
 int limen_remote_send(int fd, const struct limen_remote_head *head, const void *contents)
 {
-	int error = send_all(fd, head, sizeof(*head));
+	int error = limen_remote_put(fd, head, sizeof(*head));
 
-	return error ? error : send_all(fd, contents, head->bytes);
+	return error ? error : limen_remote_put(fd, contents, head->bytes);
 }
 
-static int receive_all(int fd, int64_t end_ms, void *data, size_t bytes)
+int limen_remote_take(int fd, int64_t end_ms, void *data, size_t bytes)
 {
-	char *at = data;
+	struct pollfd at = { .fd = fd, .events = POLLIN };
 
-	while (bytes) {
-		int64_t left_ms = end_ms - limen_xrt_now_ms();
-		int ready = poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, end_ms < 0 ? -1 : left_ms > 0 ? (int)left_ms : 0);
-		ssize_t n;
+	for (size_t left = bytes; left;) {
+		int64_t wait_ms = end_ms - limen_transport_ms();
+		int ready = poll(&at, 1, end_ms < 0 ? -1 : wait_ms > 0 ? (int)wait_ms : 0);
 
 		if (!ready)
 			return LIMEN_ETIMEOUT;
-		n = ready < 0 ? -1 : recv(fd, at, bytes, 0);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
+		if (!moved(ready < 0 ? -1 : recv(fd, (char *)data + (bytes - left), left, 0), &left))
 			return LIMEN_EIO;
-		at += n;
-		bytes -= (size_t)n;
 	}
 	return 0;
 }
 
 int limen_remote_receive(int fd, int timeout_ms, struct limen_remote_head *head, void *contents)
 {
-	const int64_t end_ms = timeout_ms < 0 ? -1 : limen_xrt_now_ms() + timeout_ms;
-	int error = receive_all(fd, end_ms, head, sizeof(*head));
+	const int64_t end_ms = timeout_ms < 0 ? -1 : limen_transport_ms() + timeout_ms;
+	int error = limen_remote_take(fd, end_ms, head, sizeof(*head));
 
 	if (!error && head->bytes > LIMEN_REMOTE_BYTES_MAX)
 		error = LIMEN_EPROTOCOL;
-	return error ? error : receive_all(fd, end_ms, contents, head->bytes);
+	return error ? error : limen_remote_take(fd, end_ms, contents, head->bytes);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)

@@ -1,8 +1,10 @@
 /* run.c: see run.h.
  *
- * The host drives the registers itself, rather than through XRT's scheduler: no wait is left to XRT, so every one ends by our
- * own deadline, and nothing differs between a card and the emulation. RUNS is polled, as reading it has no effect.
+ * The host drives the registers itself, rather than through XRT's scheduler: no wait is left to XRT, so every one ends
+ * by our own deadline, and nothing differs between a card and the emulation. RUNS is polled, as reading it has no
+ * effect.
  */
+#include "clock.h"
 #include "run.h"
 
 #include <time.h>
@@ -11,14 +13,6 @@ static const int ABORT_MS = 5000; /* bursts under way end within microseconds */
 
 static const uint32_t STATUS_REFUSED = LIMEN_KERNEL_STATUS_ALIGNMENT | LIMEN_KERNEL_STATUS_WRAP;
 static const uint32_t STATUS_MEMORY = LIMEN_KERNEL_STATUS_READ | LIMEN_KERNEL_STATUS_WRITE;
-
-int64_t limen_xrt_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void limen_xrt_pause(unsigned turn)
 {
@@ -37,7 +31,8 @@ static int put_address(struct limen_xrt_board *board, unsigned offset, uint64_t 
 }
 
 /* Arguments and ap_start: `words` commands from `command`, as many answers as `answer` holds. */
-static int put_run(struct limen_xrt_pipe *pipe, uint64_t command, size_t words, uint64_t answer, struct limen_errmsg *err)
+static int put_run(struct limen_xrt_pipe *pipe, uint64_t command, size_t words, uint64_t answer,
+		   struct limen_errmsg *err)
 {
 	struct limen_xrt_board *board = &pipe->board;
 	int error = put_address(board, LIMEN_KERNEL_REG_COMMAND, command, err);
@@ -94,18 +89,21 @@ int limen_xrt_run_start(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 static int check_status(const struct limen_xrt_pipe *pipe, uint32_t status, struct limen_errmsg *err)
 {
 	if (status & STATUS_REFUSED)
-		return limen_fail(err, LIMEN_EIO, "xrt: card %u: the kernel refused a buffer's address (status %x)", pipe->board.index,
-				  status);
+		return limen_fail(err, LIMEN_EIO, "xrt: card %u: the kernel refused a buffer's address (status %x)",
+				  pipe->board.index, status);
 	if (status & STATUS_MEMORY)
-		return limen_fail(err, LIMEN_EIO, "xrt: card %u: its memory answered with an error (status %x); reset the card",
+		return limen_fail(err, LIMEN_EIO,
+				  "xrt: card %u: its memory answered with an error (status %x); reset the card",
 				  pipe->board.index, status);
 	if (status & ~(uint32_t)LIMEN_KERNEL_STATUS_MORE)
-		return limen_fail(err, LIMEN_EIO, "xrt: card %u: a run ended by itself (status %x)", pipe->board.index, status);
+		return limen_fail(err, LIMEN_EIO, "xrt: card %u: a run ended by itself (status %x)", pipe->board.index,
+				  status);
 	return 0;
 }
 
 /* Takes note of what the run moved. The card's numbers are believed only within its buffers. */
-static int account(struct limen_xrt_pipe *pipe, uint32_t status, uint32_t fetched, uint32_t given, struct limen_errmsg *err)
+static int account(struct limen_xrt_pipe *pipe, uint32_t status, uint32_t fetched, uint32_t given,
+		   struct limen_errmsg *err)
 {
 	struct limen_xrt_commands *commands = &pipe->commands[pipe->emptied % 2];
 	const size_t due = pipe->emptied != pipe->closed ? commands->filled - commands->taken : 0;
@@ -114,10 +112,12 @@ static int account(struct limen_xrt_pipe *pipe, uint32_t status, uint32_t fetche
 
 	if (error)
 		return error;
-	if (fetched > due || given > pipe->capacity || (!all && (fetched % pipe->board.beat_words || !(status & LIMEN_KERNEL_STATUS_MORE))))
-		return limen_fail(err, LIMEN_EPROTOCOL,
-				  "xrt: card %u: a run of %zu command words and room for %zu fetched %u, gave %u (status %x)",
-				  pipe->board.index, due, pipe->capacity, fetched, given, status);
+	if (fetched > due || given > pipe->capacity ||
+	    (!all && (fetched % pipe->board.beat_words || !(status & LIMEN_KERNEL_STATUS_MORE))))
+		return limen_fail(
+			err, LIMEN_EPROTOCOL,
+			"xrt: card %u: a run of %zu command words and room for %zu fetched %u, gave %u (status %x)",
+			pipe->board.index, due, pipe->capacity, fetched, given, status);
 	if (pipe->emptied != pipe->closed) {
 		commands->taken += fetched;
 		if (all) {
@@ -179,7 +179,7 @@ static void forget(struct limen_xrt_pipe *pipe)
 
 int limen_xrt_run_abort(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 {
-	const int64_t end_ms = limen_xrt_now_ms() + ABORT_MS;
+	const int64_t end_ms = limen_transport_ms() + ABORT_MS;
 	uint32_t ctrl = 0;
 	int error;
 
@@ -189,9 +189,11 @@ int limen_xrt_run_abort(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 		error = limen_xrt_get(&pipe->board, LIMEN_KERNEL_REG_CTRL, &ctrl, err);
 		if (error || ctrl & LIMEN_KERNEL_CTRL_IDLE)
 			break;
-		if (limen_xrt_now_ms() >= end_ms)
-			error = limen_fail(err, LIMEN_ETIMEOUT, "xrt: card %u: the kernel does not end its run; reset the card (xbutil reset)",
-					   pipe->board.index);
+		if (limen_transport_ms() >= end_ms)
+			error = limen_fail(
+				err, LIMEN_ETIMEOUT,
+				"xrt: card %u: the kernel does not end its run; reset the card (xbutil reset)",
+				pipe->board.index);
 		limen_xrt_pause(turn);
 	}
 	if (!error)

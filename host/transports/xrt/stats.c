@@ -42,9 +42,10 @@ void limen_xrt_stats_write(struct limen_xrt_pipe *pipe, struct limen_file *file)
 	}
 	limen_file_printf(file,
 			  "{\"words_to\": %" PRIu64 ", \"words_from\": %" PRIu64 ", \"copies_to\": %" PRIu64
-			  ", \"copies_from\": %" PRIu64 ", \"register_reads\": %" PRIu64 ", \"register_writes\": %" PRIu64,
-			  traffic.words_to, traffic.words_from, traffic.copies_to, traffic.copies_from, traffic.register_reads,
-			  traffic.register_writes);
+			  ", \"copies_from\": %" PRIu64 ", \"register_reads\": %" PRIu64
+			  ", \"register_writes\": %" PRIu64,
+			  traffic.words_to, traffic.words_from, traffic.copies_to, traffic.copies_from,
+			  traffic.register_reads, traffic.register_writes);
 	for (size_t i = 0; i < COUNTERS; i++)
 		limen_file_printf(file, ", \"%s\": %" PRIu64, counters[i].name, values[i]);
 	limen_file_printf(file, ", \"runs\": %u}\n", pipe->runs);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum {
-	BUFFER_WORDS = 1 << 18,   /* 1 MiB: a few hundred microseconds of PCIe, against some 20 for each copy */
+	BUFFER_WORDS = 1 << 18, /* 1 MiB: a few hundred microseconds of PCIe, against some 20 for each copy */
 	BUFFER_WORDS_MIN = 1024,
 	BUFFER_WORDS_MAX = 1 << 26 /* 256 MiB, the smallest memory group of the cards */
 };
@@ -33,7 +33,8 @@ static int xrt_open(const struct limen_uri *uri, void **self, struct limen_errms
 	if (error)
 		return error;
 	if (!path)
-		return limen_fail(err, LIMEN_EUSAGE, "xrt: which image? xrt:0,xclbin=FILE; hw/xrt/README.md says how to build one");
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "xrt: which image? xrt:0,xclbin=FILE; hw/xrt/README.md says how to build one");
 	xrt = calloc(1, sizeof(*xrt));
 	if (!xrt)
 		return limen_fail(err, LIMEN_ENOMEM, "xrt: out of memory");

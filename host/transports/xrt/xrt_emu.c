@@ -1,4 +1,5 @@
-/* xrt_emu.c: xrt-emu:, the kernel under Verilator as a card that the stock XRT opens in emulation, in processes of its own. */
+/* xrt_emu.c: xrt-emu:, the kernel under Verilator as a card that the stock XRT opens in emulation, in processes of its
+ * own. */
 #include "transport.h"
 
 #include "emu.h"
@@ -15,7 +16,7 @@ enum {
 	BUFFER_WORDS_MIN = 1024,
 	BUFFER_WORDS_MAX = 1 << 24,
 	WORDS_MAX = LIMEN_REMOTE_BYTES_MAX / 4, /* of a message */
-	CALL_MS = 60000 /* for a call that copies a buffer at most */
+	CALL_MS = 60000                         /* for a call that copies a buffer at most */
 };
 
 /* Keys for the device at the far end, which works in another folder. */
@@ -33,8 +34,8 @@ static int far_keys(const struct limen_uri *uri, char *keys, size_t size, struct
 		return limen_fail(err, LIMEN_EIO, "xrt-emu: this folder has no name any more");
 	if (strchr(here, ','))
 		return limen_fail(err, LIMEN_EUSAGE, "xrt-emu: stats=%.80s: in a folder whose name has a comma", stats);
-	n = snprintf(keys, size, "buffer=%llu%s%s%s%s", (unsigned long long)words, stats ? ",stats=" : "", here, here[0] ? "/" : "",
-		     stats ? stats : "");
+	n = snprintf(keys, size, "buffer=%llu%s%s%s%s", (unsigned long long)words, stats ? ",stats=" : "", here,
+		     here[0] ? "/" : "", stats ? stats : "");
 	return n < (int)size ? 0 : limen_fail(err, LIMEN_EUSAGE, "xrt-emu: stats=%.80s...: too long", stats);
 }
 

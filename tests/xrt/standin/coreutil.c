@@ -1,10 +1,10 @@
-/* coreutil.c: libxrt_coreutil.so.2 as the transport calls it, with cards in this process (sim/kernel.h). For tests: found in place
- * of the real one by LD_LIBRARY_PATH, it writes down the order of calls and fails where it is told to.
+/* coreutil.c: libxrt_coreutil.so.2 as the transport calls it, with cards in this process (sim/kernel.h). For tests:
+ * found in place of the real one by LD_LIBRARY_PATH, it writes down the order of calls and fails where it is told to.
  *
- *   LIMEN_STANDIN_CONFIG  configuration of the kernel (quad); null: takes everything, does nothing, and syncs copy nothing
- *   LIMEN_STANDIN_CYCLES  cycles that the kernel gets per call (100000)
- *   LIMEN_STANDIN_LOG     file for one line a call
- *   LIMEN_STANDIN_FAULT   what goes wrong: card, xclbin, busy, room, magic, version, contract, sync, hang, memory, lie
+ *   LIMEN_STANDIN_CONFIG  configuration of the kernel (quad); null: takes everything, does nothing, and syncs copy
+ * nothing LIMEN_STANDIN_CYCLES  cycles that the kernel gets per call (100000) LIMEN_STANDIN_LOG     file for one line a
+ * call LIMEN_STANDIN_FAULT   what goes wrong: card, xclbin, busy, room, magic, version, contract, sync, hang, memory,
+ * lie
  */
 #include "kernel.h"
 #include "registers.h"
@@ -196,7 +196,8 @@ int xrtKernelReadRegister(xrtKernelHandle khdl, uint32_t offset, uint32_t *datap
 
 	pass(card);
 	*datap = limen_kernel_read(card->kernel, offset);
-	if ((offset == LIMEN_KERNEL_REG_MAGIC && fault("magic")) || (offset == LIMEN_KERNEL_REG_VERSION && fault("version")) ||
+	if ((offset == LIMEN_KERNEL_REG_MAGIC && fault("magic")) ||
+	    (offset == LIMEN_KERNEL_REG_VERSION && fault("version")) ||
 	    (offset == LIMEN_KERNEL_REG_CONTRACT && fault("contract")))
 		*datap += 1;
 	if (offset == LIMEN_KERNEL_REG_GIVEN && fault("lie"))
@@ -262,7 +263,8 @@ int xrtBOSync(xrtBufferHandle bhdl, enum xclBOSyncDirection dir, size_t size, si
 	errno = EIO;
 	if (offset > b->bytes || size > b->bytes - offset || fault("sync"))
 		return -1;
-	note(b->card, "sync %s %d %zu", dir == XCL_BO_SYNC_BO_TO_DEVICE ? "to" : "from", (int)(b - b->card->buffers), size);
+	note(b->card, "sync %s %d %zu", dir == XCL_BO_SYNC_BO_TO_DEVICE ? "to" : "from", (int)(b - b->card->buffers),
+	     size);
 	if (!strcmp(setting("LIMEN_STANDIN_CONFIG", ""), "null"))
 		;
 	else if (dir == XCL_BO_SYNC_BO_TO_DEVICE)

@@ -1,6 +1,6 @@
-/* model.c: sim/kernel.h over the reference model: the registers and the run protocol of hw/xrt/README.md, word for word, without
- * a clock. It stands in for the verilated kernel where speed or sanitizers matter. A "cycle" moves one beat. The configuration "null"
- * has no array: it takes command words unread and never answers. */
+/* model.c: sim/kernel.h over the reference model: the registers and the run protocol of hw/xrt/README.md, word for
+ * word, without a clock. It stands in for the verilated kernel where speed or sanitizers matter. A "cycle" moves one
+ * beat. The configuration "null" has no array: it takes command words unread and never answers. */
 #include "kernel.h"
 
 #include "ref.h"
@@ -63,7 +63,8 @@ static void start_run(struct limen_kernel *kernel)
 	}
 	if (kernel->needs_reset)
 		end_run(kernel, LIMEN_KERNEL_STATUS_ABORTED);
-	else if (address(kernel, LIMEN_KERNEL_REG_COMMAND) % beat_bytes || address(kernel, LIMEN_KERNEL_REG_ANSWER) % beat_bytes)
+	else if (address(kernel, LIMEN_KERNEL_REG_COMMAND) % beat_bytes ||
+		 address(kernel, LIMEN_KERNEL_REG_ANSWER) % beat_bytes)
 		end_run(kernel, LIMEN_KERNEL_STATUS_ALIGNMENT);
 }
 
@@ -76,8 +77,8 @@ static void fetch(struct limen_kernel *kernel)
 
 	if (due > kernel->beat_words)
 		due = kernel->beat_words;
-	if (kernel->memory.read(kernel->memory.ctx, address(kernel, LIMEN_KERNEL_REG_COMMAND) + 4 * (uint64_t)fetched, words,
-				kernel->beat_words * 4)) {
+	if (kernel->memory.read(kernel->memory.ctx, address(kernel, LIMEN_KERNEL_REG_COMMAND) + 4 * (uint64_t)fetched,
+				words, kernel->beat_words * 4)) {
 		end_run(kernel, LIMEN_KERNEL_STATUS_READ);
 		return;
 	}
@@ -92,8 +93,8 @@ static void give(struct limen_kernel *kernel)
 	uint32_t given = *reg(kernel, LIMEN_KERNEL_REG_GIVEN);
 
 	limen_ref_read(kernel->ref, words, kernel->beat_words);
-	if (kernel->memory.write(kernel->memory.ctx, address(kernel, LIMEN_KERNEL_REG_ANSWER) + 4 * (uint64_t)given, words,
-				 kernel->beat_words * 4))
+	if (kernel->memory.write(kernel->memory.ctx, address(kernel, LIMEN_KERNEL_REG_ANSWER) + 4 * (uint64_t)given,
+				 words, kernel->beat_words * 4))
 		end_run(kernel, LIMEN_KERNEL_STATUS_WRITE);
 	else
 		*reg(kernel, LIMEN_KERNEL_REG_GIVEN) += kernel->beat_words;
@@ -117,8 +118,8 @@ static void cycle(struct limen_kernel *kernel)
 		end_run(kernel, LIMEN_KERNEL_STATUS_MORE);
 }
 
-struct limen_kernel *limen_kernel_open(const struct limen_kernel_options *options, const struct limen_kernel_memory *memory,
-				       char *err, size_t err_len)
+struct limen_kernel *limen_kernel_open(const struct limen_kernel_options *options,
+				       const struct limen_kernel_memory *memory, char *err, size_t err_len)
 {
 	const bool null = !strcmp(options->config, "null");
 	const struct limen_ref_config *config = limen_ref_config_find(null ? "alveo" : options->config);
@@ -145,7 +146,8 @@ struct limen_kernel *limen_kernel_open(const struct limen_kernel_options *option
 	*reg(kernel, LIMEN_KERNEL_REG_CELLS) = config->lanes * config->depth;
 	*reg(kernel, LIMEN_KERNEL_REG_BEAT_BYTES) = config->stream_bits / 8;
 	for (unsigned i = 0; i < 8 && config->name[i]; i++)
-		*reg(kernel, LIMEN_KERNEL_REG_NAME + i / 4 * 4) |= (uint32_t)(unsigned char)config->name[i] << (8 * (i % 4));
+		*reg(kernel, LIMEN_KERNEL_REG_NAME + i / 4 * 4) |= (uint32_t)(unsigned char)config->name[i]
+								   << (8 * (i % 4));
 	return kernel;
 }
 

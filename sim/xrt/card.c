@@ -1,6 +1,6 @@
-/* xclbin.c: see xclbin.h. Sections: a list of memories, a list of kernels, what connects them, and the kernel's arguments as XML,
- * which are those of hw/xrt/kernel.def. */
-#include "xclbin.h"
+/* card.c: see card.h. Sections: a list of memories, a list of kernels, what connects them, and the kernel's arguments
+ * as XML, which are those of hw/xrt/kernel.def. */
+#include "card.h"
 
 #include "registers.h"
 
@@ -16,15 +16,19 @@ static const char BUILD[] =
 
 static const char XML_HEAD[] =
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	"<project name=\"limen\"><platform vendor=\"xilinx\" boardid=\"u50\" name=\"gen3x16_xdma\" featureRomTime=\"0\">"
+	"<project name=\"limen\"><platform vendor=\"xilinx\" boardid=\"u50\" name=\"gen3x16_xdma\" "
+	"featureRomTime=\"0\">"
 	"<version major=\"5\" minor=\"202210\"/>"
 	"<device name=\"fpga0\" fpgaDevice=\"virtexuplusHBM:xcu50:fsvh2104:-2:e\" addrWidth=\"0\">"
 	"<core name=\"OCL_REGION_0\" target=\"hw_em\" type=\"clc_region\" clockFreq=\"0MHz\" numComputeUnits=\"1\">"
 	"<kernelClocks><clock port=\"KERNEL_CLK\" frequency=\"300.0MHz\"/></kernelClocks>"
 	"<kernel name=\"limen_kernel\" language=\"ip_c\" vlnv=\"limen:kernel:limen_kernel:1.0\" attributes=\"\""
-	" preferredWorkGroupSizeMultiple=\"0\" workGroupSize=\"1\" interrupt=\"true\" hwControlProtocol=\"ap_ctrl_hs\">\n"
-	"<port name=\"M_AXI_GMEM\" mode=\"master\" range=\"0xFFFFFFFFFFFFFFFF\" dataWidth=\"512\" portType=\"addressable\" base=\"0x0\"/>\n"
-	"<port name=\"S_AXI_CONTROL\" mode=\"slave\" range=\"0x1000\" dataWidth=\"32\" portType=\"addressable\" base=\"0x0\"/>\n";
+	" preferredWorkGroupSizeMultiple=\"0\" workGroupSize=\"1\" interrupt=\"true\" "
+	"hwControlProtocol=\"ap_ctrl_hs\">\n"
+	"<port name=\"M_AXI_GMEM\" mode=\"master\" range=\"0xFFFFFFFFFFFFFFFF\" dataWidth=\"512\" "
+	"portType=\"addressable\" base=\"0x0\"/>\n"
+	"<port name=\"S_AXI_CONTROL\" mode=\"slave\" range=\"0x1000\" dataWidth=\"32\" portType=\"addressable\" "
+	"base=\"0x0\"/>\n";
 
 /* What an argument of each kind of kernel.def is in the XML. */
 struct kind {
@@ -57,12 +61,14 @@ static char *kernel_xml(size_t *bytes)
 		const struct argument *a = &arguments[i];
 
 		fprintf(file,
-			"<arg name=\"%s\" addressQualifier=\"%u\" id=\"%u\" port=\"%s\" size=\"0x%x\" offset=\"0x%X\" hostOffset=\"0x0\""
+			"<arg name=\"%s\" addressQualifier=\"%u\" id=\"%u\" port=\"%s\" size=\"0x%x\" offset=\"0x%X\" "
+			"hostOffset=\"0x0\""
 			" hostSize=\"0x%x\" type=\"%s\"/>\n",
 			a->name, a->kind->qualifier, a->id, a->kind->port, a->bytes, a->offset, a->bytes, a->type);
 	}
 	fprintf(file,
-		"<instance name=\"limen_kernel_1\"><addrRemap base=\"0x%llx\" range=\"0x1000\" port=\"S_AXI_CONTROL\"/></instance>\n"
+		"<instance name=\"limen_kernel_1\"><addrRemap base=\"0x%llx\" range=\"0x1000\" "
+		"port=\"S_AXI_CONTROL\"/></instance>\n"
 		"</kernel></core></device></platform></project>\n",
 		(unsigned long long)LIMEN_XCLBIN_BASE);
 	return fclose(file) ? NULL : text;
@@ -195,16 +201,17 @@ int limen_xclbin_write(const char *path, struct limen_errmsg *err)
 		snprintf(err->text, sizeof(err->text), "%.200s: out of memory", path);
 		return LIMEN_ENOMEM;
 	}
-	error = write_sections(path,
-			       (const struct section[]){
-				       { BITSTREAM, "bitstream", "no bitstream: emulated", 23 },
-				       { MEM_TOPOLOGY, "mem_topology", &m, sizeof(m) },
-				       { IP_LAYOUT, "ip_layout", &k, sizeof(k) },
-				       { CONNECTIVITY, "connectivity", &c, sizeof(c.count) + (size_t)c.count * sizeof(c.list[0]) },
-				       { EMBEDDED_METADATA, "embedded_meta", xml, xml_bytes },
-				       { BUILD_METADATA, "build_metadata", BUILD, sizeof(BUILD) - 1 },
-			       },
-			       6, err);
+	error = write_sections(
+		path,
+		(const struct section[]){
+			{ BITSTREAM, "bitstream", "no bitstream: emulated", 23 },
+			{ MEM_TOPOLOGY, "mem_topology", &m, sizeof(m) },
+			{ IP_LAYOUT, "ip_layout", &k, sizeof(k) },
+			{ CONNECTIVITY, "connectivity", &c, sizeof(c.count) + (size_t)c.count * sizeof(c.list[0]) },
+			{ EMBEDDED_METADATA, "embedded_meta", xml, xml_bytes },
+			{ BUILD_METADATA, "build_metadata", BUILD, sizeof(BUILD) - 1 },
+		},
+		6, err);
 	free(xml);
 	return error;
 }

@@ -26,6 +26,27 @@ static const struct preset presets[] = {
 	 digits_train,
 	 digits_test,
 	 {{"net", "64-32-10"}, {"bits", "9"}, {"range", "2"}, {"batch", "256"}, {"epochs", "40"}, {"gain", "256:16384:geometric"}}},
+	/* chosen by --validate 0.2 (docs/guide-deep.md) */
+	{"optdigits-mlp",
+	 NULL,
+	 NULL,
+	 {{"net", "64-64-10"},
+	  {"bits", "9"},
+	  {"range", "2"},
+	  {"batch", "512"},
+	  {"epochs", "200"},
+	  {"barrier", "0:2:log"},
+	  {"gain", "256:16384:geometric"}}},
+	{"mnist-mlp",
+	 NULL,
+	 NULL,
+	 {{"net", "784-128-10"},
+	  {"bits", "8"},
+	  {"range", "1"},
+	  {"batch", "512"},
+	  {"epochs", "60"},
+	  {"barrier", "0:2:log"},
+	  {"gain", "512:32768:geometric"}}},
 };
 
 static const struct preset *find(const char *name)

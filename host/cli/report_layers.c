@@ -8,12 +8,12 @@ json_t *report_mapping(const struct limen_train_result *result)
 	for (unsigned l = 0; l < result->plan.layers; l++) {
 		const struct limen_layer_plan *plan = &result->plan.layer[l];
 
-		json_array_append_new(list, json_pack("{s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i}", "device",
-						      (int)plan->device, "tile", (int)plan->tile, "rows",
-						      (int)plan->rows, "cols", (int)plan->cols, "rows_are",
-						      plan->transposed ? "inputs" : "outputs", "forward",
-						      plan->transposed ? "mvmt" : "mvm", "bias_input", (int)plan->unit,
-						      "read_shift", (int)plan->read_shift));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i}", "device", (int)plan->device,
+						"tile", (int)plan->tile, "rows", (int)plan->rows, "cols",
+						(int)plan->cols, "rows_are", plan->transposed ? "inputs" : "outputs",
+						"forward", plan->transposed ? "mvmt" : "mvm", "bias_input",
+						(int)plan->unit, "read_shift", (int)plan->read_shift));
 	}
 	return list;
 }

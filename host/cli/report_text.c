@@ -77,8 +77,9 @@ static void print_validation(const struct job *job, const struct limen_train_res
 			best = i;
 	printf("  validation     %.2f%% on %zu samples", 100 * report->validation_accuracy, job->validation->rows);
 	if (result->epochs)
-		printf("; the first replica's best %.2f%%, at epoch %u of %u", 100 * result->epoch[best].validation_accuracy,
-		       result->epoch[best].epoch, result->epoch[result->epochs - 1].epoch);
+		printf("; the first replica's best %.2f%%, at epoch %u of %u",
+		       100 * result->epoch[best].validation_accuracy, result->epoch[best].epoch,
+		       result->epoch[result->epochs - 1].epoch);
 	printf("\n");
 	if (report->early)
 		printf("  stopped early: %zu of %zu; %u epochs brought nothing better\n", report->early, report->runs,
@@ -207,8 +208,8 @@ static void print_rest(const struct job *job, const struct limen_train_result *r
 		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n",
 		       report->sticky);
 	printf("%.2f s, %.0f%% of it host arithmetic; %s bytes to the device, %s back\n", result->wall_s,
-	       result->work_s > 0 ? 100 * (1 - result->array_s / result->work_s) : 0, cli_grouped(4 * (double)result->words_out),
-	       cli_grouped(4 * (double)result->words_in));
+	       result->work_s > 0 ? 100 * (1 - result->array_s / result->work_s) : 0,
+	       cli_grouped(4 * (double)result->words_out), cli_grouped(4 * (double)result->words_in));
 }
 
 static void print_next(const struct job *job, const struct limen_train_result *result)

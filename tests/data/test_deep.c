@@ -74,7 +74,7 @@ static void deep_net(void **state)
 /* A hidden output, its slope; the limits are those of the numbers that stand for it. */
 static double hidden(enum limen_activation activation, double y, double *slope)
 {
-	double h = activation == LIMEN_RELU	   ? fmax(0, fmin(y, 255 / 32.0))
+	double h = activation == LIMEN_RELU        ? fmax(0, fmin(y, 255 / 32.0))
 		   : activation == LIMEN_HARD_TANH ? fmax(-1, fmin(y, 1))
 						   : 1 / (1 + exp(-y));
 
@@ -176,8 +176,8 @@ static void check_layer(const struct limen_train_result *r, unsigned l, const in
 	assert_true(jumped > 100 && both / sqrt(here * there) > 0.998 && fabs(both / there - 1) < 0.02);
 }
 
-/* Layer by layer, the cells' fields follow the floating-point gradient, whatever the hidden outputs; layers have ladders
- * of their own. */
+/* Layer by layer, the cells' fields follow the floating-point gradient, whatever the hidden outputs; layers have
+ * ladders of their own. */
 static void deep_gradients(void **state)
 {
 	static int16_t init[CELLS];
@@ -226,7 +226,8 @@ static void activations_learn(void **state)
 			config.layer[l].gain = (struct limen_schedule){LIMEN_GEOMETRIC, 1024, 16384};
 		struct limen_train_result *r = run(&config, NULL);
 
-		print_message("%s: train %.3f\n", limen_activation_name(config.activation), r->replica[0].train_accuracy);
+		print_message("%s: train %.3f\n", limen_activation_name(config.activation),
+			      r->replica[0].train_accuracy);
 		assert_true(r->replica[0].train_accuracy > 0.7); /* chance: 0.1 */
 		assert_true(r->epoch[r->epochs - 1].test_accuracy == r->replica[0].test_accuracy);
 		assert_int_equal(limen_activation_find(limen_activation_name(config.activation)), activation);
@@ -254,7 +255,8 @@ static void several_devices(void **state)
 	assert_true(two->plan.layer[1].tile == 0 && two->plan.layer[2].tile == 1);
 	assert_memory_equal(one->level, two->level, one->plan.cells * sizeof(*one->level));
 	assert_memory_equal(one->heat, two->heat, one->plan.cells * sizeof(*one->heat));
-	assert_memory_equal(one->replica[1].layer_totals, two->replica[1].layer_totals, sizeof(one->replica[1].layer_totals));
+	assert_memory_equal(one->replica[1].layer_totals, two->replica[1].layer_totals,
+			    sizeof(one->replica[1].layer_totals));
 	limen_train_free(one);
 	limen_train_free(two);
 
@@ -313,8 +315,9 @@ static void layers_add_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(deep_net),	   cmocka_unit_test(deep_gradients), cmocka_unit_test(activations_learn),
-		cmocka_unit_test(several_devices), cmocka_unit_test(layers_add_up),
+		cmocka_unit_test(deep_net),          cmocka_unit_test(deep_gradients),
+		cmocka_unit_test(activations_learn), cmocka_unit_test(several_devices),
+		cmocka_unit_test(layers_add_up),
 	};
 
 	return cmocka_run_group_tests_name("deep", tests, setup, teardown);

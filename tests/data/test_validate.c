@@ -155,7 +155,8 @@ static void early_stop(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(splits), cmocka_unit_test(curve), cmocka_unit_test(early_stop)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(splits), cmocka_unit_test(curve),
+					   cmocka_unit_test(early_stop)};
 
 	return cmocka_run_group_tests_name("validate", tests, setup, teardown);
 }

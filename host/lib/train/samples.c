@@ -139,7 +139,8 @@ int limen_accuracy_host(const struct limen_plan *plan, enum limen_activation act
 	size_t right = 0;
 
 	for (unsigned l = 0; fine && l < plan->layers; l++)
-		limen_layer_from_tile(&plan->layer[l], levels + plan->layer[l].first, net.weights + plan->layer[l].first);
+		limen_layer_from_tile(&plan->layer[l], levels + plan->layer[l].first,
+				      net.weights + plan->layer[l].first);
 	for (size_t r = 0; fine && r < samples->rows; r++)
 		right += classify(&net, samples->x + r * samples->width) == samples->label[r];
 	free(net.weights);

@@ -24,15 +24,18 @@ const struct cli_option anneal_options[] = {
 	{"kinetics", "NAME", "glauber (default: heat bath), metropolis, half, arrhenius"},
 	{"target", "X", "what counts as solved: a cut of at least X, an energy or unsatisfied clauses of at most X"},
 	{"every", "N", "look at the spins after every N-th sweep (default 1); the best of what is seen is kept"},
-	{"json", "FILE", "write the run file: best spins, every parameter, seed, version, figure"},
+	{"json", "FILE", "write the record of the run: best spins, every parameter, seed, version, figure"},
 	{"spins", "FILE.npy", "write the best spins, int16 +1 and -1 in the file's order"},
 	{"cells", "FILE.csv", "write level, heat, jumps, blocked of each spin cell at the end (first restart)"},
 	{"plot", "FILE.svg|png", "picture of cut or energy against sweeps (first restart), by gnuplot"},
 	{"temperature", "K", "for joules, in kelvin (default 300)"},
+	{"save-run", "FILE.yaml", "write the file that repeats this run, complete with every default (limen run, limen replay)"},
 	{"dry-run", NULL, "print the layout and its size; anneal nothing"},
 	{"quiet", NULL, "no progress, no report"},
 	{NULL, NULL, NULL},
 };
+
+const char *const anneal_outputs[] = {"json", "spins", "cells", "plot", "save-run", "dry-run", "quiet", NULL};
 
 const char anneal_details[] =
 	"Spins are cells of one bit, couplings the levels of a tile; sweeps run on the device without waiting for the\n"
@@ -183,6 +186,7 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 		.cells_path = cli_value(command, values, "cells"),
 		.spins_path = cli_value(command, values, "spins"),
 		.plot_path = cli_value(command, values, "plot"),
+		.save_path = cli_value(command, values, "save-run"),
 		.dry_run = cli_value(command, values, "dry-run"),
 		.quiet = cli_value(command, values, "quiet"),
 		.temperature_k = 300,
@@ -199,6 +203,8 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 		status = read_schedules(job, values);
 	if (status == CLI_OK)
 		status = load(job, cli_value(command, values, "format"));
+	if (status == CLI_OK)
+		anneal_echo(job, values);
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 

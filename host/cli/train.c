@@ -76,7 +76,7 @@ static int write_documents(struct job *job, const struct limen_train_result *res
 	int error = LIMEN_OK;
 
 	if (job->save)
-		error = run_file_write(job->command, job->echo, words,
+		error = run_file_write(job->command, job->echo.values, words,
 				       result->interrupted ? NULL : run_file_result(document, JOB_DIGITS, sum),
 				       job->save, err);
 	if (!error && job->json)

@@ -75,6 +75,9 @@ static json_t *energies(const struct job *job, const struct limen_report *report
 	json_object_set_new(o, "heat_bits_per_cell", report_real(layer->heat_bits_per_cell));
 	json_object_set_new(o, "heat_bits_per_cell_interval95",
 			    report->runs > 1 ? report_real(layer->heat_interval_bits) : json_null());
+	json_object_set_new(o, "cell_heat_bits",
+			    json_pack("{s:o, s:o, s:o}", "least", report_real(layer->cell_least_bits), "median",
+				      report_real(layer->cell_median_bits), "most", report_real(layer->cell_most_bits)));
 	json_object_set_new(o, "heat_j_per_cell",
 			    report_real(limen_bits_j(layer->heat_bits_per_cell, job->temperature_k)));
 	json_object_set_new(o, "heat_withheld_bits_per_cell", report_real(layer->heat_withheld_bits_per_cell));

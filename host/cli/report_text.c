@@ -132,17 +132,17 @@ static void print_layers(const struct limen_train_result *result, const struct l
 {
 	static const enum limen_bound_name shown[] = {LIMEN_KB, LIMEN_CKL, LIMEN_PATH, LIMEN_STATIC_WRITE};
 
-	printf("  by layer, bits per cell; in brackets: not valid here\n");
-	printf("  %-13s %9s %11s %9s %9s %9s %9s %9s\n", "", "cells", "jumps/cell", "heat", "kb", "ckl", "path",
-	       "static");
+	printf("  by layer, bits per cell; in brackets: not valid here; median and hottest cell of the first replica\n");
+	printf("  %-13s %9s %11s %9s %9s %9s %9s %9s %9s %9s\n", "", "cells", "jumps/cell", "heat", "median", "hottest",
+	       "kb", "ckl", "path", "static");
 	for (unsigned l = 0; l < result->plan.layers; l++) {
 		const struct limen_layer_plan *plan = &result->plan.layer[l];
 		const struct limen_layer_report *layer = &report->layer[l];
 		char name[32];
 
 		snprintf(name, sizeof(name), "%u: %u-%u", l, plan->inputs, plan->outputs);
-		printf("  %-13s %9zu %11.4g %9.4g", name, plan->cells, layer->jumps / (double)plan->cells,
-		       layer->heat_bits_per_cell);
+		printf("  %-13s %9zu %11.4g %9.4g %9.4g %9.4g", name, plan->cells, layer->jumps / (double)plan->cells,
+		       layer->heat_bits_per_cell, layer->cell_median_bits, layer->cell_most_bits);
 		for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 			print_cell_bound(&layer->bounds.bound[shown[i]]);
 		printf("\n");

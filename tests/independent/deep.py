@@ -272,7 +272,11 @@ def check(run, cells, weights, rows):
                                (3, "blocked", sum(totals["blocked_" + s] for s in ("with", "against", "zero")))):
             if sum(c[k] for c in mine.values()) != total:
                 fail("layer", layer.index, name, sum(c[k] for c in mine.values()), "not", total)
-        heat = sum(c[1] for c in mine.values()) / UNIT / len(mine)
+        heat = sorted(c[1] for c in mine.values())
+        if [heat[0] / UNIT, heat[(len(heat) - 1) // 2] / UNIT, heat[-1] / UNIT] != [
+                said["cell_heat_bits"][k] for k in ("least", "median", "most")]:
+            fail("layer", layer.index, "heat of single cells")
+        heat = sum(heat) / UNIT / len(mine)
         if run["parameters"]["replicas"] == 1 and not math.isclose(heat, said["heat_bits_per_cell"], rel_tol=1e-12):
             fail("layer", layer.index, "heat per cell", heat, "not", said["heat_bits_per_cell"])
     for key in ("attempts", "jumps", "blocked"):

@@ -13,7 +13,7 @@ const struct cli_option anneal_options[] = {
 	{"sweeps", "N", "updates of each spin (default 1000)"},
 	{"seed", "S", "seed of spins and row streams (default 1)"},
 	{"restarts", "R", "independent runs from random spins (default 1); 12 and more give the Landauer bound"},
-	{"threads", "T", "restarts at a time, on ref: and sim: only (default 1)"},
+	{"threads", "T", "restarts at a time, on ref:, sim: and xrt-emu: only (default 1)"},
 	{"update", "classes|sequential|block:N|parallel",
 	 "which spins move at once: classes (default): those of a class of uncoupled ones, which is the sequential\n"
 	 "law; sequential: one; block:N: N rows in the file's order; parallel: all"},
@@ -114,9 +114,8 @@ static int read_numbers(struct anneal *job, const char **values)
 				 : restarts < 1 ? "restarts"
 				 : threads < 1  ? "threads"
 						: "every");
-	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: several devices of one URI are possible with ref: and sim: only",
-				 threads);
+	if (cli_threads(c, threads, job->device))
+		return CLI_USAGE;
 	if (!(job->temperature_k > 0 && job->temperature_k <= 1e6))
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
 	config->sweeps = sweeps;

@@ -63,9 +63,8 @@ static int read_numbers(struct job *job, const char **values)
 	for (unsigned d = 0; threads > 1 && d < LIMEN_LAYERS_MAX; d++) {
 		const char *uri = d ? config->more[d - 1] : job->uri;
 
-		if (uri && strncmp(uri, "ref:", 4) != 0 && strncmp(uri, "sim:", 4) != 0)
-			return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
-					 threads, uri);
+		if (uri && cli_threads(c, threads, uri))
+			return CLI_USAGE;
 	}
 	if (threads > 1 && strstr(job->device, "trace="))
 		return cli_usage(c, "--threads %llu: one trace file takes one thread", threads);

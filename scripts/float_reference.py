@@ -1,22 +1,28 @@
 #!/usr/bin/env python3
 """Trains the same net as `limen train` in floating point, for comparison: relu, softmax, Adam.
 
-usage: scripts/float_reference.py --train DATA --test DATA --net 64-64-10 [--validate SHARE] [--epochs N]
-                                  [--batch N] [--rate R] [--seeds N] [--json FILE]
+usage: scripts/float_reference.py --train DATA --test DATA --net 64-64-10 | --run RUN.json
+                                  [--validate SHARE] [--epochs N] [--batch N] [--rate R] [--seeds N] [--json FILE]
 
 DATA: CSV with the label last, or IDX images whose labels lie beside them (...-images-idx3-... and ...-labels-idx1-...),
 plain or gzipped; DATA#A:B takes rows A to B-1, as in limen. Prints accuracies for each seed, their mean and spread.
+--run takes data and net from a run of limen (`limen train --json`) and prints its accuracy beside the float one.
 With --validate a share of the training rows is held out, and its accuracy printed: choose rate and epochs by that.
 """
 import argparse
 import gzip
 import json
+import os
 import sys
+
+DEBIAN = "/usr/bin/python3"  # has python3-numpy where another python stands before it on the PATH
 
 try:
     import numpy as np
 except ImportError:
-    sys.exit("float_reference: numpy is missing; install python3-numpy")
+    if os.path.realpath(sys.executable) == os.path.realpath(DEBIAN) or not os.path.exists(DEBIAN):
+        sys.exit("float_reference: numpy is missing; install python3-numpy")
+    os.execv(DEBIAN, [DEBIAN] + sys.argv)
 
 
 def read(path):
@@ -32,8 +38,10 @@ def read_idx(data):
 
 
 def load(spec):
-    """Rows of inputs in 0..1 at the file's largest, and labels."""
+    """Rows of inputs as they stand in the file, and labels."""
     path, _, rows = spec.partition("#")
+    if path.startswith("digits:"):
+        sys.exit("float_reference: %s: limen draws these digits itself; name files" % spec)
     data = read(path)
     if data[:2] == b"\0\0":
         x = read_idx(data)
@@ -108,9 +116,10 @@ def run(args, train, test, seed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--train", required=True)
-    parser.add_argument("--test", required=True)
-    parser.add_argument("--net", required=True)
+    parser.add_argument("--run")
+    parser.add_argument("--train")
+    parser.add_argument("--test")
+    parser.add_argument("--net")
     parser.add_argument("--validate", type=float, default=0)
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--batch", type=int, default=32)
@@ -118,6 +127,14 @@ def main():
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--json")
     args = parser.parse_args()
+    beside = None
+    if args.run:
+        with open(args.run) as f:
+            beside = json.load(f)
+        p = beside["parameters"]
+        args.train, args.test, args.net = p["train"], p["test"], "-".join(map(str, p["net"]))
+    if not (args.train and args.test and args.net):
+        parser.error("give --run, or --train, --test and --net")
     train, test = load(args.train), load(args.test)
     results = [run(args, train, test, seed) for seed in range(1, args.seeds + 1)]
     for r in results:
@@ -126,6 +143,10 @@ def main():
         if key != "seed":
             v = [100 * r[key] for r in results]
             print("%s: mean %.2f%%, deviation %.2f%% over %d seeds" % (key, np.mean(v), np.std(v, ddof=len(v) > 1), len(v)))
+    if beside:
+        mean = 100 * np.mean([r["test"] for r in results])
+        print("limen: test %.2f%%; float %.2f%%; %.2f points apart" % (100 * beside["test_accuracy"], mean,
+                                                                      mean - 100 * beside["test_accuracy"]))
     if args.json:
         with open(args.json, "w") as f:
             json.dump(results, f, indent=1)

@@ -80,6 +80,17 @@ refused 2 "--hidden|relu" train "${short[@]}" --hidden step
 refused 2 "mnist-mlp" train --preset mlp
 refused 2 "--train" train --preset mnist-mlp
 
+# the floating-point reference reads the same files, and stands beside a run
+digits_csv floats.csv 60 6
+run 0 train --train floats.csv --test floats.csv#20: --net 6-4-10 --batch 20 --epochs 4 --quiet --json b.json
+if "$LIMEN_SOURCE/scripts/float_reference.py" --run b.json --epochs 3 --batch 10 --validate 0.2 >float.txt 2>&1; then
+	grep -qE "^seed 1: train [0-9.]+%, test [0-9.]+%, validation" float.txt &&
+		grep -qE "^limen: test [0-9.]+%; float [0-9.]+%" float.txt || fail "the floating-point reference: $(cat float.txt)"
+else
+	grep -q "numpy is missing" float.txt || fail "the floating-point reference: $(cat float.txt)"
+	echo "not compared with floating point: $(cat float.txt)"
+fi
+
 # labels that are missing: line and reason, or what does not belong together
 digits_csv fine.csv 30 6
 sed '7s/,[0-9]*$//' fine.csv >missing.csv

@@ -74,10 +74,7 @@ static int read_numbers(struct qp_job *job, const char **values)
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
 	if (cli_value(c, values, "range") && !(job->range > 0 && job->range <= 1e100))
 		return cli_usage(c, "--range %g: give a number above 0", job->range);
-	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
-				 threads, job->device);
-	return CLI_OK;
+	return cli_threads(c, threads, job->device);
 }
 
 static int read_schedules(struct qp_job *job, const char **values)
@@ -256,7 +253,7 @@ const struct cli_command cli_qp = {
 			{"updates", "U",
 			 "moments at which the host looks, and moves the multipliers of equalities;\n"
 			 "a multiple of 16 (default 64)"},
-			{"penalty", "R", "of equalities, R/2 |A x - b|^2 (default: ten times the curvature of Q)"},
+			{"penalty", "R", "of equalities, R/2 |A x - b|^2 (default: twice the curvature of Q)"},
 			{"gain", "A[:B[:FORM]]",
 			 "bits of field per unit of the objective over the run (default: from the curvature;\n"
 			 "FORM geometric, also linear, log, harmonic, constant)"},
@@ -271,7 +268,7 @@ const struct cli_command cli_qp = {
 			 "and each variable keeps ten bits; else on the host)"},
 			{"seed", "S", "seed of the row streams (default 1)"},
 			{"replicas", "R", "runs with the same start (default 1); 12 and more give KB, CKL, path"},
-			{"threads", "T", "replicas at a time, on ref: and sim: only (default 1)"},
+			{"threads", "T", "replicas at a time, on ref:, sim: and xrt-emu: only (default 1)"},
 			{"solution", "FILE.npy", "write x, float64 (first replica, at the end)"},
 			{"cells", "FILE.csv", "write level, heat, jumps, blocked of each variable (first replica)"},
 			{"json", "FILE", "write the record of the run: every parameter, seed, figure"},

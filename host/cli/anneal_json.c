@@ -1,4 +1,4 @@
-/* anneal_json.c: the run file of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same
+/* anneal_json.c: the record of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same
  * on every engine and machine. */
 #include "anneal.h"
 #include "json_run.h"
@@ -131,11 +131,12 @@ static json_t *run(const struct anneal *job, const struct limen_anneal_result *r
 
 	for (unsigned i = 0; i < result->restarts; i++)
 		updates += (double)result->restart[i].sweeps * result->plan.spins;
-	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:f, s:o, s:I, s:I}", "device", cli_json_text(job->device),
+	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:f, s:o, s:I, s:I, s:o}", "device", cli_json_text(job->device),
 			 "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
 			 (int)job->config.threads, "wall_s", result->wall_s, "spin_updates_per_s",
 			 updates / result->wall_s, "seconds_to_99", estimate(&report->seconds), "words_out",
-			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in);
+			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in, "reproduce",
+			 run_file_json(job->command, (const char **)(uintptr_t)job->echo.values, NULL));
 }
 
 static void best(json_t *o, const struct limen_ising *ising, const struct limen_anneal_result *result)
@@ -152,7 +153,7 @@ static void best(json_t *o, const struct limen_ising *ising, const struct limen_
 	json_object_set_new(o, "best_spins", spin_text(result->best, ising->spins));
 }
 
-static json_t *document(const struct anneal *job, const struct limen_anneal_result *result,
+json_t *anneal_document(const struct anneal *job, const struct limen_anneal_result *result,
 			const struct limen_anneal_report *report)
 {
 	double heat = report->heat_bits;
@@ -187,12 +188,6 @@ static json_t *document(const struct anneal *job, const struct limen_anneal_resu
 	json_object_set_new(o, "curve", curve(job, result));
 	json_object_set_new(o, "run", run(job, result, report));
 	return o;
-}
-
-int anneal_json(const struct anneal *job, const struct limen_anneal_result *result,
-		const struct limen_anneal_report *report, struct limen_file *file)
-{
-	return cli_json_write(document(job, result, report), 15, file);
 }
 
 void anneal_cells(const struct anneal *job, const struct limen_anneal_result *result, struct limen_file *file)

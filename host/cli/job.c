@@ -64,9 +64,8 @@ static int read_numbers(struct job *job, const char **values)
 	for (unsigned d = 0; threads > 1 && d < LIMEN_LAYERS_MAX; d++) {
 		const char *uri = d ? config->more[d - 1] : job->uri;
 
-		if (uri && strncmp(uri, "ref:", 4) != 0 && strncmp(uri, "sim:", 4) != 0)
-			return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
-					 threads, uri);
+		if (uri && cli_threads(c, threads, uri))
+			return CLI_USAGE;
 	}
 	if (threads > 1 && strstr(job->device, "trace="))
 		return cli_usage(c, "--threads %llu: one trace file takes one thread", threads);
@@ -288,9 +287,15 @@ static int create_outputs(struct job *job)
 static int set_checkpoint(struct job *job, const char **values)
 {
 	const char *words[] = {NULL};
+	unsigned long long every = 0;
 
+	if (!cli_unsigned(job->command, values, "every", UINT64_MAX, &every))
+		return CLI_USAGE;
+	if (cli_value(job->command, values, "every") && (!every || !cli_value(job->command, values, "checkpoint")))
+		return cli_usage(job->command, "--every N: 1 or more, and --checkpoint FILE");
+	job->checkpoint.every = every;
 	job_echo(job, values);
-	return run_file_checkpoint(job->command, values, job->echo, words, &job->checkpoint, &job->description);
+	return run_file_checkpoint(job->command, values, job->echo.values, words, &job->checkpoint, &job->description);
 }
 
 static int load_costs(struct job *job)

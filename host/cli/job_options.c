@@ -44,7 +44,7 @@ const struct cli_option job_options[] = {
 	{"replicas", "R",
 	 "runs with the same start and batches, other row streams (default 1); 12 and more\n"
 	 "give the bounds KB, CKL, path and a confidence interval"},
-	{"threads", "T", "replicas at a time, on ref: and sim: only (default 1)"},
+	{"threads", "T", "replicas at a time, on ref:, sim: and xrt-emu: only (default 1)"},
 	{"init", "FILE.npy",
 	 "starting weights: int16 levels, outputs x (inputs + 1), bias last (default zeros;\n"
 	 "several layers: Gaussian of variance 2 / inputs, at most 1/16), in NAME.0.npy, NAME.1.npy, ... for several"},

@@ -22,7 +22,7 @@ static uint32_t data_sum(const struct limen_samples *samples)
 /* Data sets are told by their content, whatever the name of the file. */
 static void sizes_and_data(struct limen_state *state, const struct limen_run *run, unsigned replicas)
 {
-	const uint64_t here[] = {run->plan->cells,	run->plan->pulses,   run->plan->segments, replicas,
+	const uint64_t here[] = {run->plan->cells,      run->plan->pulses,    run->plan->segments,       replicas,
 				 data_sum(&run->train), data_sum(&run->test), data_sum(&run->validation)};
 	uint64_t there[7];
 
@@ -57,7 +57,7 @@ static int make_first(struct limen_train_result *result)
 	result->blocked = malloc(cells * sizeof(*result->blocked));
 	result->epoch = calloc(LIMEN_EPOCH_POINTS + 1, sizeof(*result->epoch));
 	return result->level && result->heat && result->jumps && result->blocked && result->epoch ? LIMEN_OK
-												   : LIMEN_ENOMEM;
+												  : LIMEN_ENOMEM;
 }
 
 /* What the first replica leaves behind once it is done. */

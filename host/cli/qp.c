@@ -253,7 +253,7 @@ const struct cli_command cli_qp = {
 			{"updates", "U",
 			 "moments at which the host looks, and moves the multipliers of equalities;\n"
 			 "a multiple of 16 (default 64)"},
-			{"penalty", "R", "of equalities, R/2 |A x - b|^2 (default: ten times the curvature of Q)"},
+			{"penalty", "R", "of equalities, R/2 |A x - b|^2 (default: twice the curvature of Q)"},
 			{"gain", "A[:B[:FORM]]",
 			 "bits of field per unit of the objective over the run (default: from the curvature;\n"
 			 "FORM geometric, also linear, log, harmonic, constant)"},

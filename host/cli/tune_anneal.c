@@ -76,7 +76,7 @@ static void configure(const struct tune *tune, const double *v, unsigned replica
 {
 	const struct task *task = tune->data;
 
-	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, config);
+	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, (uint64_t)v[SWEEPS], config);
 	config->sweeps = (uint64_t)v[SWEEPS];
 	config->barrier = (struct limen_schedule){LIMEN_LOG, v[BARRIER], v[BARRIER] + v[RISE]};
 	config->gain = (struct limen_schedule){LIMEN_LINEAR, v[GAIN], v[GAIN] * v[GROWTH]};

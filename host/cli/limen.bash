@@ -57,8 +57,8 @@ _limen() {
 		;;
 	eval) options="--device --weights --test --label --bias --net --hidden --bits --range --help" ;;
 	anneal)
-		options="--graph --format --device --sweeps --seed --restarts --threads --update --gain --barrier --kinetics
-			--target --every --json --spins --cells --plot --temperature --dry-run --quiet --help"
+		options="--graph --format --device --sweeps --seed --restarts --threads --update --cycles --gain --barrier --kinetics
+			--target --look --json --spins --cells --plot --save-run --checkpoint --every --resume --temperature --dry-run --quiet --help"
 		;;
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --save-run --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --save-run --help" ;;

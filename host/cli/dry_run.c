@@ -15,12 +15,14 @@ static int time_sample(const struct job *job, double *seconds, struct limen_errm
 
 	train.rows = test.rows = 1;
 	config.replicas = config.threads = 1;
+	config.validation = NULL;
+	config.patience = 0;
 	for (config.batch = most < 64 ? most : 64; wall < trial_s; config.batch *= 4) {
 		struct limen_train_result *result;
 
 		config.batch = config.batch < most ? config.batch : most;
 		config.epochs = config.batch; /* of one row: one pulse */
-		int error = limen_train(job->device, &config, &train, &test, NULL, &result, err);
+		int error = limen_train(job->uri, &config, &train, &test, NULL, &result, err);
 
 		if (error)
 			return error;
@@ -33,42 +35,67 @@ static int time_sample(const struct job *job, double *seconds, struct limen_errm
 	return LIMEN_OK;
 }
 
+static const char *uri_of(const struct job *job, unsigned device)
+{
+	return device ? job->config.more[device - 1] : job->uri;
+}
+
 static void print_mapping(const struct job *job, const struct limen_info *info, const struct limen_plan *plan)
 {
-	double depth = (double)plan->cells_per_lane / info->depth,
-	       slots = (double)plan->streams_per_lane / info->row_slots;
-
-	printf("device      %s: %s, %u lanes, contract %u\n", job->device, info->name, info->lanes, info->version);
+	for (unsigned d = 0; d < plan->devices; d++)
+		printf("device      %s: %s, %u lanes, contract %u\n", uri_of(job, d), info[d].name, info[d].lanes,
+		       info[d].version);
 	printf("data        %s rows to train, %s to test, %u inputs, largest %u\n",
 	       cli_grouped((double)job->train->rows), cli_grouped((double)job->test->rows), job->train->features,
 	       job->train->x_max);
 	for (unsigned l = 0; l < plan->layers; l++) {
 		const struct limen_layer_plan *layer = &plan->layer[l];
 
-		printf("tile %u      %u rows (%s) x %u columns (%s), %zu cells of %u bits; forward pass %s\n", l,
+		printf("tile %u      %u rows (%s) x %u columns (%s), %zu cells of %u bits; forward pass %s%s%s\n", l,
 		       layer->rows, layer->transposed ? "inputs and bias" : "outputs", layer->cols,
-		       layer->transposed ? "outputs" : "inputs and bias", layer->cells, job->config.bits,
-		       layer->transposed ? "MVMT" : "MVM");
+		       layer->transposed ? "outputs" : "inputs and bias", layer->cells, layer->bits,
+		       layer->transposed ? "MVMT" : "MVM", plan->devices > 1 ? "; on " : "",
+		       plan->devices > 1 ? uri_of(job, layer->device) : "");
 	}
-	printf("capacity    %llu of %u cells per lane (%.1f%%), %llu of %u row streams (%.1f%%)\n",
-	       (unsigned long long)plan->cells_per_lane, info->depth, 100 * depth,
-	       (unsigned long long)plan->streams_per_lane, info->row_slots, 100 * slots);
+	for (unsigned d = 0; d < plan->devices; d++) {
+		const struct limen_device_plan *device = &plan->device[d];
+
+		printf("capacity    %llu of %u cells per lane (%.1f%%), %llu of %u row streams (%.1f%%)%s%s\n",
+		       (unsigned long long)device->cells_per_lane, info[d].depth,
+		       100 * (double)device->cells_per_lane / info[d].depth,
+		       (unsigned long long)device->streams_per_lane, info[d].row_slots,
+		       100 * (double)device->streams_per_lane / info[d].row_slots,
+		       plan->devices > 1 ? " of " : "", plan->devices > 1 ? uri_of(job, d) : "");
+	}
+}
+
+/* What each device says that it is. */
+static int ask_devices(const struct job *job, struct limen_info *info, struct limen_errmsg *err)
+{
+	int error = LIMEN_OK;
+
+	for (unsigned d = 0; !error && d < limen_train_devices(&job->config); d++) {
+		struct limen_device *device;
+
+		error = limen_open(uri_of(job, d), &device, err);
+		if (error)
+			break;
+		info[d] = *limen_device_info(device);
+		limen_close(device);
+	}
+	return error;
 }
 
 int job_dry_run(const struct job *job)
 {
 	struct limen_errmsg err = {""};
-	struct limen_device *device;
+	struct limen_info info[LIMEN_LAYERS_MAX] = {{0}};
 	struct limen_plan plan;
 	double sample_s = 0;
-	int error = limen_open(job->device, &device, &err);
+	int error = ask_devices(job, info, &err);
 
-	if (error)
-		return cli_error(job->command, error, &err);
-	const struct limen_info info = *limen_device_info(device);
-
-	error = limen_train_plan(&job->config, &info, job->train, &plan, &err);
-	limen_close(device);
+	if (!error)
+		error = limen_train_plan(&job->config, info, job->train, &plan, &err);
 	if (!error)
 		error = time_sample(job, &sample_s, &err);
 	if (error)
@@ -77,7 +104,7 @@ int job_dry_run(const struct job *job)
 	/* an evaluation is a read alone, about half of a sample's work */
 	double total_s = (samples + 0.5 * (double)job->test->rows) * sample_s * replicas / job->config.threads;
 
-	print_mapping(job, &info, &plan);
+	print_mapping(job, info, &plan);
 	printf("pulses      %s of %u samples, %s samples in all%s\n", cli_grouped((double)plan.pulses),
 	       job->config.batch, cli_grouped(samples), job->config.replicas > 1 ? ", each replica" : "");
 	printf("attempts    at most %s\n", cli_grouped((double)plan.pulses * (double)plan.cells));

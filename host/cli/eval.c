@@ -1,5 +1,6 @@
 /* eval.c: `limen eval`: accuracy of saved weights. */
 #include "cli.h"
+#include "layers.h"
 #include "weights.h"
 
 #include <limen/npy.h>
@@ -47,32 +48,39 @@ static int run(const struct cli_command *command, const char **values, const cha
 {
 	const char *path = cli_value(command, values, "weights"), *label = cli_value(command, values, "label");
 	const char *net = cli_value(command, values, "net"), *uri = cli_value(command, values, "device");
-	const char *test = cli_value(command, values, "test");
-	struct limen_trained trained = {.range = 0};
+	const char *test = cli_value(command, values, "test"), *hidden = cli_value(command, values, "hidden");
+	struct limen_trained trained = {.bias = 0};
+	int activation = hidden ? limen_activation_find(hidden) : LIMEN_RELU;
 	struct limen_data_options options = {.label_first = label && !strcmp(label, "first")};
 	struct limen_errmsg err = {""};
 	struct limen_data *data = NULL;
 	int16_t *weights = NULL;
-	unsigned long long bits = 0, bias = 0;
+	unsigned long long bias = 0;
 
 	(void)words;
 	if (!path || !test)
 		return cli_usage(command, "give --weights FILE.npy and --test FILE");
 	if (label && strcmp(label, "first") != 0 && strcmp(label, "last") != 0)
 		return cli_usage(command, "--label %s: first or last", label);
-	if (!cli_unsigned(command, values, "bits", LIMEN_LEVEL_BITS_MAX, &bits) ||
-	    !cli_unsigned(command, values, "bias", 255, &bias) || !cli_real(command, values, "range", &trained.range))
+	if (activation < 0)
+		return cli_usage(command, "--hidden %s: there are relu, hardtanh, sigmoid", hidden);
+	if (!cli_unsigned(command, values, "bias", 255, &bias))
 		return CLI_USAGE;
 	int error = net ? limen_net_parse(net, &trained.net, &err) : net_of_file(path, &trained.net, &err);
 
 	if (!error)
 		error = weights_load(path, &trained.net, &weights, &err);
+	if (!error)
+		error = layers_put("bits", cli_value(command, values, "bits"), trained.net.sizes - 1, trained.layer, &err);
+	if (!error)
+		error = layers_put("range", cli_value(command, values, "range"), trained.net.sizes - 1, trained.layer,
+				   &err);
 	options.features = trained.net.size[0];
 	options.classes = trained.net.size[trained.net.sizes ? trained.net.sizes - 1 : 0];
 	if (!error)
 		error = limen_data_load(test, &options, &data, &err);
 	if (!error) {
-		trained.bits = (unsigned)bits;
+		trained.activation = (enum limen_activation)activation;
 		trained.bias = bias ? (unsigned)bias : data->x_max;
 		trained.weights = weights;
 		error = evaluate(uri ? uri : "ref:", &trained, data, &err);
@@ -97,8 +105,9 @@ const struct cli_command cli_eval = {
 			{"net", "IN-...-OUT",
 			 "for several layers, in FILE.0.npy, FILE.1.npy, ...; give --bits and --range of the\n"
 			 "training as well"},
-			{"bits", "B", "bits of a cell's ladder"},
-			{"range", "R", "range of the weights"},
+			{"bits", "B[,B...]", "bits of a cell's ladder, one for all layers or one for each"},
+			{"range", "R[,R...]", "range of the weights"},
+			{"hidden", "NAME", "hidden outputs of the training: relu (default), hardtanh, sigmoid"},
 			{NULL, NULL, NULL},
 		},
 	.details = "examples:\n  limen eval --weights w.npy --test digits:test=1000 --device sim:lanes=16\n"

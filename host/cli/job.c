@@ -1,5 +1,6 @@
 /* job.c: options to a job. */
 #include "job.h"
+#include "layers.h"
 #include "weights.h"
 
 #include <limen/npy.h>
@@ -12,34 +13,20 @@ static int failed(const struct job *job, int error, const struct limen_errmsg *e
 	return cli_error(job->command, error, err);
 }
 
-static int set_preset(struct job *job)
-{
-	if (!job->preset)
-		return CLI_OK;
-	if (!strcmp(job->preset, "digits-fast")) {
-		job->config.batch = 1024;
-		job->config.epochs = 40;
-		job->config.gain.to = 1024;
-	} else if (strcmp(job->preset, "digits") != 0) {
-		return cli_usage(job->command, "--preset %s: there are digits and digits-fast", job->preset);
-	}
-	if (!job->train_spec && !job->test_spec) {
-		job->train_spec = "digits:train=4000,seed=1";
-		job->test_spec = "digits:test=1000,seed=1";
-	}
-	return CLI_OK;
-}
-
 static int read_names(struct job *job, const char **values)
 {
 	const char *loss = cli_value(job->command, values, "loss"), *gate = cli_value(job->command, values, "gate");
-	const char *label = cli_value(job->command, values, "label");
+	const char *label = cli_value(job->command, values, "label"), *hidden = cli_value(job->command, values, "hidden");
 	int found;
 
 	if (loss && (found = limen_loss_find(loss)) < 0)
 		return cli_usage(job->command, "--loss %s: there are softmax, sigmoid, lms, perceptron", loss);
 	if (loss)
 		job->config.loss = (enum limen_loss)found;
+	if (hidden && (found = limen_activation_find(hidden)) < 0)
+		return cli_usage(job->command, "--hidden %s: there are relu, hardtanh, sigmoid", hidden);
+	if (hidden)
+		job->config.activation = (enum limen_activation)found;
 	if (gate && (found = limen_gate_find(gate)) < 0)
 		return cli_usage(job->command, "--gate %s: there are data, zero, off", gate);
 	if (gate)
@@ -54,28 +41,32 @@ static int read_numbers(struct job *job, const char **values)
 {
 	const struct cli_command *c = job->command;
 	struct limen_train_config *config = &job->config;
-	unsigned long long bits = config->bits, batch = config->batch, seed = config->seed, replicas = 1, threads = 1;
+	unsigned long long batch = config->batch, seed = config->seed, replicas = 1, threads = 1, patience = 0;
 
-	if (!cli_unsigned(c, values, "bits", 1000, &bits) || !cli_unsigned(c, values, "batch", 1u << 31, &batch) ||
+	if (!cli_unsigned(c, values, "batch", 1u << 31, &batch) ||
+	    !cli_unsigned(c, values, "patience", 1000000, &patience) ||
 	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) ||
 	    !cli_unsigned(c, values, "replicas", 1000000, &replicas) ||
-	    !cli_unsigned(c, values, "threads", 1000000, &threads) || !cli_real(c, values, "range", &config->range) ||
+	    !cli_unsigned(c, values, "threads", 1000000, &threads) ||
 	    !cli_real(c, values, "epochs", &config->epochs) ||
 	    !cli_real(c, values, "temperature", &job->temperature_k) ||
 	    !cli_real(c, values, "retention", &job->memory.retention_s))
 		return CLI_USAGE;
-	config->bits = (unsigned)bits;
 	config->batch = (unsigned)batch;
 	config->seed = seed;
 	config->replicas = (unsigned)replicas;
 	config->threads = (unsigned)threads;
+	config->patience = (unsigned)patience;
 	if (!(job->temperature_k > 0 && job->temperature_k <= 1e6))
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
 	if (!(job->memory.retention_s >= 1e-6 && job->memory.retention_s <= 1e12))
 		return cli_usage(c, "--retention %g: give seconds in 1e-6 to 1e12", job->memory.retention_s);
-	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
-				 threads, job->device);
+	for (unsigned d = 0; threads > 1 && d < LIMEN_LAYERS_MAX; d++) {
+		const char *uri = d ? config->more[d - 1] : job->uri;
+
+		if (uri && cli_threads(c, threads, uri))
+			return CLI_USAGE;
+	}
 	if (threads > 1 && strstr(job->device, "trace="))
 		return cli_usage(c, "--threads %llu: one trace file takes one thread", threads);
 	return CLI_OK;
@@ -157,17 +148,60 @@ static int read_kinetics(struct job *job, const char *name)
 	return n > 4 && !strcmp(name + n - 4, ".npy") ? read_table_npy(job, name) : read_table_text(job, name);
 }
 
-static int read_schedules(struct job *job, const char **values)
+/* "URI URI ...": layers go to them in turn. */
+static int read_devices(struct job *job)
 {
-	const char *barrier = cli_value(job->command, values, "barrier"),
-		   *gain = cli_value(job->command, values, "gain");
+	unsigned n = 0;
+
+	job->uri = strdup(job->device);
+	if (!job->uri)
+		return failed(job, LIMEN_ENOMEM, &(struct limen_errmsg){""});
+	for (char *at = job->uri, *uri; (uri = strtok(at, " ")) != NULL; at = NULL, n++) {
+		if (n == LIMEN_LAYERS_MAX)
+			return cli_usage(job->command, "--device: more than the %d layers that a net can have",
+					 LIMEN_LAYERS_MAX);
+		if (n > 0)
+			job->config.more[n - 1] = uri;
+	}
+	for (unsigned l = 0; n && l < LIMEN_LAYERS_MAX; l++)
+		job->config.layer[l].device = l % n;
+	return n ? CLI_OK : cli_usage(job->command, "--device: give a URI");
+}
+
+/* What may differ from layer to layer; the net is known. */
+static int read_layers(struct job *job, const char **values)
+{
+	static const char *const lists[] = {"bits", "range", "barrier", "gain", "place"};
 	struct limen_errmsg err = {""};
 	int error = LIMEN_OK;
 
-	if (barrier)
-		error = limen_schedule_parse(barrier, LIMEN_LOG, 0, 63.999, "--barrier", &job->config.barrier, &err);
-	if (!error && gain)
-		error = limen_schedule_parse(gain, LIMEN_GEOMETRIC, 0, 1e9, "--gain", &job->config.gain, &err);
+	for (size_t i = 0; !error && i < sizeof(lists) / sizeof(lists[0]); i++)
+		error = layers_put(lists[i], cli_value(job->command, values, lists[i]), job->config.net.sizes - 1,
+				   job->config.layer, &err);
+	if (error)
+		return failed(job, error, &err);
+	for (unsigned l = 0; l + 1 < job->config.net.sizes; l++) {
+		unsigned d = job->config.layer[l].device;
+
+		if (d > 0 && !job->config.more[d - 1])
+			return cli_usage(job->command, "--place: --device names no device %u; the first one is 0", d);
+	}
+	return CLI_OK;
+}
+
+/* --validate SHARE or FILE. */
+static int load_validation(struct job *job, const struct limen_data_options *options)
+{
+	struct limen_errmsg err = {""};
+	char *end;
+
+	if (!job->validate)
+		return CLI_OK;
+	double share = strtod(job->validate, &end);
+	int error = *end ? limen_data_load(job->validate, options, &job->validation, &err)
+			 : limen_data_split(job->train, share, job->config.seed, &job->validation, &err);
+
+	job->config.validation = job->validation;
 	return error ? failed(job, error, &err) : CLI_OK;
 }
 
@@ -192,7 +226,7 @@ static int load_data(struct job *job, const char *net)
 	}
 	if (!error)
 		error = limen_data_load(job->test_spec, &options, &job->test, &err);
-	return error ? failed(job, error, &err) : CLI_OK;
+	return error ? failed(job, error, &err) : load_validation(job, &options);
 }
 
 static int load_init(struct job *job)
@@ -212,7 +246,7 @@ const char *job_net_text(const struct limen_net *net, char *text)
 	int n = 0;
 
 	for (unsigned i = 0; i < net->sizes; i++)
-		n += snprintf(text + n, 64 - (size_t)n, i ? "-%u" : "%u", net->size[i]);
+		n += snprintf(text + n, JOB_NET_TEXT - (size_t)n, i ? "-%u" : "%u", net->size[i]);
 	return text;
 }
 
@@ -245,7 +279,23 @@ static int create_outputs(struct job *job)
 		error = limen_file_create(job->cells_path, &job->cells, &err);
 	if (!error && job->weights_path)
 		error = create_weights(job, &err);
+	if (!error && job->save_path)
+		error = limen_file_create(job->save_path, &job->save, &err);
 	return error ? failed(job, error, &err) : CLI_OK;
+}
+
+static int set_checkpoint(struct job *job, const char **values)
+{
+	const char *words[] = {NULL};
+	unsigned long long every = 0;
+
+	if (!cli_unsigned(job->command, values, "every", UINT64_MAX, &every))
+		return CLI_USAGE;
+	if (cli_value(job->command, values, "every") && (!every || !cli_value(job->command, values, "checkpoint")))
+		return cli_usage(job->command, "--every N: 1 or more, and --checkpoint FILE");
+	job->checkpoint.every = every;
+	job_echo(job, values);
+	return run_file_checkpoint(job->command, values, job->echo.values, words, &job->checkpoint, &job->description);
 }
 
 static int load_costs(struct job *job)
@@ -258,17 +308,21 @@ static int load_costs(struct job *job)
 
 int job_read(struct job *job, const struct cli_command *command, const char **values)
 {
+	int status = job_set_preset(command, values);
+
 	*job = (struct job){
 		.command = command,
 		.device = cli_value(command, values, "device"),
 		.train_spec = cli_value(command, values, "train"),
 		.test_spec = cli_value(command, values, "test"),
+		.validate = cli_value(command, values, "validate"),
 		.preset = cli_value(command, values, "preset"),
 		.json_path = cli_value(command, values, "json"),
 		.cells_path = cli_value(command, values, "cells"),
 		.weights_path = cli_value(command, values, "weights"),
 		.init_path = cli_value(command, values, "init"),
 		.costs_path = cli_value(command, values, "costs"),
+		.save_path = cli_value(command, values, "save-run"),
 		.dry_run = cli_value(command, values, "dry-run"),
 		.quiet = cli_value(command, values, "quiet"),
 		.memory = limen_static_memory_default(),
@@ -277,8 +331,6 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 	if (!job->device)
 		job->device = "ref:";
 	limen_train_defaults(&job->config);
-	int status = set_preset(job);
-
 	if (status == CLI_OK && !job->train_spec)
 		status = cli_usage(command, "give --train FILE and --test FILE, or try --preset digits-fast");
 	if (status == CLI_OK && !job->test_spec)
@@ -287,9 +339,9 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 	if (status == CLI_OK)
 		status = read_names(job, values);
 	if (status == CLI_OK)
-		status = read_numbers(job, values);
+		status = read_devices(job);
 	if (status == CLI_OK)
-		status = read_schedules(job, values);
+		status = read_numbers(job, values);
 	if (status == CLI_OK)
 		status = read_kinetics(job, cli_value(command, values, "kinetics"));
 	if (status == CLI_OK)
@@ -297,7 +349,11 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 	if (status == CLI_OK)
 		status = load_data(job, cli_value(command, values, "net"));
 	if (status == CLI_OK)
+		status = read_layers(job, values);
+	if (status == CLI_OK)
 		status = load_init(job);
+	if (status == CLI_OK)
+		status = set_checkpoint(job, values);
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 
@@ -305,9 +361,13 @@ void job_free(struct job *job)
 {
 	limen_file_discard(job->json);
 	limen_file_discard(job->cells);
+	limen_file_discard(job->save);
+	free(job->description);
 	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
 		limen_file_discard(job->weights[l]);
 	limen_data_free(job->train);
 	limen_data_free(job->test);
+	limen_data_free(job->validation);
 	free(job->init);
+	free(job->uri);
 }

@@ -3,6 +3,7 @@
 
 #include "json_text.h"
 #include "plot.h"
+#include "run_file.h"
 
 #include <limen/file.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@ static const struct {
 struct session {
 	const struct cli_command *command;
 	const char *json_path, *plot_directory;
+	const char **values, **words; /* as a run file has them */
 	struct lab lab;
 	const struct lab_experiment *running;
 	bool bar, quiet;
@@ -87,12 +89,29 @@ static json_t *document(const struct session *s)
 	static const char *const tiers[] = {"quick", "normal", "full"};
 	const struct limen_info *info = limen_device_info(s->lab.device);
 
-	return json_pack("{s:s, s:i, s:s, s:I, s:s, s:O, s:i, s:i, s:b, s:f, s:{s:o, s:s, s:i}}", "limen_version",
+	return json_pack("{s:s, s:i, s:s, s:I, s:s, s:O, s:i, s:i, s:b, s:f, s:{s:o, s:s, s:i, s:o}}", "limen_version",
 			 limen_version(), "contract_version", LIMEN_VERSION, "tier", tiers[s->lab.tier], "seed",
 			 (json_int_t)s->lab.seed, "energy_unit", "bits: kT ln 2", "experiments", s->results, "passed",
 			 (int)s->passed, "failed", (int)s->failed, "interrupted", cli_interrupted(), "false_alarm",
 			 s->false_alarm, "run", "device", cli_json_text(limen_device_uri(s->lab.device)),
-			 "configuration", info->name, "lanes", (int)info->lanes);
+			 "configuration", info->name, "lanes", (int)info->lanes, "reproduce",
+			 run_file_json(s->command, s->values, s->words));
+}
+
+enum { DIGITS = 17 };
+
+/* JSON to its file, or to standard output when that is NULL; the run file. */
+static int write_documents(const struct session *s, struct limen_file *json, struct limen_errmsg *err)
+{
+	json_t *o = document(s);
+	int error = run_file_save(cli_value(s->command, s->values, "save-run"), s->command, s->values, s->words, o,
+				  DIGITS, err);
+
+	if (!error && s->json_path)
+		return cli_json_commit(o, DIGITS, json, err);
+	json_decref(o);
+	limen_file_discard(json);
+	return error;
 }
 
 /* Runs what was asked for; an interruption still writes what there is. */
@@ -104,8 +123,8 @@ static int perform_all(struct session *s, const struct lab_experiment *one, stru
 	for (unsigned i = 0; i < lab_experiment_count && !error && !cli_interrupted(); i++)
 		if (!one || one == lab_experiments[i])
 			error = perform(s, lab_experiments[i], err);
-	if (s->json_path && !error)
-		return cli_json_commit(document(s), 17, json, err); /* NULL: standard output */
+	if (s->results && !error)
+		return write_documents(s, json, err);
 	limen_file_discard(json);
 	return error;
 }
@@ -127,7 +146,7 @@ static int open_and_perform(struct session *s, const char *uri, const struct lab
 
 	if (error)
 		return cli_error(s->command, error, &err);
-	s->results = s->json_path ? json_array() : NULL;
+	s->results = s->json_path || cli_value(s->command, s->values, "save-run") ? json_array() : NULL;
 	error = perform_all(s, one, &err);
 	if (!error && !s->silent)
 		summary(s);
@@ -152,7 +171,7 @@ static int make_directory(const struct cli_command *command, const char *path)
 
 static int read_options(struct session *s, const char **values)
 {
-	unsigned long long seed = 1;
+	unsigned long long seed = 0;
 	bool quick = cli_value(s->command, values, "quick"), full = cli_value(s->command, values, "full");
 
 	if (quick && full)
@@ -182,8 +201,8 @@ static int read_options(struct session *s, const char **values)
 
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
-	struct session s = {.command = command};
-	const char *uri = cli_value(command, values, "device"), *what = words[0];
+	struct session s = {.command = command, .values = values, .words = words};
+	const char *what = words[0];
 	const struct lab_experiment *one = NULL;
 
 	if (!what || !strcmp(what, "list") || !strcmp(what, "LIST"))
@@ -191,9 +210,11 @@ static int run(const struct cli_command *command, const char **values, const cha
 	if (strcmp(what, "all") != 0 && !(one = lab_find(what)))
 		return cli_usage(command, "no experiment '%s'; limen lab list shows them", what);
 	cli_catch_signals();
+	cli_default(command, values, "device", "ref:");
+	cli_default(command, values, "seed", "1");
 	int status = read_options(&s, values);
 
-	return status ? status : open_and_perform(&s, uri ? uri : "ref:", one);
+	return status ? status : open_and_perform(&s, cli_value(command, values, "device"), one);
 }
 
 const struct cli_command cli_lab = {
@@ -212,6 +233,7 @@ const struct cli_command cli_lab = {
 			 "every check and curve as JSON; without FILE to standard output, in place of the text"},
 			{"plot", "DIR", "draw each experiment's figure, DIR/NAME.svg and .png (needs gnuplot)"},
 			{"quiet", NULL, "one line an experiment, and failed checks"},
+			{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
 			{NULL, NULL, NULL},
 		},
 	.details = "Each experiment compares what the engine measured with exact integration of the same protocol and "
@@ -225,4 +247,5 @@ const struct cli_command cli_lab = {
 		   "  limen lab all --quick --device sim:lanes=16\n",
 	.words_most = 1,
 	.run = run,
+	.outputs = (const char *const[]){"json", "plot", "quiet", "save-run", NULL},
 };

@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval bench lab selftest protocol bound help version --version --help" \
+		COMPREPLY=($(compgen -W "devices info train eval anneal qp bench lab selftest protocol bound run replay compare help version --version --help" \
 			-- "$word"))
 		return
 	fi
@@ -14,15 +14,20 @@ _limen() {
 			COMPREPLY=($(compgen -W "list $(limen bound --preset list 2>/dev/null | sed -n 's/^\([a-z0-9-]*\): .*/\1/p')" -- "$word"))
 			return
 		fi
-		COMPREPLY=($(compgen -W "digits digits-fast" -- "$word"))
+		COMPREPLY=($(compgen -W "digits digits-fast digits-mlp digits-4x4 optdigits-mlp digits-4x4 mnist-mlp" -- "$word"))
 		return
 		;;
 	--sweep)
 		COMPREPLY=($(compgen -W "ops= updates-per-parameter= parameters= precision= sigma= time= temperature=" -- "$word"))
 		return
 		;;
+	--format) COMPREPLY=($(compgen -W "gset qubo cnf" -- "$word")); return ;;
+	--update) COMPREPLY=($(compgen -W "classes sequential block: parallel" -- "$word")); return ;;
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
+	--hidden) COMPREPLY=($(compgen -W "relu hardtanh sigmoid" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
+	--slope) COMPREPLY=($(compgen -W "array host" -- "$word")); return ;;
+	--protocol) COMPREPLY=($(compgen -W "anneal bridge" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
 	--kinetics)
 		COMPREPLY=($(compgen -W "glauber metropolis half arrhenius" -- "$word") $(compgen -f -- "$word"))
@@ -32,7 +37,12 @@ _limen() {
 		COMPREPLY=($(compgen -W "$(limen devices 2>/dev/null | awk 'NF == 0 { exit } { print $1 }')" -- "$word"))
 		return
 		;;
-	--train | --test | --init | --json | --cells | --weights | --costs | --csv | --plot)
+	--manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
+	--linear | --equalities | --right-side | --bounds | --solution)
+		COMPREPLY=($(compgen -f -- "$word"))
+		return
+		;;
+	--train | --test | --validate | --init | --json | --cells | --weights | --costs | --csv | --plot | --graph | --spins | --save-run | --checkpoint | --resume | run | replay | compare)
 		COMPREPLY=($(compgen -f -- "$word") $(compgen -W "digits:train= digits:test=" -- "$word"))
 		return
 		;;
@@ -40,22 +50,35 @@ _limen() {
 	local options
 	case $command in
 	train)
-		options="--preset --device --train --test --label --net --bits --range --batch --epochs --loss --kinetics
+		options="--preset --device --place --train --test --validate --patience --label --net --hidden --bits --range --batch --epochs --loss --kinetics
 			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
-			--costs --retention --dry-run --quiet --help"
+			--costs --retention --save-run --checkpoint --every --resume --dry-run --quiet --help"
 		;;
-	eval) options="--device --weights --test --label --bias --net --bits --range --help" ;;
-	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --quiet --help" ;;
-	protocol) options="--device --cells --seed --temperature --json --help" ;;
+	eval) options="--device --weights --test --label --bias --net --hidden --bits --range --help" ;;
+	anneal)
+		options="--graph --format --device --sweeps --seed --restarts --threads --update --gain --barrier --kinetics
+			--target --every --json --spins --cells --plot --temperature --dry-run --quiet --help"
+		;;
+	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --save-run --quiet --help" ;;
+	protocol) options="--device --cells --seed --temperature --json --save-run --help" ;;
 	bench) options="--device --rows --cols --seconds --repeats --json --help" ;;
+	qp)
+		options="--device --linear --equalities --right-side --bounds --range --bits --sweeps --block --updates --penalty
+			--gain --barrier --kinetics --protocol --sigma --slope --seed --replicas --threads --solution --cells
+			--json --save-run --temperature --quiet --help"
+		;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
 		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate
 			--barrier --temperature --retention --error --lambda --static-barrier --flops --word --flop-energy --costs
 			--sweep --plot --csv --json --paper --help"
 		;;
+	run) options="$(compgen -f -- "$word") --device --seed --json --save-run --quiet --help" ;;
+	replay) options="$(compgen -f -- "$word") --device --json --help" ;;
+	compare) options="$(compgen -f -- "$word") --json --help" ;;
 	devices) options="--keys --help" ;;
-	help) options="devices info train eval bench lab selftest protocol bound" ;;
+	info) options="--manifest --help" ;;
+	help) options="devices info train eval anneal qp bench lab selftest protocol bound run replay compare" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -7,7 +7,9 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-	&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_bench, &cli_lab, &cli_selftest, &cli_protocol, &cli_bound,
+	&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_anneal, &cli_qp, &cli_tune, &cli_bench, &cli_lab, &cli_selftest,
+	&cli_protocol, &cli_bound,
+	&cli_run_command, &cli_replay, &cli_compare,
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
@@ -27,7 +29,7 @@ static void help(void)
 	       "Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted (what was asked for is still written).\n");
 }
 
-static const struct cli_command *find(const char *name)
+const struct cli_command *cli_find(const char *name)
 {
 	for (int i = 0; i < COMMANDS; i++)
 		if (!strcmp(name, commands[i]->name))
@@ -68,7 +70,7 @@ static int run(int argc, char **argv)
 		return CLI_USAGE;
 	}
 	if (!strcmp(name, "help") || !strcmp(name, "--help") || !strcmp(name, "-h")) {
-		const struct cli_command *command = argc > 2 ? find(argv[2]) : NULL;
+		const struct cli_command *command = argc > 2 ? cli_find(argv[2]) : NULL;
 
 		if (argc > 2 && !command)
 			return unknown(argv[2]);
@@ -82,7 +84,7 @@ static int run(int argc, char **argv)
 		printf("limen %s, contract version %d\n", limen_version(), LIMEN_VERSION);
 		return CLI_OK;
 	}
-	const struct cli_command *command = find(name);
+	const struct cli_command *command = cli_find(name);
 
 	return command ? cli_run(command, argc - 2, argv + 2) : unknown(name);
 }

@@ -49,16 +49,17 @@ static int find(const struct cli_command *command, const char *name, size_t len)
 	return -1;
 }
 
-int cli_run(const struct cli_command *command, int argc, char **argv)
+int cli_option_find(const struct cli_command *command, const char *name)
 {
-	const char *values[CLI_OPTIONS_MAX] = {NULL}, *words[CLI_WORDS_MAX + 1] = {NULL};
+	return find(command, name, strlen(name));
+}
+
+int cli_parse(const struct cli_command *command, int argc, char **argv, const char **values, const char **words)
+{
 	unsigned n_words = 0;
 
-	for (int i = 0; i < argc; i++)
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-			cli_help(command);
-			return CLI_OK;
-		}
+	while (words[n_words])
+		n_words++;
 	for (int i = 0; i < argc; i++) {
 		const char *arg = argv[i];
 
@@ -91,16 +92,38 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 					 command->options[at].arg);
 		values[at] = equals ? equals + 1 : argv[++i];
 	}
-	return command->run(command, values, words);
+	return CLI_OK;
+}
+
+int cli_run(const struct cli_command *command, int argc, char **argv)
+{
+	const char *values[CLI_OPTIONS_MAX] = {NULL}, *words[CLI_WORDS_MAX + 1] = {NULL};
+
+	for (int i = 0; i < argc; i++)
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			cli_help(command);
+			return CLI_OK;
+		}
+	if (command->raw)
+		return command->raw(command, argc, argv);
+	int status = cli_parse(command, argc, argv, values, words);
+
+	return status == CLI_OK ? command->run(command, values, words) : status;
 }
 
 const char *cli_value(const struct cli_command *command, const char **values, const char *name)
 {
-	int at = find(command, name, strlen(name));
+	int at = cli_option_find(command, name);
 
 	if (at < 0)
 		abort(); /* a name that the table does not have: a slip of this program */
 	return values[at];
+}
+
+void cli_default(const struct cli_command *command, const char **values, const char *name, const char *value)
+{
+	if (!cli_value(command, values, name))
+		values[cli_option_find(command, name)] = value;
 }
 
 /* Names and file contents may hold what moves a terminal's cursor. */
@@ -229,4 +252,16 @@ const char *cli_grouped(double count)
 	}
 	*out = '\0';
 	return text[next];
+}
+
+int cli_threads(const struct cli_command *command, unsigned long long threads, const char *uri)
+{
+	static const char *const each[] = { "ref:", "sim:", "xrt-emu:" };
+
+	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+		if (threads <= 1 || !strncmp(uri, each[i], strlen(each[i])))
+			return CLI_OK;
+	}
+	return cli_usage(command, "--threads %llu: %s is one device; threads need ref:, sim: or xrt-emu:, one for each",
+			 threads, uri);
 }

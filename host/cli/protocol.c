@@ -1,5 +1,6 @@
 /* protocol.c: `limen protocol`: a protocol from a file, on an engine and by exact integration. */
 #include "json_text.h"
+#include "run_file.h"
 #include "trial.h"
 
 #include <stdio.h>
@@ -66,24 +67,34 @@ static void check_sums(struct trial *t)
 		}
 }
 
-static int write_json(struct trial *t, struct limen_errmsg *err)
+enum { DIGITS = 17 };
+
+/* The JSON file, if it is wanted, and the run file. */
+static int write_documents(struct trial *t, const char **values, const char **words, struct limen_errmsg *err)
 {
+	const char *save = cli_value(t->command, values, "save-run");
 	const struct limen_info *info = limen_device_info(t->lab.device);
 	json_t *o = json_pack(
-		"{s:s, s:i, s:o, s:i, s:i, s:f, s:I, s:i, s:i, s:I, s:f, s:O, s:{s:o, s:s, s:i}}", "limen_version",
-		limen_version(), "contract_version", LIMEN_VERSION, "protocol", cli_json_text(t->path), "bits",
+		"{s:s, s:i, s:o, s:i, s:i, s:f, s:I, s:i, s:i, s:I, s:f, s:O, s:{s:o, s:s, s:i, s:o}}",
+		"limen_version", limen_version(), "contract_version", LIMEN_VERSION, "protocol", cli_json_text(t->path), "bits",
 		(int)t->protocol.bits, "pulses", (int)t->protocol.pulses, "attempts_per_cell",
 		limen_protocol_attempts(&t->protocol), "seed", (json_int_t)t->lab.seed, "tile_rows",
 		(int)t->result.rows, "tile_columns", (int)t->result.cols, "rounds", (json_int_t)t->result.rounds,
 		"temperature_k", t->temperature_k, "groups", t->groups, "run", "device",
-		cli_json_text(limen_device_uri(t->lab.device)), "configuration", info->name, "lanes", (int)info->lanes);
-	int error = cli_json_commit(o, 17, t->json, err);
+		cli_json_text(limen_device_uri(t->lab.device)), "configuration", info->name, "lanes", (int)info->lanes,
+		"reproduce", run_file_json(t->command, values, words));
+	int error = run_file_save(save, t->command, values, words, o, DIGITS, err);
 
-	t->json = NULL;
+	if (!error && t->json_path) {
+		error = cli_json_commit(o, DIGITS, t->json, err);
+		t->json = NULL;
+	} else {
+		json_decref(o);
+	}
 	return error;
 }
 
-static int perform(struct trial *t)
+static int perform(struct trial *t, const char **values, const char **words)
 {
 	struct limen_errmsg err = {""};
 	int error = t->json_path && !t->silent ? limen_file_create(t->json_path, &t->json, &err) : LIMEN_OK;
@@ -95,15 +106,15 @@ static int perform(struct trial *t)
 		return cli_error(t->command, error, &err);
 	}
 	t->lab.result = &t->result;
-	t->groups = t->json_path ? json_array() : NULL;
+	t->groups = t->json_path || cli_value(t->command, values, "save-run") ? json_array() : NULL;
 	lab_run(&t->lab, &t->protocol, t->cells, 0, t->sample, t->totals, NULL, NULL);
 	check_sums(t);
 	if (!t->result.error)
 		report_groups(t);
 	error = t->result.error;
 	snprintf(err.text, sizeof(err.text), "%s", t->result.message);
-	if (!error && t->json_path)
-		error = write_json(t, &err);
+	if (!error && t->groups)
+		error = write_documents(t, values, words, &err);
 	for (unsigned g = 0; g < t->protocol.groups; g++)
 		lab_sample_free(&t->sample[g]);
 	for (int p = 0; p < LIMEN_PRECISION_COUNT; p++)
@@ -118,11 +129,15 @@ static int perform(struct trial *t)
 
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
-	const char *uri = cli_value(command, values, "device");
-	struct trial t = {.command = command, .path = words[0], .uri = uri ? uri : "ref:", .temperature_k = 300};
-	unsigned long long cells = 65536, seed = 1;
+	struct trial t = {.command = command, .path = words[0]};
+	unsigned long long cells = 0, seed = 0;
 	struct limen_errmsg err = {""};
 
+	cli_default(command, values, "device", "ref:");
+	cli_default(command, values, "cells", "65536");
+	cli_default(command, values, "seed", "1");
+	cli_default(command, values, "temperature", "300");
+	t.uri = cli_value(command, values, "device");
 	t.json_path = cli_value(command, values, "json");
 	t.silent = t.json_path && !strcmp(t.json_path, "-");
 	if (!t.path)
@@ -137,7 +152,7 @@ static int run(const struct cli_command *command, const char **values, const cha
 	t.lab = (struct lab){.seed = seed, .stop = stop, .progress = progress};
 	cli_catch_signals();
 	int error = limen_protocol_read(t.path, &t.protocol, &err);
-	int status = error ? cli_error(command, error, &err) : perform(&t);
+	int status = error ? cli_error(command, error, &err) : perform(&t, values, words);
 
 	limen_protocol_free(&t.protocol);
 	return status;
@@ -155,6 +170,7 @@ const struct cli_command cli_protocol = {
 			{"temperature", "K", "for joules (default 300)"},
 			{"json", "[FILE]",
 			 "everything, distributions included; without FILE to standard output, in place of the text"},
+			{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
 			{NULL, NULL, NULL},
 		},
 	.details =
@@ -169,4 +185,5 @@ const struct cli_command cli_protocol = {
 		"  limen protocol examples/erase.protocol --device sim:lanes=16 --cells 4096 --json erase.json\n",
 	.words_most = 1,
 	.run = run,
+	.outputs = (const char *const[]){"json", "save-run", NULL},
 };

@@ -17,20 +17,80 @@ static void print_schedule(const char *name, const struct limen_schedule *s, con
 		printf("%s %g to %g%s (%s)", name, s->from, s->to, unit, limen_form_name(s->form));
 }
 
+static void print_layer(const struct limen_layer_config *layer)
+{
+	print_schedule("barrier", &layer->barrier, " bits");
+	print_schedule(", gain", &layer->gain, "");
+}
+
+static bool same_schedule(const struct limen_schedule *a, const struct limen_schedule *b)
+{
+	return a->form == b->form && a->from == b->from && a->to == b->to;
+}
+
+static bool layers_agree(const struct limen_train_config *config)
+{
+	for (unsigned l = 1; l + 1 < config->net.sizes; l++) {
+		const struct limen_layer_config *a = &config->layer[0], *b = &config->layer[l];
+
+		if (a->bits != b->bits || a->range != b->range || !same_schedule(&a->barrier, &b->barrier) ||
+		    !same_schedule(&a->gain, &b->gain))
+			return false;
+	}
+	return true;
+}
+
+static void print_settings(const struct job *job, const struct limen_train_result *result)
+{
+	const struct limen_train_config *c = &job->config;
+	char net[JOB_NET_TEXT];
+
+	printf("net %s, %zu cells", job_net_text(&c->net, net), result->plan.cells);
+	if (layers_agree(c))
+		printf(" of %u bits, range +-%g", c->layer[0].bits, c->layer[0].range);
+	printf("; %s; ", job->kinetics_name);
+	if (result->plan.layers > 1)
+		printf("%s, ", limen_activation_name(c->activation));
+	printf("%s error\n%s pulses, one per batch of %u; ", limen_loss_name(c->loss),
+	       cli_grouped((double)result->plan.pulses), c->batch);
+	if (layers_agree(c)) {
+		print_layer(&c->layer[0]);
+		printf("; ");
+	}
+	printf("gate %s; seed %llu\n", limen_gate_name(c->gate), (unsigned long long)c->seed);
+	for (unsigned l = 0; !layers_agree(c) && l < result->plan.layers; l++) {
+		printf("  layer %u: %u bits, range +-%g; ", l, c->layer[l].bits, c->layer[l].range);
+		print_layer(&c->layer[l]);
+		printf("\n");
+	}
+}
+
+static void print_validation(const struct job *job, const struct limen_train_result *result,
+			     const struct limen_report *report)
+{
+	size_t best = 0;
+
+	if (!job->validation)
+		return;
+	for (size_t i = 1; i < result->epochs; i++)
+		if (result->epoch[i].validation_accuracy > result->epoch[best].validation_accuracy)
+			best = i;
+	printf("  validation     %.2f%% on %zu samples", 100 * report->validation_accuracy, job->validation->rows);
+	if (result->epochs)
+		printf("; the first replica's best %.2f%%, at epoch %u of %u", 100 * result->epoch[best].validation_accuracy,
+		       result->epoch[best].epoch, result->epoch[result->epochs - 1].epoch);
+	printf("\n");
+	if (report->early)
+		printf("  stopped early: %zu of %zu; %u epochs brought nothing better\n", report->early, report->runs,
+		       job->config.patience);
+}
+
 static void print_head(const struct job *job, const struct limen_train_result *result,
 		       const struct limen_report *report)
 {
-	const struct limen_train_config *c = &job->config;
-	char net[64];
-
-	printf("limen %s on %s (%s, %u lanes), contract version %u\n", limen_version(), job->device, result->info.name,
-	       result->info.lanes, result->info.version);
-	printf("net %s, %zu cells of %u bits, range +-%g; %s; %s error\n", job_net_text(&c->net, net),
-	       result->plan.cells, c->bits, c->range, job->kinetics_name, limen_loss_name(c->loss));
-	printf("%s pulses, one per batch of %u; ", cli_grouped((double)result->plan.pulses), c->batch);
-	print_schedule("barrier", &c->barrier, " bits");
-	print_schedule(", gain", &c->gain, "");
-	printf("; gate %s; seed %llu\n", limen_gate_name(c->gate), (unsigned long long)c->seed);
+	printf("limen %s on %s (%s, %u lanes), contract version %u\n", limen_version(), job->device,
+	       result->info[0].name, result->info[0].lanes, result->info[0].version);
+	print_settings(job, result);
 	if (result->interrupted)
 		printf("INTERRUPTED: %u of %u replicas complete; first replica %llu of %llu pulses\n", result->complete,
 		       result->replicas, (unsigned long long)result->replica[0].pulses,
@@ -39,6 +99,7 @@ static void print_head(const struct job *job, const struct limen_train_result *r
 	if (report->runs > 1)
 		printf(" +- %.2f%% (95%%, mean of %zu replicas)", 100 * report->test_accuracy_interval, report->runs);
 	printf("    train %.2f%%\n", 100 * report->train_accuracy);
+	print_validation(job, result, report);
 	printf("  attempts %s    jumps %s    blocked %s%s\n", cli_grouped(report->attempts), cli_grouped(report->jumps),
 	       cli_grouped(report->blocked), report->runs > 1 ? "    (per replica)" : "");
 }
@@ -57,6 +118,36 @@ static void print_bound(const struct job *job, const struct limen_bound *bound, 
 	printf("%s\n", bound->valid ? "valid" : "not valid here");
 }
 
+/* Bits per cell, in brackets where the bound is not valid. */
+static void print_cell_bound(const struct limen_bound *bound)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), !bound->known ? "-" : bound->valid ? "%.4g" : "(%.4g)", bound->bits_per_cell);
+	printf(" %9s", text);
+}
+
+static void print_layers(const struct limen_train_result *result, const struct limen_report *report)
+{
+	static const enum limen_bound_name shown[] = {LIMEN_KB, LIMEN_CKL, LIMEN_PATH, LIMEN_STATIC_WRITE};
+
+	printf("  by layer, bits per cell; in brackets: not valid here\n");
+	printf("  %-13s %9s %11s %9s %9s %9s %9s %9s\n", "", "cells", "jumps/cell", "heat", "kb", "ckl", "path",
+	       "static");
+	for (unsigned l = 0; l < result->plan.layers; l++) {
+		const struct limen_layer_plan *plan = &result->plan.layer[l];
+		const struct limen_layer_report *layer = &report->layer[l];
+		char name[32];
+
+		snprintf(name, sizeof(name), "%u: %u-%u", l, plan->inputs, plan->outputs);
+		printf("  %-13s %9zu %11.4g %9.4g", name, plan->cells, layer->jumps / (double)plan->cells,
+		       layer->heat_bits_per_cell);
+		for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+			print_cell_bound(&layer->bounds.bound[shown[i]]);
+		printf("\n");
+	}
+}
+
 static void print_heat(const struct job *job, const struct limen_train_result *result,
 		       const struct limen_report *report)
 {
@@ -71,6 +162,8 @@ static void print_heat(const struct job *job, const struct limen_train_result *r
 		printf("one replica: no interval\n");
 	for (int i = 0; i < LIMEN_BOUND_COUNT; i++)
 		print_bound(job, &report->bounds.bound[i], limen_bound_label((enum limen_bound_name)i), heat);
+	if (result->plan.layers > 1)
+		print_layers(result, report);
 	for (int i = 0; i < LIMEN_BOUND_COUNT; i++)
 		printf("    %s: %s.\n", limen_bound_label((enum limen_bound_name)i), report->bounds.bound[i].domain);
 	if (report->bounds.bound[LIMEN_KB].known)
@@ -98,7 +191,7 @@ static void print_rest(const struct job *job, const struct limen_train_result *r
 	printf("\nB. Information periphery, lower bounds per cell; not part of the heat above\n");
 	snprintf(text, sizeof(text), "%s clears of 32 bits", cli_grouped(report->clears_per_cell));
 	print_line(job, "accumulator clears", report->clear_width_bits, text);
-	snprintf(text, sizeof(text), "the same at a measured entropy of %.1f bits", result->gradient_entropy_bits);
+	snprintf(text, sizeof(text), "the same at a measured entropy of %.1f bits", report->entropy_bits_per_clear);
 	print_line(job, "", report->clear_entropy_bits, text);
 	print_line(job, "feedback", report->feedback_bits_per_cell, "errors sent to the array, 9 bits each");
 	print_line(job, "random bits", report->random_bits_per_cell, "64 a visit");
@@ -113,7 +206,8 @@ static void print_rest(const struct job *job, const struct limen_train_result *r
 	if (report->sticky)
 		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n",
 		       report->sticky);
-	printf("%.2f s, %s bytes to the device, %s back\n", result->wall_s, cli_grouped(4 * (double)result->words_out),
+	printf("%.2f s, %.0f%% of it host arithmetic; %s bytes to the device, %s back\n", result->wall_s,
+	       result->work_s > 0 ? 100 * (1 - result->array_s / result->work_s) : 0, cli_grouped(4 * (double)result->words_out),
 	       cli_grouped(4 * (double)result->words_in));
 }
 

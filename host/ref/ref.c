@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const struct limen_ref_config configs[] = {
-	{ .name = "ref", .lanes = 16, .depth = 1 << 22, .row_slots = 1 << 16, .vector_len = 4096, .vectors = 16,
+	{ .name = "ref", .lanes = 16, .depth = 1 << 24, .row_slots = 1 << 16, .vector_len = 4096, .vectors = 16,
 	  .tiles = 64, .slots = 4, .limit = CONFIG_LIMIT_MAX, .stream_bits = 32, .threads = 1 },
 #define LIMEN_CONFIG(name_, lanes_, depth_, row_slots_, vector_len_, vectors_, tiles_, slots_, limit_, bits_, text) \
 	{ .name = #name_, .lanes = (lanes_), .depth = (depth_), .row_slots = (row_slots_), \

@@ -246,6 +246,14 @@ static int fault_wait(void *self, int timeout_ms, struct limen_errmsg *err)
 	return fault->inner->wait(fault->self, timeout_ms, err);
 }
 
+static void fault_describe(void *self, void (*put)(void *ctx, const char *key, const char *value), void *ctx)
+{
+	struct fault *fault = self;
+
+	if (fault->inner->describe)
+		fault->inner->describe(fault->self, put, ctx);
+}
+
 const struct limen_transport limen_transport_fault = {
 	.scheme = "fault",
 	.summary = "damages the words of another engine, for tests",
@@ -259,4 +267,5 @@ const struct limen_transport limen_transport_fault = {
 	.write = fault_write,
 	.read = fault_read,
 	.wait = fault_wait,
+	.describe = fault_describe,
 };

@@ -1,12 +1,12 @@
 /* sim.c: sim:, the RTL in this process, run by Verilator (sim/limen_sim.h). Time passes only while it is called. */
 #include "transport.h"
 
+#include "clock.h"
 #include "limen_sim.h"
 #include "uri.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 /* Clock cycles between two looks at the clock of the wall: some milliseconds of work. */
 static const uint64_t SLICE_CYCLES = 10000;
@@ -81,23 +81,15 @@ static long sim_read(void *self, uint32_t *words, size_t n, struct limen_errmsg 
 	return (long)limen_sim_read(self, words, n);
 }
 
-static int64_t clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int sim_wait(void *self, int timeout_ms, struct limen_errmsg *err)
 {
-	const int64_t end_ms = clock_ms() + timeout_ms;
+	const int64_t end_ms = limen_transport_ms() + timeout_ms;
 	int state;
 
 	(void)err;
 	do {
 		state = limen_sim_run(self, SLICE_CYCLES);
-	} while (state < 0 && clock_ms() < end_ms);
+	} while (state < 0 && limen_transport_ms() < end_ms);
 	return state > 0;
 }
 

@@ -9,6 +9,7 @@
 #define LIMEN_TRANSPORT_H
 
 #include <limen/limen.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct limen_uri; /* parsed "scheme:key=value,..."; host/lib/uri.h */
 struct limen_transport {
 	const char *scheme;  /* "ref", "sim", ... */
 	const char *summary; /* one line for `limen devices` and --help */
+	bool removable;      /* it may go away while it works: unplugged, without power */
 	const char *keys;    /* the keys that open() takes, one "key=VALUE  text" a line; unknown keys are refused */
 
 	/* Opens an engine and leaves it freshly reset. *self is freed by close(). May take seconds. */
@@ -37,6 +39,10 @@ struct limen_transport {
 	 * when not, or an error. 0 at once when the engine has run out of work: no answer will come without more input.
 	 */
 	int (*wait)(void *self, int timeout_ms, struct limen_errmsg *err);
+
+	/* What there is to know of an open engine besides IDENT: keys in lower case with underscores, values as text. May be
+	 * NULL. */
+	void (*describe)(void *self, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
 
 	/* Lists what is there, one URI and text per line, through put(). May be NULL: a decorator is no device. */
 	int (*list)(void (*put)(void *ctx, const char *uri, const char *text), void *ctx);

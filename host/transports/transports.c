@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_fault;
+extern const struct limen_transport limen_transport_ref, limen_transport_sim, limen_transport_xrt,
+	limen_transport_xrt_emu, limen_transport_usb, limen_transport_fault;
 #ifdef LIMEN_TEST_TRANSPORT
 extern const struct limen_transport LIMEN_TEST_TRANSPORT;
 #endif
@@ -15,6 +16,13 @@ const struct limen_transport *const limen_transports[] = {
 	&limen_transport_ref,
 #ifdef LIMEN_HAVE_SIM
 	&limen_transport_sim,
+#endif
+#ifdef LIMEN_HAVE_XRT
+	&limen_transport_xrt,
+	&limen_transport_xrt_emu,
+#endif
+#ifdef LIMEN_HAVE_USB
+	&limen_transport_usb,
 #endif
 	&limen_transport_fault,
 #ifdef LIMEN_TEST_TRANSPORT /* an engine that only tests link */
@@ -32,6 +40,23 @@ static const struct limen_transport *find(const char *scheme)
 	return NULL;
 }
 
+/* What a build was made without, as far as this version knows the scheme. */
+static const char *why_not(const char *scheme)
+{
+	static const char *const reasons[][2] = {
+		{ "sim", "Verilator (Debian: verilator)" },
+		{ "xrt", "the headers of XRT (Debian: libxrt-dev, uuid-dev)" },
+		{ "usb", "libusb (Debian: libusb-1.0-0-dev)" },
+		{ "xrt-emu", "the headers of XRT (Debian: libxrt-dev, uuid-dev)" },
+	};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (!strcmp(reasons[i][0], scheme))
+			return reasons[i][1];
+	}
+	return NULL;
+}
+
 int limen_transport_choose(const char *text, struct limen_uri *uri, const struct limen_transport **transport,
 			   struct limen_errmsg *err)
 {
@@ -44,6 +69,9 @@ int limen_transport_choose(const char *text, struct limen_uri *uri, const struct
 	*transport = find(uri->scheme);
 	if (*transport) {
 		error = limen_uri_check(uri, (*transport)->keys, err);
+	} else if (why_not(uri->scheme)) {
+		error = limen_fail(err, LIMEN_ENOTSUP, "%s: this build was made without %s", uri->scheme,
+				   why_not(uri->scheme));
 	} else {
 		for (size_t i = 0; limen_transports[i] && used < sizeof(known); i++)
 			used += (size_t)snprintf(known + used, sizeof(known) - used,

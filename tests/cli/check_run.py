@@ -1,4 +1,4 @@
-"""Recomputes a run file's figures from its cells file, without numpy.
+"""Recomputes a record's figures from its cells file, without numpy.
 
 usage: check_run.py RUN.json CELLS.csv WEIGHTS.npy
 """

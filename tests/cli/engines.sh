@@ -1,4 +1,4 @@
-# The simulated hardware gives the reference's bytes: weights, cells, run file; other lane counts too.
+# The simulated hardware gives the reference's bytes: weights, cells, records; other lane counts too.
 . "$(dirname "$0")/lib.sh"
 
 [ "$LIMEN_SIM" = 1 ] || skip "built without sim:"

@@ -1,17 +1,6 @@
 # Ctrl-C: stops after the current batch, writes everything, marks it, and says so by its exit status.
 . "$(dirname "$0")/lib.sh"
 
-# catches PID: waits, a minute at most, until the process catches SIGINT and SIGTERM (python3 catches SIGINT alone).
-catches() {
-	local tries mask
-	for ((tries = 0; tries < 600; tries++)); do
-		mask=$(sed -n 's/^SigCgt:[[:space:]]*/0x/p' "/proc/$1/status") || return 1
-		(((mask & 0x4002) == 0x4002)) && return 0
-		sleep 0.1
-	done
-	return 1
-}
-
 for signal in INT TERM; do
 	rm -f o.*
 	# bash starts background jobs with SIGINT ignored; python3 gives it back
@@ -29,7 +18,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$LIMEN" train --preset digits --epochs 100
 	[ "$status" -eq 130 ] || fail "SIG$signal: exit status $status, wanted 130: $(cat err.txt)"
 	grep -q INTERRUPTED out.txt || fail "SIG$signal: the report does not say so"
 	python3 "$here/check_run.py" o.json o.csv o.npy || fail "SIG$signal: outputs"
-	grep -q '"interrupted": true' o.json || fail "SIG$signal: the run file does not say so"
+	grep -q '"interrupted": true' o.json || fail "SIG$signal: the record does not say so"
 	[ "$(ls -A | grep -c '^o\.')" -eq 3 ] || fail "SIG$signal: files left behind: $(ls -A)"
 done
 finish

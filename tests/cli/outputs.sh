@@ -29,7 +29,7 @@ run 0 train --preset digits-fast --epochs 10 --weights w.npy --json w.json --qui
 [ -s out.txt ] && fail "--quiet is not quiet"
 accuracy=$(python3 -c 'import json; print("%.4f" % json.load(open("w.json"))["test_accuracy"])')
 run 0 eval --weights w.npy --test digits:test=1000
-grep -q "accuracy $accuracy:" out.txt || fail "eval says $(cat out.txt), the run file $accuracy"
+grep -q "accuracy $accuracy:" out.txt || fail "eval says $(cat out.txt), the record $accuracy"
 run 0 train --preset digits-fast --init w.npy --barrier 63 --epochs 1 --weights v.npy --quiet
 cmp w.npy v.npy || fail "--init and a frozen array do not keep the weights"
 refused 1 "w.npy|11 x 65" train --train digits: --test digits:test=10 --net 64-11 --init w.npy --quiet
@@ -41,7 +41,7 @@ run 0 train --preset digits-fast $deep --epochs 10 --weights d.npy --json d.json
 accuracy=$(python3 -c 'import json; print("%.4f" % json.load(open("d.json"))["test_accuracy"])')
 # shellcheck disable=SC2086
 run 0 eval --weights d.npy --test digits:test=1000 $deep
-grep -q "accuracy $accuracy:" out.txt || fail "eval of two layers says $(cat out.txt), the run file $accuracy"
+grep -q "accuracy $accuracy:" out.txt || fail "eval of two layers says $(cat out.txt), the record $accuracy"
 # shellcheck disable=SC2086
 run 0 train --preset digits-fast $deep --init d.npy --barrier 63 --epochs 1 --weights e.npy --quiet
 cmp d.0.npy e.0.npy && cmp d.1.npy e.1.npy || fail "--init of two layers"
@@ -66,7 +66,7 @@ digits_csv costs.csv 60 8
 small=(--train costs.csv --test costs.csv --batch 16 --epochs 2)
 run 0 train "${small[@]}" --costs "$LIMEN_SOURCE/examples/costs/rram.cost" --json costs.json
 grep -q 'updates written x 3e-12 J' out.txt || fail "no walls in the report"
-python3 - <<'END' || fail "walls in the run file"
+python3 - <<'END' || fail "walls in the record"
 import json
 o = json.load(open("costs.json"))
 w = o["technology"]["walls"]

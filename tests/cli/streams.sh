@@ -47,7 +47,7 @@ rm -f status pipe.json
 # a signal: what was done is there and marked; what was stopped has not failed
 start lab all --full --json signal.json
 for ((i = 0; i < 600; i++)); do
-	grep -q '^PASS  1' out.txt && break
+	grep -qs '^PASS  1' out.txt && break
 	sleep 0.1
 done
 sleep 1 # into another experiment, most likely; between two of them there is none to stop
@@ -59,15 +59,12 @@ stopped=$(grep -c "^STOP " out.txt)
 json signal.json "o['interrupted'] and o['failed'] == 0 and o['passed'] == len(o['experiments']) - $stopped"
 
 # the same while a long protocol is integrated
-printf 'bits 10\nrepeat 15\npulse field=1 barrier=1 attempts=65535\nend\n' >long.protocol
+printf 'bits 10\nrepeat 150\npulse field=1 barrier=1 attempts=65535\nend\n' >long.protocol
 start protocol long.protocol --cells 2 --json long.json
-for ((i = 0; i < 600; i++)); do
-	ls long.json.* >/dev/null 2>&1 && break
-	sleep 0.1
-done
+catches "$child" || fail "protocol does not catch signals"
 sleep 1
 kill -s INT "$child"
-for ((i = 0; i < 50; i++)); do # five seconds, for a minute of work
+for ((i = 0; i < 600; i++)); do # a minute at most, for ten minutes of work
 	kill -s 0 "$child" 2>/dev/null || break
 	sleep 0.1
 done

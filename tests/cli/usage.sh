@@ -6,7 +6,7 @@ grep -q "limen train" out.txt || fail "no help without a command"
 run 0 help
 run 0 --version
 grep -qE '^limen [0-9.]+, contract version [0-9]+$' out.txt || fail "version reads $(cat out.txt)"
-for command in devices info train eval bench lab selftest protocol bound; do
+for command in devices info train eval anneal qp bench lab selftest protocol bound run replay compare; do
 	run 0 "$command" --help
 	grep -q "usage: limen $command" out.txt || fail "limen $command --help"
 	mv out.txt "$command.help"
@@ -32,11 +32,18 @@ refused 2 "--preset" train
 refused 2 "--test" train --train x.csv
 refused 2 "digits-fast" train --preset nonsense
 refused 2 "which device" info
+refused 2 "--graph" anneal
 refused 2 "--weights" eval
 refused 2 "no experiment|limen lab list" lab nonsense
 refused 2 "--quick and --full" lab all --quick --full
 refused 2 "which file" protocol
 refused 2 "--cells" protocol x --cells many
+refused 2 "run file first" run
+refused 2 "run file first" run --seed 2
+refused 2 "which file" replay
+refused 2 "which two" compare x
+refused 2 "--every" train --preset digits-fast --every 3
+refused 2 "--every" train --preset digits-fast --checkpoint c --every 0
 
 for option in $(grep -ohE '^  --[a-z-]+' ./*.help | tr -d ' ' | grep -v -- --help | sort -u); do
 	grep -qF -- "${option//-/\\-}" "$LIMEN_SOURCE/docs/man/limen.1" || fail "the manual lacks $option"

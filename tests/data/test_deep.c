@@ -7,14 +7,18 @@
 #include "train_fixture.h"
 
 /* Three layers, one of them lying the other way round. */
+static void each(struct limen_train_config *config, struct limen_layer_config layer)
+{
+	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
+		config->layer[l] = layer;
+}
+
 static struct limen_train_config deep(void)
 {
 	struct limen_train_config config = small();
 
 	config.net = (struct limen_net){4, {64, 24, 40, 10}};
-	config.bits = 8;
-	config.range = 2;
-	config.barrier = (struct limen_schedule){LIMEN_CONSTANT, 0, 0};
+	each(&config, (struct limen_layer_config){.bits = 8, .range = 2, .gain = config.layer[0].gain});
 	return config;
 }
 
@@ -25,7 +29,8 @@ static void deep_net(void **state)
 	(void)state;
 	config.batch = 250;
 	config.epochs = 30;
-	config.gain = (struct limen_schedule){LIMEN_GEOMETRIC, 256, 4096};
+	for (unsigned l = 0; l < 3; l++)
+		config.layer[l].gain = (struct limen_schedule){LIMEN_GEOMETRIC, 256, 4096};
 	struct limen_train_result *r = run(&config, NULL);
 	int64_t jumps = 0;
 
@@ -53,7 +58,9 @@ static void deep_net(void **state)
 		memcpy(all + r->plan.layer[l].first, weights, r->plan.layer[l].cells * sizeof(*all));
 		free(weights);
 	}
-	const struct limen_trained trained = {config.net, config.bits, config.range, 16, all};
+	struct limen_trained trained = {.net = config.net, .bias = 16, .weights = all};
+
+	memcpy(trained.layer, config.layer, sizeof(trained.layer));
 
 	assert_int_equal(limen_open("ref:", &device, NULL), 0);
 	assert_int_equal(limen_evaluate(device, &trained, test_set, &accuracy, NULL), 0);
@@ -68,7 +75,7 @@ static void back_propagate(const struct limen_train_config *config, const int16_
 {
 	enum { LAYERS = 3, WIDEST = 65 };
 	const unsigned *size = config->net.size;
-	const double level = config->range / (1 << (config->bits - 1));
+	const double level = config->layer[0].range / (1 << (config->layer[0].bits - 1));
 	struct limen_draw draw;
 
 	limen_draw_init(&draw, config->seed, "batch");
@@ -118,7 +125,8 @@ static void deep_gradients(void **state)
 
 	(void)state;
 	config.epochs = 0.5; /* one pulse of 500 samples */
-	config.gain = (struct limen_schedule){LIMEN_CONSTANT, 30, 30};
+	for (unsigned l = 0; l < 3; l++)
+		config.layer[l].gain = (struct limen_schedule){LIMEN_CONSTANT, 30, 30};
 	limen_draw_init(&draw, 9, "weights");
 	for (size_t i = 0; i < CELLS; i++)
 		init[i] = (int16_t)((int)limen_draw_below(&draw, 41) - 20);

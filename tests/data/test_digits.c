@@ -30,6 +30,25 @@ static void repeatable(void **state)
 	limen_data_free(d);
 }
 
+/* Pooled digits are the same drawings: 2 x 2 pixels of 16 points each, added up. */
+static void pooled(void **state)
+{
+	struct limen_data *fine = load("digits:train=50,seed=7,pool=1"), *coarse = load("digits:pool=2,train=50,seed=7");
+
+	(void)state;
+	assert_true(coarse->rows == 50 && coarse->features == 16 && coarse->x_max > 16 && coarse->x_max <= 64);
+	assert_memory_equal(fine->label, coarse->label, 50 * sizeof(fine->label[0]));
+	for (size_t i = 0; i < 50; i++)
+		for (size_t v = 0; v < 4; v++)
+			for (size_t h = 0; h < 4; h++) {
+				const uint8_t *four = fine->x + i * 64 + 2 * v * 8 + 2 * h;
+
+				assert_int_equal(coarse->x[i * 16 + v * 4 + h], four[0] + four[1] + four[8] + four[9]);
+			}
+	limen_data_free(fine);
+	limen_data_free(coarse);
+}
+
 /* A nearest-mean classifier sees that the glyphs carry their labels, and that they are no ten fixed pictures. */
 static void learnable_not_trivial(void **state)
 {
@@ -75,7 +94,7 @@ static void bad_specs(void **state)
 	static const char *const wrong[] = {
 		"digits:rows=5",         "digits:train",          "digits:train=x",           "digits:train=0",
 		"digits:seed=-1",        "digits:train=5,test=5", "digits:train=99999999999", "digits:,",
-		"digits:train=5,,seed=1"};
+		"digits:train=5,,seed=1", "digits:train=5,pool=3", "digits:train=5,pool=0"};
 	struct limen_data *data;
 
 	(void)state;
@@ -92,6 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(repeatable),
+		cmocka_unit_test(pooled),
 		cmocka_unit_test(learnable_not_trivial),
 		cmocka_unit_test(bad_specs),
 	};

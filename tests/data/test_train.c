@@ -28,7 +28,7 @@ static void learns_and_adds_up(void **state)
 	assert_true(jumps == t[LIMEN_TOTAL_JUMPS_UP] + t[LIMEN_TOTAL_JUMPS_DOWN]);
 	assert_true(blocked ==
 		    t[LIMEN_TOTAL_BLOCKED_WITH] + t[LIMEN_TOTAL_BLOCKED_AGAINST] + t[LIMEN_TOTAL_BLOCKED_ZERO]);
-	assert_true(t[LIMEN_TOTAL_ATTEMPTS] == (int64_t)(20 * r->live_cells) && t[LIMEN_TOTAL_STICKY] == 0);
+	assert_true(t[LIMEN_TOTAL_ATTEMPTS] == (int64_t)(20 * r->layer[0].live_cells) && t[LIMEN_TOTAL_STICKY] == 0);
 	/* MVMT of every training sample and test sample, and one GRAD each */
 	assert_true(t[LIMEN_TOTAL_GRADIENT_UPDATES] == 20 * 500 * 650);
 	/* the curve's last point, computed on the host, is the device's accuracy */
@@ -37,7 +37,7 @@ static void learns_and_adds_up(void **state)
 	assert_true(r->epoch[9].test_accuracy == r->replica[0].test_accuracy);
 	assert_true(fabs(r->epoch[9].heat_bits_per_cell - (double)heat / 4096 / 650) < 1e-9);
 	/* the free variance is the expected number of jumps under Glauber: 4 sigma of a binomial */
-	double expected = r->idle_variance * (double)r->live_cells;
+	double expected = r->layer[0].idle_variance * (double)r->layer[0].live_cells;
 
 	assert_true(fabs((double)(jumps + blocked) - expected) < 4 * sqrt(expected));
 	limen_train_free(r);
@@ -53,9 +53,9 @@ static void first_pulse_has_the_sign_of_the_gradient(void **state)
 
 	(void)state;
 	config.epochs = 0.5; /* one pulse */
-	config.gain =
+	config.layer[0].gain =
 		(struct limen_schedule){LIMEN_CONSTANT, 1e5, 1e5}; /* fields of many bits: moves follow the sign */
-	config.barrier = (struct limen_schedule){LIMEN_CONSTANT, 0, 0};
+	config.layer[0].barrier = (struct limen_schedule){LIMEN_CONSTANT, 0, 0};
 	struct limen_train_result *r = run(&config, NULL);
 
 	assert_true(r->plan.pulses == 1 && r->plan.segments == 1);
@@ -103,7 +103,7 @@ static void same_seed_same_run(void **state)
 	assert_memory_equal(a->heat, b->heat, 650 * sizeof(*a->heat));
 	assert_memory_equal(a->replica[0].totals, b->replica[0].totals, sizeof(a->replica[0].totals));
 	assert_memory_not_equal(b->level, c->level, 650 * sizeof(*a->level));
-	assert_true(b->complete == 3 && b->moments.replicas == 3);
+	assert_true(b->complete == 3 && b->layer[0].moments.replicas == 3);
 	/* other replicas have other streams */
 	assert_memory_not_equal(b->replica[0].totals, b->replica[1].totals, sizeof(a->replica[0].totals));
 	limen_train_free(a);
@@ -121,12 +121,12 @@ static void init_and_weights_are_inverse(void **state)
 		init[i] = (int16_t)(i * 7 % 128 - 64);
 	config.init = init;
 	config.epochs = 0.5;
-	config.barrier = (struct limen_schedule){LIMEN_CONSTANT, 63, 63}; /* nothing moves */
+	config.layer[0].barrier = (struct limen_schedule){LIMEN_CONSTANT, 63, 63}; /* nothing moves */
 	struct limen_train_result *r = run(&config, NULL);
 	int16_t *weights = limen_train_weights(r, 0);
 
 	assert_memory_equal(weights, init, sizeof(init));
-	assert_true(r->replica[0].totals[LIMEN_TOTAL_FROZEN] == (int64_t)r->live_cells);
+	assert_true(r->replica[0].totals[LIMEN_TOTAL_FROZEN] == (int64_t)r->layer[0].live_cells);
 	struct limen_device *device;
 	double accuracy;
 
@@ -188,8 +188,8 @@ static void gates(void **state)
 		struct limen_train_result *r = run(&config, NULL);
 		const int64_t *t = r->replica[0].totals;
 
-		assert_true(t[LIMEN_TOTAL_ATTEMPTS] + t[LIMEN_TOTAL_GATED] == (int64_t)(20 * r->live_cells));
-		assert_true(gate == LIMEN_GATE_DATA ? r->live_cells == 640 : r->live_cells == 650);
+		assert_true(t[LIMEN_TOTAL_ATTEMPTS] + t[LIMEN_TOTAL_GATED] == (int64_t)(20 * r->layer[0].live_cells));
+		assert_true(gate == LIMEN_GATE_DATA ? r->layer[0].live_cells == 640 : r->layer[0].live_cells == 650);
 		assert_true((t[LIMEN_TOTAL_GATED] > 0) == (gate == LIMEN_GATE_FIELD));
 		uint32_t idle = 0;
 
@@ -213,7 +213,7 @@ static void interruption_keeps_what_there_is(void **state)
 	struct limen_report report;
 	const struct limen_static_memory memory = limen_static_memory_default();
 	int calls = 0;
-	struct limen_train_hooks hooks = {&calls, stop_at_once, NULL};
+	struct limen_train_hooks hooks = {.ctx = &calls, .stop = stop_at_once};
 
 	(void)state;
 	config.replicas = 2;
@@ -251,11 +251,11 @@ static void refusals(void **state)
 	refuse(good, LIMEN_ECAPACITY, "does not fit"); /* 650 cells, tiny has 256 */
 	c = good, c.net.size[0] = 63, refuse(c, LIMEN_EUSAGE, "64 inputs");
 	c = good, c.net.size[1] = 9, refuse(c, LIMEN_EUSAGE, "labels up to 9");
-	c = good, c.bits = 17, refuse(c, LIMEN_EUSAGE, "--bits");
-	c = good, c.bits = 1, refuse(c, LIMEN_EUSAGE, "--bits");
+	c = good, c.layer[0].bits = 17, refuse(c, LIMEN_EUSAGE, "--bits");
+	c = good, c.layer[0].bits = 1, refuse(c, LIMEN_EUSAGE, "--bits");
 	c = good, c.batch = 0, refuse(c, LIMEN_EUSAGE, "--batch");
 	c = good, c.batch = 1000000, refuse(c, LIMEN_EUSAGE, "saturate");
-	c = good, c.range = 0, refuse(c, LIMEN_EUSAGE, "--range");
+	c = good, c.layer[0].range = 0, refuse(c, LIMEN_EUSAGE, "--range");
 	c = good, c.epochs = 0, refuse(c, LIMEN_EUSAGE, "--epochs");
 	c = good, c.epochs = NAN, refuse(c, LIMEN_EUSAGE, "--epochs");
 	c = good, c.replicas = 0, refuse(c, LIMEN_EUSAGE, "--replicas");
@@ -265,7 +265,7 @@ static void refusals(void **state)
 	assert_int_equal(limen_net_parse("64-32-16-10", &net, &err), 0);
 	assert_true(net.sizes == 4 && net.size[0] == 64 && net.size[3] == 10);
 	static const char *const nets[] = {
-		"", "64", "64-", "-10", "64-0", "64-x", "99999-10", "64--10", "1-2-3-4-5-6-7-8-9"};
+		"", "64", "64-", "-10", "64-0", "64-x", "99999-10", "64--10", "1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16-17-18"};
 
 	for (size_t i = 0; i < sizeof(nets) / sizeof(nets[0]); i++)
 		assert_int_equal(limen_net_parse(nets[i], &net, &err), LIMEN_EUSAGE);

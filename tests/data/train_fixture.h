@@ -43,7 +43,8 @@ static struct limen_train_config small(void)
 	config.net = (struct limen_net){2, {64, 10}};
 	config.batch = 500;
 	config.epochs = 10;
-	config.gain.to = 1024;
+	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
+		config.layer[l].gain.to = 1024;
 	return config;
 }
 

@@ -25,6 +25,15 @@ static void takes_apart(void **state)
 	assert_int_equal(number, 16); /* absent: as it was */
 	limen_uri_free(&uri);
 
+	assert_int_equal(limen_uri_parse("xrt:2,xclbin=a.xclbin", &uri, NULL), 0);
+	assert_int_equal(uri.count, 2);
+	assert_string_equal(limen_uri_get(&uri, "index"), "2");
+	assert_string_equal(limen_uri_get(&uri, "xclbin"), "a.xclbin");
+	limen_uri_free(&uri);
+	assert_int_equal(limen_uri_parse("xrt:17", &uri, NULL), 0);
+	assert_string_equal(limen_uri_get(&uri, "index"), "17");
+	limen_uri_free(&uri);
+
 	assert_int_equal(limen_uri_parse("ref:", &uri, NULL), 0);
 	assert_int_equal(uri.count, 0);
 	limen_uri_free(&uri);
@@ -52,6 +61,10 @@ static void refuses(void **state)
 		{"ref:=tiny", "not a key"},
 		{"ref:li ke=tiny", "not a key"},
 		{"ref:like=tiny,", "comma"},
+		{"xrt:0,", "comma"},
+		{"xrt:0x,a=1", "key=value"},
+		{"xrt:0,1", "key=value"},
+		{"xrt:0,index=1", "\"index\" is given twice"},
 		{"ref:like=tiny,,threads=1", "key=value"},
 		{"ref:like=tiny,like=alveo", "\"like\" is given twice"},
 		{"ref:a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1,j=1,k=1,l=1,m=1,n=1,o=1,p=1,q=1", "more than"},

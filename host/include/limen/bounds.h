@@ -188,6 +188,8 @@ void limen_moments_free(struct limen_moments *moments);
 int limen_moments_cut(struct limen_moments *moments, const double *variance);
 /* Adds one replica: its levels and jump counters at the segment boundaries, [segments + 1][cells], start first. */
 void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps);
+/* The same of cells that are part of larger arrays, [segments + 1][stride]. */
+void limen_moments_add_part(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride);
 
 /* What the bounds need to know of a run. */
 struct limen_run_facts {
@@ -195,6 +197,7 @@ struct limen_run_facts {
 	enum limen_kinetics kinetics;
 	bool user_table;              /* kinetics came from a file */
 	bool gate_by_field;           /* cells with K = 0 made no attempt */
+	bool early_stop;              /* the levels decided when attempts ended */
 	double barrier_min_bits;      /* over the schedule */
 	double idle_variance;         /* v: sum of limen_idle_rate over the attempts of one cell */
 	double runs;                  /* replicas that the next three cover */

@@ -66,11 +66,19 @@ void limen_close(struct limen_device *device); /* NULL is fine */
 const struct limen_info *limen_device_info(const struct limen_device *device);
 const char *limen_device_uri(const struct limen_device *device);
 const char *limen_device_message(const struct limen_device *device); /* text of the last error, "" if none */
+/* May the engine go away while it works, such as a board on a cable? */
+bool limen_device_removable(const struct limen_device *device);
+/* What the engine says of itself besides IDENT, such as the board and the rate of its line: one call of put per fact. */
+void limen_device_describe(const struct limen_device *device,
+			   void (*put)(void *ctx, const char *key, const char *value), void *ctx);
 /* How long a device may make no progress, 30000 ms at first; a busy one gets a millisecond more per 50 cell visits. */
 void limen_device_timeout(struct limen_device *device, int timeout_ms);
 
 /* Words sent and received since open, for traffic reports. */
 void limen_device_traffic(const struct limen_device *device, uint64_t *words_out, uint64_t *words_in);
+/* Seconds since open spent within the transport: giving, taking and awaiting words. On ref: and sim: that is where the
+ * array works; a program's other time is host arithmetic, building packets and reading answers included. */
+double limen_device_array_s(const struct limen_device *device);
 
 /* Transport reset (P9) and IDENT again: all tiles, vectors and tables are gone. Clears a device's error. */
 int limen_reset(struct limen_device *device);

@@ -23,19 +23,30 @@ struct limen_static_memory {
 /* 1 GHz, ten years, 0.001, lambda 1. */
 struct limen_static_memory limen_static_memory_default(void);
 
+/* One layer's cells; means and intervals as below. */
+struct limen_layer_report {
+	double attempts, gated, frozen, jumps, blocked;
+	double heat_bits_per_cell, heat_interval_bits, heat_withheld_bits_per_cell, ledger_bits_per_cell;
+	struct limen_bounds bounds;
+};
+
 struct limen_report {
 	/* Means over the runs that count: the complete replicas, or else the first one as far as it came. Intervals are
 	 * half-widths at 95% over replicas; 0 with one. */
 	size_t runs;
 	double test_accuracy, test_accuracy_interval, train_accuracy;
+	double validation_accuracy; /* NAN without such data */
+	size_t early;               /* of the runs, stopped by validation */
 	double attempts, gated, frozen, jumps, blocked;
 	/* A: the array, kT ln 2 per cell */
 	double heat_bits_per_cell, heat_interval_bits;
 	double heat_withheld_bits_per_cell;
-	struct limen_bounds bounds;
+	struct limen_bounds bounds; /* of the net: sums over its layers, valid where all of these are */
 	double static_barrier_bits;
+	struct limen_layer_report layer[LIMEN_LAYERS_MAX];
 	/* B: information periphery, per cell */
 	double clears_per_cell, clear_width_bits, clear_entropy_bits; /* per cell and run; width 32 a clear */
+	double entropy_bits_per_clear;
 	double feedback_bits_per_cell;                                /* errors sent to the array, 9 bits each */
 	double random_bits_per_cell;                                  /* 64 a visit */
 	/* C: technology */
@@ -51,6 +62,9 @@ void limen_report_make(const struct limen_train_config *config, const struct lim
 /* The sentence that belongs into every report. */
 const char *limen_report_statement(void);
 
+/* CRC-32 of the first replica's cells: levels (s16), heat (s64), jumps (u32), blocked (u16), each of all cells in tile
+ * order, little-endian. */
+uint32_t limen_cells_sum(const struct limen_train_result *result);
 /* The first replica's cells as CSV: tile,row,col,level,heat_raw,jumps,blocked under comment lines on the formats. */
 void limen_cells_csv(const struct limen_train_result *result, struct limen_file *file);
 

@@ -13,6 +13,7 @@ enum limen_form {
 	LIMEN_LINEAR,    /* from + f (to - from) */
 	LIMEN_GEOMETRIC, /* from (to / from)^f; both above 0 */
 	LIMEN_LOG,       /* from + log2(1 + f (2^(to - from) - 1)): for barriers, jump rates fall as 1 / (1 + c f) */
+	LIMEN_HARMONIC,  /* 1 / ((1 - f) / from + f / to), both above 0: the gain of a bridge */
 	LIMEN_FORM_COUNT
 };
 
@@ -21,7 +22,7 @@ struct limen_schedule {
 	double from, to;
 };
 
-/* "constant", "linear", "geometric", "log"; NULL or -1 when unknown. */
+/* "constant", "linear", "geometric", "log", "harmonic"; NULL or -1 when unknown. */
 const char *limen_form_name(enum limen_form form);
 int limen_form_find(const char *name);
 

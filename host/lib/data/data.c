@@ -83,10 +83,10 @@ static int select_rows(struct limen_data *data, const struct selector *selector,
 
 /* --- the kinds of source --- */
 
-/* "train=2000,seed=1" */
+/* "train=2000,seed=1,pool=2" */
 static int load_digits(const char *spec, struct limen_data *data, struct limen_errmsg *err)
 {
-	uint64_t rows = DIGITS_DEFAULT, seed = 1, value;
+	uint64_t rows = DIGITS_DEFAULT, seed = 1, pool = 1, value;
 	bool test = false, counted = false;
 	char key[64];
 
@@ -105,21 +105,23 @@ static int load_digits(const char *spec, struct limen_data *data, struct limen_e
 		*equals = '\0';
 		if (!strcmp(key, "seed")) {
 			seed = value;
+		} else if (!strcmp(key, "pool") && (value == 1 || value == 2)) {
+			pool = value;
 		} else if ((!strcmp(key, "train") || !strcmp(key, "test")) && !counted) {
 			rows = value;
 			test = key[1] == 'e';
 			counted = true;
 		} else {
 			return limen_fail(err, LIMEN_EUSAGE,
-					  "%s: unknown or repeated key '%s'; write digits:train=N,seed=S or "
-					  "digits:test=N,seed=S",
+					  "%s: unknown or repeated key '%s', or a pool other than 1 and 2; write "
+					  "digits:train=N,seed=S or digits:test=N,seed=S",
 					  spec, key);
 		}
 		at += len + (at[len] == ',');
 	}
 	if (rows < 1 || rows > DIGITS_MOST)
 		return limen_fail(err, LIMEN_EUSAGE, "%s: from 1 to %d digits can be drawn", spec, DIGITS_MOST);
-	return limen_digits_draw((size_t)rows, seed, test, data, err);
+	return limen_digits_draw((size_t)rows, seed, test, (unsigned)pool, data, err);
 }
 
 /* MNIST's names: the labels of X-images-idx3-ubyte[.gz] are in X-labels-idx1-ubyte[.gz]. NULL when there is none. */

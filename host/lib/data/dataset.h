@@ -18,7 +18,8 @@ int limen_idx_parse(const char *images_name, const uint8_t *images, size_t image
 int limen_npy_data(const char *path, const struct limen_data_options *options, struct limen_data *data,
 		   struct limen_errmsg *err);
 
-/* Draws samples 0 .. rows-1 of the built-in digits; test: from another stream. */
-int limen_digits_draw(size_t rows, uint64_t seed, bool test, struct limen_data *data, struct limen_errmsg *err);
+/* Draws samples 0 .. rows-1 of the built-in digits; test: from another stream. pool 1: 8 x 8 pixels, 2: 4 x 4. */
+int limen_digits_draw(size_t rows, uint64_t seed, bool test, unsigned pool, struct limen_data *data,
+		      struct limen_errmsg *err);
 
 #endif

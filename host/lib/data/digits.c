@@ -2,11 +2,14 @@
  *
  * A glyph is one or two polylines on the unit square (y down). Each sample moves every corner a little, then shifts,
  * scales and shears the whole, draws it with a pen of some width onto 8 x 8 pixels of 4 x 4 points each (so a pixel
- * counts 0..16 inked points) and lets a few points flip. Sample i depends on (seed, train or test, i) alone.
+ * counts 0..16 inked points) and lets a few points flip. Sample i depends on (seed, train or test, i) alone. Pooled digits
+ * are the same drawings, 2 x 2 pixels added up into one.
  */
 #include <limen/arith.h>
 
 #include "dataset.h"
+
+#include <string.h>
 
 enum { SIDE = 8, SUB = 4, POINTS = SIDE * SUB, CORNERS = 16, GREY = SUB * SUB };
 
@@ -86,28 +89,32 @@ static bool inked(const struct pen *pen, struct point p)
 	return false;
 }
 
-static void draw_digit(struct limen_draw *draw, unsigned digit, uint8_t *x)
+/* Draws onto SIDE / pool x SIDE / pool pixels. */
+static void draw_digit(struct limen_draw *draw, unsigned digit, unsigned pool, uint8_t *x)
 {
 	struct pen pen;
 	/* one point in this many flips; it differs from sheet to sheet, as paper does */
 	uint64_t noise = 10 + limen_draw_below(draw, 50);
+	unsigned side = SIDE / pool, sub = SUB * pool;
 
 	place(draw, digit, &pen);
-	for (int i = 0; i < SIDE * SIDE; i++)
-		x[i] = 0;
-	for (int v = 0; v < POINTS; v++)
-		for (int h = 0; h < POINTS; h++) {
+	memset(x, 0, side * side);
+	for (unsigned v = 0; v < POINTS; v++)
+		for (unsigned h = 0; h < POINTS; h++) {
 			struct point p = {(h + .5) / POINTS, (v + .5) / POINTS};
 			bool flip = limen_draw_below(draw, noise) == 0;
+			uint8_t *pixel = &x[v / sub * side + h / sub];
 
-			x[v / SUB * SIDE + h / SUB] = (uint8_t)(x[v / SUB * SIDE + h / SUB] + (inked(&pen, p) != flip));
+			*pixel = (uint8_t)(*pixel + (inked(&pen, p) != flip));
 		}
 }
 
-int limen_digits_draw(size_t rows, uint64_t seed, bool test, struct limen_data *data, struct limen_errmsg *err)
+int limen_digits_draw(size_t rows, uint64_t seed, bool test, unsigned pool, struct limen_data *data,
+		      struct limen_errmsg *err)
 {
 	struct limen_draw sheets;
-	int error = limen_dataset_reserve(data, rows, SIDE * SIDE, err);
+	unsigned features = SIDE / pool * (SIDE / pool);
+	int error = limen_dataset_reserve(data, rows, features, err);
 
 	if (error)
 		return error;
@@ -118,7 +125,7 @@ int limen_digits_draw(size_t rows, uint64_t seed, bool test, struct limen_data *
 		unsigned digit = (unsigned)limen_draw_below(&draw, 10);
 
 		data->label[i] = (uint16_t)digit;
-		draw_digit(&draw, digit, data->x + i * SIDE * SIDE);
+		draw_digit(&draw, digit, pool, data->x + i * features);
 	}
 	return LIMEN_OK;
 }

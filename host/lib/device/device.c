@@ -176,6 +176,18 @@ const char *limen_device_message(const struct limen_device *device)
 	return device->message.text;
 }
 
+bool limen_device_removable(const struct limen_device *device)
+{
+	return device->transport->removable;
+}
+
+void limen_device_describe(const struct limen_device *device, void (*put)(void *ctx, const char *key, const char *value),
+			   void *ctx)
+{
+	if (device->transport->describe)
+		device->transport->describe(device->self, put, ctx);
+}
+
 void limen_device_timeout(struct limen_device *device, int timeout_ms)
 {
 	device->timeout_ms = timeout_ms < 0 ? 0 : timeout_ms;
@@ -185,6 +197,11 @@ void limen_device_traffic(const struct limen_device *device, uint64_t *words_out
 {
 	*words_out = device->words_out;
 	*words_in = device->words_in;
+}
+
+double limen_device_array_s(const struct limen_device *device)
+{
+	return (double)device->array_ns * 1e-9;
 }
 
 int limen_reset(struct limen_device *device)

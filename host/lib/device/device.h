@@ -27,6 +27,7 @@ struct limen_device {
 	struct limen_errmsg message;
 	int timeout_ms;
 	uint64_t words_out, words_in;
+	int64_t array_ns; /* within the transport */
 	struct limen_queue queue;
 
 	struct limen_tile tiles[LIMEN_TILES_MAX];

@@ -39,12 +39,21 @@ size_t limen_elements_words(size_t count, unsigned bits)
 	return (count * bits + 31) / 32;
 }
 
+/* O1 is the order of a little-endian memory, of which most hosts have one. */
+static const bool as_in_memory = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+
 void limen_elements_pack(uint32_t *words, const void *elements, size_t count, unsigned bits)
 {
 	const uint8_t *u8 = elements;
 	const uint16_t *u16 = elements;
 	const uint64_t *u64 = elements;
 
+	if (as_in_memory) {
+		if (count * bits % 32)
+			words[count * bits / 32] = 0;
+		memcpy(words, elements, count * (bits / 8));
+		return;
+	}
 	switch (bits) {
 	case 8:
 		for (size_t i = 0; i < limen_elements_words(count, bits); i++)
@@ -83,6 +92,12 @@ void limen_elements_unpack(void *elements, size_t count, unsigned bits, size_t a
 {
 	uint64_t *u64 = elements;
 
+	if (as_in_memory) {
+		size_t first = 4 * at, most = count * (bits / 8);
+
+		memcpy((char *)elements + first, words, most - first < 4 * n ? most - first : 4 * n);
+		return;
+	}
 	switch (bits) {
 	case 16:
 		unpack16((uint16_t *)elements + 2 * at, count - 2 * at, words, n);

@@ -12,12 +12,17 @@ static const uint64_t VISITS_PER_MS = 50;
 /* No single wait is longer, so that a transport whose wait() cannot be woken is still polled. */
 static const int WAIT_SLICE_MS = 100;
 
-int64_t limen_clock_ms(void)
+static int64_t clock_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t limen_clock_ms(void)
+{
+	return clock_ns() / 1000000;
 }
 
 int limen_queue_init(struct limen_queue *queue)
@@ -61,6 +66,7 @@ static long exchange(struct limen_device *device)
 	struct limen_queue *queue = &device->queue;
 	struct limen_errmsg err = { "" };
 	size_t pending = whole_beats(queue);
+	int64_t begin = clock_ns();
 	long taken = 0, got;
 	int error;
 
@@ -72,6 +78,7 @@ static long exchange(struct limen_device *device)
 	queue->given += (uint32_t)taken;
 	device->words_out += (uint64_t)taken;
 	got = device->transport->read(device->self, queue->in, LIMEN_QUEUE_IN_WORDS, &err);
+	device->array_ns += clock_ns() - begin;
 	if (got < 0 || got > LIMEN_QUEUE_IN_WORDS)
 		return limen_device_fail(device, got < 0 ? (int)got : LIMEN_EIO, "reading: %s", err.text);
 	device->words_in += (uint64_t)got;
@@ -104,7 +111,7 @@ static int be_patient(struct limen_device *device, struct quiet *quiet)
 	const struct limen_queue *queue = &device->queue;
 	const int slice_ms = device->timeout_ms < WAIT_SLICE_MS ? device->timeout_ms : WAIT_SLICE_MS;
 	const int64_t work_ms = (int64_t)((queue->work - queue->work_done) / VISITS_PER_MS);
-	const int64_t now = limen_clock_ms();
+	const int64_t begin = clock_ns(), now = begin / 1000000;
 	struct limen_errmsg err = { "" };
 	int ready;
 
@@ -114,6 +121,7 @@ static int be_patient(struct limen_device *device, struct quiet *quiet)
 	if (quiet->idle_since_ms && now - quiet->idle_since_ms >= device->timeout_ms)
 		return give_up(device, device->timeout_ms);
 	ready = device->transport->wait(device->self, slice_ms, &err);
+	device->array_ns += clock_ns() - begin;
 	if (ready < 0)
 		return limen_device_fail(device, ready, "waiting: %s", err.text);
 	if (ready || limen_clock_ms() - now >= slice_ms) {

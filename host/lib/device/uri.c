@@ -18,6 +18,39 @@ static bool is_name(const char *text)
 	return true;
 }
 
+static int add_pair(struct limen_uri *uri, char *key, char *value, struct limen_errmsg *err)
+{
+	if (!is_name(key))
+		return limen_fail(err, LIMEN_EUSAGE, "%s: \"%s\" is not a key", uri->scheme, key);
+	if (!*value)
+		return limen_fail(err, LIMEN_EUSAGE, "%s: key \"%s\" has no value", uri->scheme, key);
+	if (limen_uri_get(uri, key))
+		return limen_fail(err, LIMEN_EUSAGE, "%s: key \"%s\" is given twice", uri->scheme, key);
+	if (uri->count == LIMEN_URI_KEYS_MAX)
+		return limen_fail(err, LIMEN_EUSAGE, "%s: more than %d keys", uri->scheme, LIMEN_URI_KEYS_MAX);
+	uri->pairs[uri->count].key = key;
+	uri->pairs[uri->count].value = value;
+	uri->count++;
+	return 0;
+}
+
+/* A number that stands alone in front is the value of "index". Returns what is left of text, NULL at the end or on
+ * error. */
+static char *parse_index(char *text, struct limen_uri *uri, struct limen_errmsg *err, int *error)
+{
+	static char key[] = "index";
+	size_t digits = strspn(text, "0123456789");
+	char *rest = text[digits] == ',' ? text + digits + 1 : NULL;
+
+	if (!digits || (text[digits] && text[digits] != ','))
+		return text;
+	text[digits] = '\0';
+	*error = add_pair(uri, key, text, err);
+	if (!*error && rest && !*rest)
+		*error = limen_fail(err, LIMEN_EUSAGE, "%s: nothing follows the last comma", uri->scheme);
+	return rest;
+}
+
 /* Takes one key=value off the front of `text`; returns what is left after the comma, NULL at the end or on error. */
 static char *parse_pair(char *text, struct limen_uri *uri, struct limen_errmsg *err, int *error)
 {
@@ -37,19 +70,9 @@ static char *parse_pair(char *text, struct limen_uri *uri, struct limen_errmsg *
 		comma = NULL;
 	if (comma)
 		*comma = '\0';
-	if (!is_name(text))
-		*error = limen_fail(err, LIMEN_EUSAGE, "%s: \"%s\" is not a key", uri->scheme, text);
-	else if (!*value)
-		*error = limen_fail(err, LIMEN_EUSAGE, "%s: key \"%s\" has no value", uri->scheme, text);
-	else if (limen_uri_get(uri, text))
-		*error = limen_fail(err, LIMEN_EUSAGE, "%s: key \"%s\" is given twice", uri->scheme, text);
-	else if (uri->count == LIMEN_URI_KEYS_MAX)
-		*error = limen_fail(err, LIMEN_EUSAGE, "%s: more than %d keys", uri->scheme, LIMEN_URI_KEYS_MAX);
+	*error = add_pair(uri, text, value, err);
 	if (*error)
 		return NULL;
-	uri->pairs[uri->count].key = text;
-	uri->pairs[uri->count].value = value;
-	uri->count++;
 	return comma ? comma + 1 : NULL;
 }
 
@@ -74,6 +97,8 @@ int limen_uri_parse(const char *text, struct limen_uri *uri, struct limen_errmsg
 		error = limen_fail(err, LIMEN_EUSAGE,
 				   "\"%s\" is not a device URI (scheme:key=value,...), for example ref:", text);
 	}
+	if (!error)
+		rest = parse_index(rest, uri, err, &error);
 	while (!error && rest && *rest) {
 		rest = parse_pair(rest, uri, err, &error);
 		if (rest && !*rest)

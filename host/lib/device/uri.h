@@ -1,5 +1,6 @@
 /* uri.h: "scheme:key=value,key=value", taken apart strictly.
  *
+ * A number that stands alone in front is the value of the key "index": xrt:0,xclbin=FILE.
  * A value may hold anything but a comma, and may not be empty. The key `over` takes the whole rest of the string, so
  * that a URI can hold another one: fault:seed=1,over=sim:lanes=4,jitter=7.
  */

@@ -67,6 +67,15 @@ static void check_ladder(const struct limen_run_facts *facts, struct limen_bound
 		limen_bound_break(bound, "blocked moves are 0.1% of the jumps or more");
 }
 
+/* Conditions that CKL and path share. */
+static void check_gate(const struct limen_run_facts *facts, struct limen_bound *bound)
+{
+	if (facts->gate_by_field)
+		limen_bound_break(bound, "the gate follows the field, and so the levels");
+	if (facts->early_stop)
+		limen_bound_break(bound, "an early stop follows the levels");
+}
+
 static void landauer(struct limen_bound *bound)
 {
 	limen_bound_start(bound, "open-loop protocols: Q >= -dS");
@@ -103,8 +112,7 @@ static void ckl(const struct limen_run_facts *facts, struct limen_bounds *bounds
 	if (facts->user_table) {
 		limen_bound_refuse(bound, "no constant is known for a kinetics table of one's own");
 	}
-	if (facts->gate_by_field)
-		limen_bound_break(bound, "the gate follows the field, and so the levels");
+	check_gate(facts, bound);
 	if (facts->barrier_min_bits < barrier_min)
 		limen_bound_break(bound,
 				  "the barrier goes below what these kinetics' constant needs (1 bit, half load 0.3)");
@@ -124,8 +132,7 @@ static void path(const struct limen_run_facts *facts, struct limen_bounds *bound
 	check_ladder(facts, bound);
 	if (facts->user_table || facts->kinetics != LIMEN_GLAUBER)
 		limen_bound_refuse(bound, "other kinetics");
-	if (facts->gate_by_field)
-		limen_bound_break(bound, "the gate follows the field, and so the levels");
+	check_gate(facts, bound);
 	if (!facts->moments->path)
 		limen_bound_refuse(bound, "no sums over segments were kept");
 	if (!bound->known)

@@ -57,12 +57,12 @@ int limen_moments_cut(struct limen_moments *moments, const double *variance)
 	return moments->path ? LIMEN_OK : LIMEN_ENOMEM;
 }
 
-static void add_path(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
+static void add_path(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride)
 {
-	size_t n = moments->cells, step = moments->segments / moments->cut;
+	size_t n = moments->cells, step = moments->segments / moments->cut * stride;
 
 	for (size_t k = 0; k < moments->cut; k++) {
-		const int16_t *from = levels + k * step * n, *to = from + step * n;
+		const int16_t *from = levels + k * step, *to = from + step;
 
 		for (size_t i = 0; i < n; i++) {
 			struct limen_path_sums *sums = &moments->path[k * n + i];
@@ -73,27 +73,32 @@ static void add_path(struct limen_moments *moments, const int16_t *levels, const
 			sums->before += before;
 			sums->before2 += before * before;
 			sums->cross += before * moved;
-			sums->jumps += (int64_t)jumps[(k + 1) * step * n + i] - (int64_t)jumps[k * step * n + i];
+			sums->jumps += (int64_t)jumps[(k + 1) * step + i] - (int64_t)jumps[k * step + i];
 		}
 	}
 }
 
-void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
+void limen_moments_add_part(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride)
 {
 	size_t n = moments->cells, last = moments->segments;
 
 	for (size_t k = 0; k <= last; k++) {
-		size_t from = k == last ? 0 : k, to = k == last ? last : k + 1;
+		size_t from = (k == last ? 0 : k) * stride, to = (k == last ? last : k + 1) * stride;
 
 		for (size_t i = 0; i < n; i++) {
-			int64_t d = levels[to * n + i] - levels[from * n + i];
+			int64_t d = levels[to + i] - levels[from + i];
 
 			moments->moved[k * n + i] += d;
 			moments->moved2[k * n + i] += d * d;
-			moments->jumps[k * n + i] += (int64_t)jumps[to * n + i] - (int64_t)jumps[from * n + i];
+			moments->jumps[k * n + i] += (int64_t)jumps[to + i] - (int64_t)jumps[from + i];
 		}
 	}
 	if (moments->path)
-		add_path(moments, levels, jumps);
+		add_path(moments, levels, jumps, stride);
 	moments->replicas++;
+}
+
+void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
+{
+	limen_moments_add_part(moments, levels, jumps, moments->cells);
 }

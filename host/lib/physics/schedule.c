@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const names[LIMEN_FORM_COUNT] = {"constant", "linear", "geometric", "log"};
+static const char *const names[LIMEN_FORM_COUNT] = {"constant", "linear", "geometric", "log", "harmonic"};
 
 const char *limen_form_name(enum limen_form form)
 {
@@ -43,7 +43,7 @@ int limen_schedule_parse(const char *text, enum limen_form fallback, double min,
 	double from, to = 0;
 
 	if (form < 0)
-		return limen_fail(err, LIMEN_EUSAGE, "%s %s: no form '%s'; there are constant, linear, geometric, log",
+		return limen_fail(err, LIMEN_EUSAGE, "%s %s: no form '%s'; there are constant, linear, geometric, log, harmonic",
 				  what, text, part[2]);
 	if (!limen_number(part[0], &from) || (n > 1 && !limen_number(part[1], &to)))
 		return limen_fail(err, LIMEN_EUSAGE, "%s %s: give A, A:B or A:B:FORM with numbers A and B", what, text);
@@ -51,10 +51,10 @@ int limen_schedule_parse(const char *text, enum limen_form fallback, double min,
 		to = from;
 	if (from < min || from > max || to < min || to > max)
 		return limen_fail(err, LIMEN_EUSAGE, "%s %s: numbers must lie in %g to %g", what, text, min, max);
-	if (form == LIMEN_GEOMETRIC && (from <= 0 || to <= 0))
+	if ((form == LIMEN_GEOMETRIC || form == LIMEN_HARMONIC) && (from <= 0 || to <= 0))
 		return limen_fail(err, LIMEN_EUSAGE,
-				  "%s %s: a geometric schedule needs numbers above 0; try %s:%s:linear", what, text,
-				  part[0], part[1]);
+				  "%s %s: a %s schedule needs numbers above 0; try %s:%s:linear", what, text,
+				  names[form], part[0], part[1]);
 	*schedule = (struct limen_schedule){.form = (enum limen_form)form, .from = from, .to = to};
 	return LIMEN_OK;
 }
@@ -70,6 +70,8 @@ double limen_schedule_at(const struct limen_schedule *schedule, double f)
 		return limen_geometric(from, to, f);
 	case LIMEN_LOG:
 		return from + limen_log2(1.0 + f * (limen_exp2(to - from) - 1.0));
+	case LIMEN_HARMONIC:
+		return 1.0 / ((1.0 - f) / from + f / to);
 	default:
 		return from;
 	}

@@ -65,18 +65,6 @@ void limen_loss_error(enum limen_loss loss, const double *y, unsigned n, unsigne
 	}
 }
 
-uint8_t limen_loss_hidden(double y)
-{
-	return (uint8_t)limen_round(y * LIMEN_HIDDEN_UNIT, 0, UINT8_MAX);
-}
-
-int16_t limen_loss_back(double error, uint8_t h)
-{
-	if (h == 0 || h == UINT8_MAX)
-		return 0;
-	return (int16_t)limen_round(error, -LIMEN_ERROR_MOST, LIMEN_ERROR_MOST);
-}
-
 unsigned limen_loss_winner(const int32_t *y, unsigned n)
 {
 	unsigned winner = 0;

@@ -11,10 +11,6 @@ enum {
 
 /* Errors d of n real outputs y for the right class `label`. scratch: n doubles. */
 void limen_loss_error(enum limen_loss loss, const double *y, unsigned n, unsigned label, double *scratch, int16_t *d);
-/* A hidden output as the next layer's input byte: max(0, y) in units of 1 / LIMEN_HIDDEN_UNIT, at most 255. */
-uint8_t limen_loss_hidden(double y);
-/* Error of a hidden output from that of the next layer; 0 where the byte h is at an end of its range. */
-int16_t limen_loss_back(double error, uint8_t h);
 /* Index of the largest sum, the first of equals. */
 unsigned limen_loss_winner(const int32_t *y, unsigned n);
 

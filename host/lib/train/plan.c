@@ -1,6 +1,7 @@
 /* plan.c: does a run make sense, does it fit, and what will it send. */
 #include <limen/train.h>
 
+#include "activation.h"
 #include "errmsg.h"
 #include "loss.h"
 #include "number.h"
@@ -49,20 +50,35 @@ int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg
 
 void limen_train_defaults(struct limen_train_config *config)
 {
-	*config = (struct limen_train_config){
+	const struct limen_layer_config layer = {
 		.bits = 7,
 		.range = 4.0,
+		.barrier = {LIMEN_LOG, 0, 2},
+		.gain = {LIMEN_GEOMETRIC, 128, 4096},
+	};
+
+	*config = (struct limen_train_config){
 		.batch = 4096,
 		.epochs = 400,
 		.loss = LIMEN_SOFTMAX,
 		.kinetics = LIMEN_GLAUBER,
-		.barrier = {LIMEN_LOG, 0, 2},
-		.gain = {LIMEN_GEOMETRIC, 128, 4096},
 		.gate = LIMEN_GATE_DATA,
 		.seed = 1,
 		.replicas = 1,
 		.threads = 1,
 	};
+	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
+		config->layer[l] = layer;
+}
+
+unsigned limen_train_devices(const struct limen_train_config *config)
+{
+	unsigned devices = 1;
+
+	for (unsigned l = 0; l + 1 < config->net.sizes && l < LIMEN_LAYERS_MAX; l++)
+		if (config->layer[l].device >= devices)
+			devices = config->layer[l].device + 1;
+	return devices;
 }
 
 /* Largest batch whose gradients cannot leave 32 bits. */
@@ -90,11 +106,6 @@ static int check_config(const struct limen_train_config *config, const struct li
 				  train->classes - 1, outputs, inputs, train->classes);
 	if (train->x_max == 0)
 		return limen_fail(err, LIMEN_EDATA, "%s: every input is zero; nothing can be learned", train->name);
-	if (config->bits < 2 || config->bits > LIMEN_LEVEL_BITS_MAX)
-		return limen_fail(err, LIMEN_EUSAGE, "--bits %u: training wants ladders of 2..%d bits", config->bits,
-				  LIMEN_LEVEL_BITS_MAX);
-	if (!(config->range > 0 && config->range <= 1e6))
-		return limen_fail(err, LIMEN_EUSAGE, "--range %g: give a number above 0, at most 1e6", config->range);
 	if (config->batch < 1 || config->batch > most)
 		return limen_fail(err, LIMEN_EUSAGE,
 				  "--batch %u: give 1..%llu, so that no gradient (32 bits) can saturate at "
@@ -106,39 +117,65 @@ static int check_config(const struct limen_train_config *config, const struct li
 		return limen_fail(err, LIMEN_EUSAGE, "--replicas %u: give 1..%d", config->replicas, LIMEN_REPLICAS_MAX);
 	if (config->threads < 1 || config->threads > 1024)
 		return limen_fail(err, LIMEN_EUSAGE, "--threads %u: give 1..1024", config->threads);
+	if (config->patience && !config->validation)
+		return limen_fail(err, LIMEN_EUSAGE, "--patience %u: early stopping needs data to look at: give --validate",
+				  config->patience);
+	return LIMEN_OK;
+}
+
+static int check_layers(const struct limen_train_config *config, struct limen_errmsg *err)
+{
+	for (unsigned l = 0; l + 1 < config->net.sizes; l++) {
+		const struct limen_layer_config *layer = &config->layer[l];
+
+		if (layer->bits < 2 || layer->bits > LIMEN_LEVEL_BITS_MAX)
+			return limen_fail(err, LIMEN_EUSAGE, "--bits %u: training wants ladders of 2..%d bits",
+					  layer->bits, LIMEN_LEVEL_BITS_MAX);
+		if (!(layer->range > 0 && layer->range <= 1e6))
+			return limen_fail(err, LIMEN_EUSAGE, "--range %g: give a number above 0, at most 1e6",
+					  layer->range);
+		if (layer->device >= LIMEN_LAYERS_MAX)
+			return limen_fail(err, LIMEN_EUSAGE, "layer %u is for device %u, but a net has at most %d", l,
+					  layer->device, LIMEN_LAYERS_MAX);
+	}
 	return LIMEN_OK;
 }
 
 static int check_init(const struct limen_train_config *config, const struct limen_plan *plan, struct limen_errmsg *err)
 {
-	int most = (1 << (config->bits - 1)) - 1;
+	for (unsigned l = 0; config->init && l < plan->layers; l++) {
+		int most = (1 << (plan->layer[l].bits - 1)) - 1;
 
-	for (size_t i = 0; config->init && i < plan->cells; i++)
-		if (config->init[i] > most || config->init[i] < -most - 1)
-			return limen_fail(err, LIMEN_EDATA,
-					  "starting weight %zu is %d, outside %d..%d of %u bits; see --bits", i,
-					  config->init[i], -most - 1, most, config->bits);
+		for (size_t i = plan->layer[l].first; i < plan->layer[l].first + plan->layer[l].cells; i++)
+			if (config->init[i] > most || config->init[i] < -most - 1)
+				return limen_fail(err, LIMEN_EDATA,
+						  "starting weight %zu is %d, outside %d..%d of %u bits; see --bits", i,
+						  config->init[i], -most - 1, most, plan->layer[l].bits);
+	}
 	return LIMEN_OK;
 }
 
-static int check_capacity(const struct limen_plan *plan, const struct limen_info *info, struct limen_errmsg *err)
+static int check_layer_fits(const struct limen_layer_plan *layer, const struct limen_info *info,
+			    struct limen_errmsg *err)
 {
-	for (unsigned l = 0; l < plan->layers; l++) {
-		const struct limen_layer_plan *layer = &plan->layer[l];
-		unsigned longest = layer->rows > layer->cols ? layer->rows : layer->cols;
+	unsigned longest = layer->rows > layer->cols ? layer->rows : layer->cols;
 
-		if (longest > info->vector_len)
-			return limen_fail(err, LIMEN_ECAPACITY,
-					  "layer %u-%u does not fit: %u %s, but the device's vectors hold "
-					  "%u; choose a larger device (see `limen devices`) or a smaller layer",
-					  layer->inputs, layer->outputs, longest,
-					  layer->transposed ? "inputs, the bias among them" : "outputs", info->vector_len);
-	}
+	if (longest <= info->vector_len)
+		return LIMEN_OK;
+	return limen_fail(err, LIMEN_ECAPACITY,
+			  "layer %u-%u does not fit: %u %s, but the device's vectors hold %u; choose a larger device "
+			  "(see `limen devices`) or a smaller layer",
+			  layer->inputs, layer->outputs, longest,
+			  layer->transposed ? "inputs, the bias among them" : "outputs", info->vector_len);
+}
+
+static int check_device(const struct limen_device_plan *plan, const struct limen_info *info, struct limen_errmsg *err)
+{
 	if (plan->cells_per_lane > info->depth || plan->streams_per_lane > info->row_slots)
 		return limen_fail(
 			err, LIMEN_ECAPACITY,
 			"the net does not fit: it takes %llu cells and %llu row streams of each of "
-			"%u lanes, but the device has %u and %u; choose a larger device (see `limen devices`)",
+			"%u lanes, but the device has %u and %u; choose a larger device (see `limen devices`), or several",
 			(unsigned long long)plan->cells_per_lane, (unsigned long long)plan->streams_per_lane,
 			info->lanes, info->depth, info->row_slots);
 	if (info->vectors < 2 || info->tiles < plan->layers || info->slots < 1)
@@ -147,6 +184,17 @@ static int check_capacity(const struct limen_plan *plan, const struct limen_info
 				  "2, %u, 1",
 				  info->vectors, info->tiles, info->slots, plan->layers);
 	return LIMEN_OK;
+}
+
+static int check_capacity(const struct limen_plan *plan, const struct limen_info *info, struct limen_errmsg *err)
+{
+	int error = LIMEN_OK;
+
+	for (unsigned l = 0; !error && l < plan->layers; l++)
+		error = check_layer_fits(&plan->layer[l], &info[plan->layer[l].device], err);
+	for (unsigned d = 0; !error && d < plan->devices; d++)
+		error = check_device(&plan->device[d], &info[d], err);
+	return error;
 }
 
 static uint64_t words(uint64_t elements, unsigned bits)
@@ -158,7 +206,7 @@ static uint64_t words(uint64_t elements, unsigned bits)
 static void count_words(const struct limen_train_config *config, struct limen_plan *plan)
 {
 	for (unsigned l = 0; l < plan->layers; l++) {
-		uint64_t x = LIMEN_HEADER_WORDS + words(plan->layer[l].inputs + 1, 8);
+		uint64_t x = LIMEN_HEADER_WORDS + words(plan->layer[l].inputs + 1, plan->layer[l].wide ? 16 : 8);
 		uint64_t d = LIMEN_HEADER_WORDS + words(plan->layer[l].outputs, 16);
 
 		plan->sample_words_out += x + LIMEN_HEADER_WORDS + x + d + LIMEN_HEADER_WORDS;
@@ -173,17 +221,42 @@ static void count_words(const struct limen_train_config *config, struct limen_pl
 	plan->words_in = plan->pulses * config->batch * plan->sample_words_in;
 }
 
-void limen_plan_layers(const struct limen_net *net, unsigned bits, double range, unsigned bias, unsigned x_max,
-		       unsigned batch, struct limen_plan *plan)
+void limen_plan_layers(const struct limen_net *net, const struct limen_layer_config *config,
+		       enum limen_activation activation, unsigned bias, unsigned x_max, unsigned batch,
+		       struct limen_plan *plan)
 {
+	const struct limen_activation_form *form = &limen_activation_forms[activation];
+
 	plan->layers = net->sizes - 1;
 	plan->cells = 0;
+	plan->devices = 1;
 	for (unsigned l = 0; l < plan->layers; l++) {
-		unsigned unit = l == 0 ? bias : LIMEN_HIDDEN_UNIT, largest = l == 0 ? x_max : UINT8_MAX;
+		const struct limen_layer_form layer = {
+			.config = &config[l],
+			.unit = l ? form->unit : bias,
+			.x_max = l ? form->most : x_max,
+			.wide = l && form->wide,
+			.error_unit = l + 1 < plan->layers ? form->error_unit : LIMEN_ERROR_MAX,
+			.batch = batch,
+		};
 
-		limen_layer_lay(&plan->layer[l], net->size[l], net->size[l + 1], bits, range, unit, largest,
-				plan->cells, batch);
+		limen_layer_lay(&plan->layer[l], net->size[l], net->size[l + 1], plan->cells, &layer);
 		plan->cells += plan->layer[l].cells;
+		plan->layer[l].tile = plan->device[config[l].device].layers++;
+		if (config[l].device >= plan->devices)
+			plan->devices = config[l].device + 1;
+	}
+}
+
+static void count_lanes(struct limen_plan *plan, const struct limen_info *info)
+{
+	for (unsigned l = 0; l < plan->layers; l++) {
+		struct limen_device_plan *device = &plan->device[plan->layer[l].device];
+		unsigned lanes = info[plan->layer[l].device].lanes;
+		uint64_t rows = (plan->layer[l].rows + lanes - 1) / lanes;
+
+		device->streams_per_lane += rows;
+		device->cells_per_lane += rows * plan->layer[l].cols;
 	}
 }
 
@@ -193,17 +266,15 @@ int limen_train_plan(const struct limen_train_config *config, const struct limen
 	int error = check_config(config, train, err);
 
 	*plan = (struct limen_plan){0};
+	if (!error)
+		error = check_layers(config, err);
 	if (error)
 		return error;
-	limen_plan_layers(&config->net, config->bits, config->range, train->x_max, train->x_max, config->batch, plan);
+	limen_plan_layers(&config->net, config->layer, config->activation, train->x_max, train->x_max, config->batch,
+			  plan);
 	plan->pulses = (uint64_t)ceil((double)train->rows * config->epochs / config->batch);
 	plan->segments = plan->pulses < LIMEN_TRAIN_SEGMENTS ? (unsigned)plan->pulses : LIMEN_TRAIN_SEGMENTS;
-	for (unsigned l = 0; l < plan->layers; l++) {
-		uint64_t rows = (plan->layer[l].rows + info->lanes - 1) / info->lanes;
-
-		plan->streams_per_lane += rows;
-		plan->cells_per_lane += rows * plan->layer[l].cols;
-	}
+	count_lanes(plan, info);
 	count_words(config, plan);
 	error = check_init(config, plan, err);
 	return error ? error : check_capacity(plan, info, err);

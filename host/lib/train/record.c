@@ -24,10 +24,10 @@ int limen_record_field(struct limen_network *network, unsigned field, void *data
 	int error = LIMEN_OK;
 
 	for (unsigned l = 0; !error && l < network->plan->layers; l++) {
-		struct limen_range all = limen_tile_range(network->device, network->layer[l].tile);
+		const struct limen_layer *layer = &network->layer[l];
 
-		error = limen_cells_read(network->device, network->layer[l].tile, field, &all,
-					 (char *)data + network->plan->layer[l].first * field_bytes(field));
+		error = limen_cells_read(layer->device, layer->plan->tile, field, NULL,
+					 (char *)data + layer->plan->first * field_bytes(field));
 	}
 	return error;
 }
@@ -40,21 +40,21 @@ static int64_t add(int64_t a, int64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? (a < 0 ? INT64_MIN : INT64_MAX) : sum;
 }
 
-int limen_record_totals(struct limen_network *network, int64_t totals[LIMEN_TOTAL_COUNT])
+int limen_record_totals(struct limen_network *network, int64_t layer[][LIMEN_TOTAL_COUNT],
+			int64_t totals[LIMEN_TOTAL_COUNT])
 {
-	int64_t tile[LIMEN_LAYERS_MAX][LIMEN_TOTAL_COUNT];
 	int error = LIMEN_OK;
 
 	for (unsigned l = 0; !error && l < network->plan->layers; l++)
-		error = limen_totals_read(network->device, network->layer[l].tile, tile[l]);
+		error = limen_totals_read(network->layer[l].device, network->plan->layer[l].tile, layer[l]);
 	if (!error)
-		error = limen_sync(network->device);
+		error = limen_network_sync(network);
 	if (error)
 		return error;
-	memcpy(totals, tile[0], sizeof(tile[0]));
+	memcpy(totals, layer[0], sizeof(layer[0]));
 	for (unsigned l = 1; l < network->plan->layers; l++)
 		for (unsigned i = 0; i < LIMEN_TOTAL_COUNT; i++)
-			totals[i] = i == LIMEN_TOTAL_STICKY ? totals[i] | tile[l][i] : add(totals[i], tile[l][i]);
+			totals[i] = i == LIMEN_TOTAL_STICKY ? totals[i] | layer[l][i] : add(totals[i], layer[l][i]);
 	return LIMEN_OK;
 }
 
@@ -65,27 +65,37 @@ int limen_record_snapshot(struct limen_recorder *recorder, unsigned interval)
 
 	if (!error)
 		error = limen_record_field(recorder->network, LIMEN_FIELD_JUMPS, recorder->replica->jumps + at);
-	return error ? error : limen_sync(recorder->network->device);
+	return error ? error : limen_network_sync(recorder->network);
 }
 
-/* Entropy of an accumulator before its clear, as that of a Gaussian with the cells' mean square, in bits. */
-int limen_record_gradient(struct limen_recorder *recorder)
+/* Entropy of a layer's accumulators before their clear, as that of a Gaussian with the cells' mean square, in bits. */
+static double gradient_entropy(const int32_t *gradient, size_t cells, uint64_t live_cells)
 {
-	int error = limen_record_field(recorder->network, LIMEN_FIELD_GRADIENT, recorder->gradient);
 	const double two_pi_e = 17.0794684453471;
 	double square = 0;
 
+	for (size_t i = 0; i < cells; i++)
+		square += (double)gradient[i] * (double)gradient[i];
+	square *= two_pi_e / (double)live_cells;
+	return square > 1.0 ? 0.5 * limen_log2(square) : 0; /* below one unit there is nothing left to erase */
+}
+
+int limen_record_gradient(struct limen_recorder *recorder)
+{
+	const struct limen_plan *plan = recorder->run->plan;
+	int error = limen_record_field(recorder->network, LIMEN_FIELD_GRADIENT, recorder->gradient);
+
 	if (!error)
-		error = limen_sync(recorder->network->device);
-	if (error)
-		return error;
-	for (size_t i = 0; i < recorder->run->plan->cells; i++)
-		square += (double)recorder->gradient[i] * (double)recorder->gradient[i];
-	square /= (double)recorder->replica->live_cells;
-	if (two_pi_e * square > 1.0) /* below one unit there is nothing left to erase */
-		recorder->replica->gradient_entropy_sum += 0.5 * limen_log2(two_pi_e * square);
-	recorder->replica->gradients_measured++;
-	return LIMEN_OK;
+		error = limen_network_sync(recorder->network);
+	for (unsigned l = 0; !error && l < plan->layers; l++) {
+		struct limen_replica_layer *layer = &recorder->replica->layer[l];
+
+		layer->gradient_entropy_sum += gradient_entropy(recorder->gradient + plan->layer[l].first,
+								plan->layer[l].cells, layer->live_cells);
+	}
+	if (!error)
+		recorder->replica->gradients_measured++;
+	return error;
 }
 
 /* Epoch that point k of the curve stands for; all of them up to LIMEN_EPOCH_POINTS, then every so many. */
@@ -114,32 +124,80 @@ static bool point_reached(const struct limen_recorder *recorder, uint64_t done)
 	       replica->epoch[replica->epochs - 1].epoch < (unsigned)ceil(recorder->run->config->epochs);
 }
 
+/* Heat and jumps of a point, layer by layer and of all. */
+static void fill_energies(const struct limen_run *run, double f, int64_t layer[][LIMEN_TOTAL_COUNT],
+			  struct limen_epoch *epoch)
+{
+	const double unit = 1 << LIMEN_FRACTION_BITS;
+	double heat = 0, jumps = 0, all = (double)run->plan->cells;
+
+	for (unsigned l = 0; l < run->plan->layers; l++) {
+		const struct limen_layer_config *config = &run->config->layer[l];
+		double cells = (double)run->plan->layer[l].cells, mine = (double)layer[l][LIMEN_TOTAL_HEAT];
+		double moves = (double)(layer[l][LIMEN_TOTAL_JUMPS_UP] + layer[l][LIMEN_TOTAL_JUMPS_DOWN]);
+
+		epoch->layer[l] = (struct limen_layer_epoch){
+			.heat_bits_per_cell = mine / unit / cells,
+			.jumps_per_cell = moves / cells,
+			.barrier_bits = limen_schedule_at(&config->barrier, f),
+			.gain = limen_schedule_at(&config->gain, f),
+		};
+		heat += mine;
+		jumps += moves;
+	}
+	epoch->heat_bits_per_cell = heat / unit / all;
+	epoch->jumps_per_cell = jumps / all;
+}
+
+/* Accuracies of a point: on the validation data; without such, on the test data, which else are not looked at. */
+static int fill_accuracy(struct limen_recorder *recorder, struct limen_epoch *epoch)
+{
+	const struct limen_run *run = recorder->run;
+	const struct limen_samples *data = run->validation.rows ? &run->validation : &run->test;
+	struct limen_network *network = recorder->network;
+	int error = limen_accuracy_host(run->plan, run->config->activation, recorder->levels, data, &recorder->accuracy);
+
+	epoch->validation_accuracy = run->validation.rows ? recorder->accuracy : (double)NAN;
+	epoch->test_accuracy = run->validation.rows ? (double)NAN : recorder->accuracy;
+	epoch->batch_accuracy = (double)network->right / (double)network->learned;
+	network->right = network->learned = 0;
+	return error;
+}
+
 int limen_record_points(struct limen_recorder *recorder, uint64_t done)
 {
 	struct limen_replica_run *replica = recorder->replica;
 	const struct limen_run *run = recorder->run;
-	double cells = (double)run->plan->cells, f = (double)done / (double)run->plan->pulses;
 	struct limen_epoch epoch = {.pulse = done};
-	int64_t totals[LIMEN_TOTAL_COUNT];
+	int64_t layer[LIMEN_LAYERS_MAX][LIMEN_TOTAL_COUNT], totals[LIMEN_TOTAL_COUNT];
 
 	if (!point_reached(recorder, done))
 		return LIMEN_OK;
 	int error = limen_record_field(recorder->network, LIMEN_FIELD_LEVEL, recorder->levels);
 
 	if (!error)
-		error = limen_record_totals(recorder->network, totals);
+		error = limen_record_totals(recorder->network, layer, totals);
+	if (!error)
+		error = fill_accuracy(recorder, &epoch);
 	if (error)
 		return error;
-	recorder->accuracy =
-		(double)limen_count_right_host(run->plan, recorder->levels, &run->test) / (double)run->test.rows;
-	epoch.test_accuracy = recorder->accuracy;
-	epoch.heat_bits_per_cell = (double)totals[LIMEN_TOTAL_HEAT] / (1 << LIMEN_FRACTION_BITS) / cells;
-	epoch.jumps_per_cell = (double)(totals[LIMEN_TOTAL_JUMPS_UP] + totals[LIMEN_TOTAL_JUMPS_DOWN]) / cells;
-	epoch.barrier_bits = limen_schedule_at(&run->config->barrier, f);
-	epoch.gain = limen_schedule_at(&run->config->gain, f);
+	fill_energies(run, (double)done / (double)run->plan->pulses, layer, &epoch);
 	while (point_reached(recorder, done)) { /* several epochs may end within one batch */
 		epoch.epoch = point_epoch(run, replica->epochs);
 		replica->epoch[replica->epochs++] = epoch;
 	}
+	if (recorder->accuracy > recorder->best) {
+		recorder->best = recorder->accuracy;
+		recorder->best_epoch = epoch.epoch;
+	}
 	return LIMEN_OK;
+}
+
+bool limen_record_stops(const struct limen_recorder *recorder)
+{
+	const struct limen_replica_run *replica = recorder->replica;
+	unsigned patience = recorder->run->config->patience;
+
+	return patience && replica->epochs && recorder->best_epoch &&
+	       replica->epoch[replica->epochs - 1].epoch - recorder->best_epoch >= patience;
 }

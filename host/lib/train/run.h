@@ -15,43 +15,52 @@ struct limen_samples {
 int limen_samples_init(struct limen_samples *samples, const struct limen_data *data, unsigned bias);
 void limen_samples_free(struct limen_samples *samples);
 
-/* Rightly classified samples: through the device, and on the host from levels in tile order (the same sums, O8).
- * The latter returns 0 when memory runs out. */
-int limen_count_right(struct limen_network *network, const struct limen_samples *samples, size_t *right);
-size_t limen_count_right_host(const struct limen_plan *plan, const int16_t *levels,
-			      const struct limen_samples *samples);
+/* Share of samples that are classified rightly: through the devices, and on the host from levels in tile order (the same
+ * sums, O8). LIMEN_ENOMEM. */
+int limen_accuracy(struct limen_network *network, const struct limen_samples *samples, double *accuracy);
+int limen_accuracy_host(const struct limen_plan *plan, enum limen_activation activation, const int16_t *levels,
+			const struct limen_samples *samples, double *accuracy);
 
-/* Lays out the layers of a net; nothing is checked. */
-void limen_plan_layers(const struct limen_net *net, unsigned bits, double range, unsigned bias, unsigned x_max,
-		       unsigned batch, struct limen_plan *plan);
+/* Lays out the layers of a net in a plan that is all zeros before; nothing is checked. */
+void limen_plan_layers(const struct limen_net *net, const struct limen_layer_config *config,
+		       enum limen_activation activation, unsigned bias, unsigned x_max, unsigned batch,
+		       struct limen_plan *plan);
+
+/* A replica on its way, packed; no bytes: at its start. */
+struct limen_kept {
+	uint8_t *data;
+	size_t bytes;
+};
 
 /* Set up once, then read only. */
 struct limen_run {
 	const struct limen_train_config *config;
 	const struct limen_plan *plan;
 	const struct limen_data *data; /* training data */
-	struct limen_samples train, test;
+	struct limen_samples train, test, validation; /* validation: no rows if there is none */
 	int16_t *init;                     /* starting levels, NULL for zeros */
 	uint32_t table[LIMEN_TABLE_WORDS]; /* kinetics */
 	unsigned lambda;
 	bool (*stop)(void *ctx);
-	void (*report)(void *ctx, unsigned replica, uint64_t pulse, double test_accuracy);
+	void (*report)(void *ctx, unsigned replica, uint64_t pulse, double accuracy);
+	uint64_t every; /* pulses between two calls of keep, which also comes before a stop; 0: never */
+	int (*keep)(void *ctx, unsigned replica, uint8_t *data, size_t bytes); /* takes the data over */
 	void *ctx;
 };
 
-/* Fills everything but stop, report and ctx; config, plan and data must stay. Free with limen_run_free, also after an
+/* Fills everything but stop, report, every, keep and ctx; config, plan and data must stay. Free with limen_run_free, also after an
  * error. LIMEN_ENOMEM. */
 int limen_run_init(struct limen_run *run, const struct limen_train_config *config, const struct limen_plan *plan,
 		   const struct limen_data *train, const struct limen_data *test);
 void limen_run_free(struct limen_run *run);
 
-/* Barrier of a pulse, Q6.12; jump probability of a cell without field under it. */
-uint32_t limen_run_barrier(const struct limen_run *run, uint64_t pulse);
+/* Barrier of a layer's pulse, Q6.12; jump probability of a cell without field under it. */
+uint32_t limen_run_barrier(const struct limen_run *run, unsigned layer, uint64_t pulse);
 double limen_run_idle_rate(const struct limen_run *run, uint32_t barrier);
 /* Pulses done when a segment (from 0) ends. */
 uint64_t limen_segment_end(const struct limen_plan *plan, unsigned segment);
-/* Sums of the idle rate over the pulses of each segment: variance[plan->segments]. */
-void limen_run_idle_variance(const struct limen_run *run, double *variance);
+/* Sums of the idle rate over a layer's pulses of each segment: variance[plan->segments]. */
+void limen_run_idle_variance(const struct limen_run *run, unsigned layer, double *variance);
 
 /* One replica's own; buffers are made by limen_replica_init and outlive its device. */
 struct limen_replica_run {
@@ -60,20 +69,24 @@ struct limen_replica_run {
 	uint32_t *jumps; /* the same */
 	int64_t *heat;   /* [cells], at the end */
 	uint16_t *blocked;
-	struct limen_epoch *epoch; /* of replica 0, else NULL */
+	struct limen_epoch *epoch; /* of replica 0, and of all where validation may stop them; else NULL */
 	size_t epochs;
-	double idle_variance, barrier_min_bits;
-	double gradient_entropy_sum; /* over segments measured */
+	struct limen_replica_layer {
+		double idle_variance, barrier_min_bits;
+		double gradient_entropy_sum; /* over segments measured */
+		uint64_t live_cells;
+	} layer[LIMEN_LAYERS_MAX];
 	unsigned gradients_measured;
-	uint64_t live_cells;
 	struct limen_replica outcome;
 };
 
 int limen_replica_init(struct limen_replica_run *replica, const struct limen_run *run, unsigned number);
 void limen_replica_free(struct limen_replica_run *replica);
-/* Trains on a device that was just opened or reset. The final levels and jumps stand in the last interval, also when it
- * was stopped early. */
-int limen_replica_train(struct limen_replica_run *replica, const struct limen_run *run, struct limen_device *device);
+/* Trains on devices (of the plan) that were just opened or reset, from the start or from where it was kept. The final
+ * levels and jumps stand in the last interval, also when it was stopped early. err: text of an error that is not a
+ * device's. */
+int limen_replica_train(struct limen_replica_run *replica, const struct limen_run *run,
+			struct limen_device *const *device, const struct limen_kept *from, struct limen_errmsg *err);
 
 /* What is recorded on the way (record.c). */
 struct limen_recorder {
@@ -82,18 +95,23 @@ struct limen_recorder {
 	struct limen_network *network;
 	int16_t *levels;   /* [cells] */
 	int32_t *gradient; /* [cells] */
-	double accuracy;   /* at the last point of the curve; below 0 before it */
+	double accuracy;   /* at the last point of the curve, validation or else test; below 0 before it */
+	double best;       /* most validation accuracy of any point so far, and its epoch */
+	unsigned best_epoch;
 };
 
 /* One field of all cells, layer after layer, to data ([cells] of the field's type). Queues only. */
 int limen_record_field(struct limen_network *network, unsigned field, void *data);
-/* Totals of all tiles together. Waits. */
-int limen_record_totals(struct limen_network *network, int64_t totals[LIMEN_TOTAL_COUNT]);
+/* Totals of each layer's tile, and of all together. Waits. */
+int limen_record_totals(struct limen_network *network, int64_t layer[][LIMEN_TOTAL_COUNT],
+			int64_t totals[LIMEN_TOTAL_COUNT]);
 /* Levels and jumps to an interval's boundary. Waits. */
 int limen_record_snapshot(struct limen_recorder *recorder, unsigned interval);
 /* Entropy of the accumulators. Waits. */
 int limen_record_gradient(struct limen_recorder *recorder);
 /* Points of the curve that `done` pulses have reached, if any. Waits. */
 int limen_record_points(struct limen_recorder *recorder, uint64_t done);
+/* Whether validation has been no better for so many epochs that the replica ends. */
+bool limen_record_stops(const struct limen_recorder *recorder);
 
 #endif

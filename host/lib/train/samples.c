@@ -1,4 +1,5 @@
 /* samples.c: samples with their bias, and how many a net classifies rightly. */
+#include "activation.h"
 #include "errmsg.h"
 #include "loss.h"
 #include "run.h"
@@ -29,21 +30,22 @@ void limen_samples_free(struct limen_samples *samples)
 	samples->x = NULL;
 }
 
-int limen_count_right(struct limen_network *network, const struct limen_samples *samples, size_t *right)
+int limen_accuracy(struct limen_network *network, const struct limen_samples *samples, double *accuracy)
 {
 	unsigned outputs = limen_network_last(network->plan)->outputs;
+	size_t right = 0, n;
 	int error = LIMEN_OK;
 
-	*right = 0;
-	for (size_t first = 0; !error && first < samples->rows; first += LIMEN_CHUNK) {
-		size_t n = samples->rows - first < LIMEN_CHUNK ? samples->rows - first : LIMEN_CHUNK;
+	for (size_t first = 0; !error && first < samples->rows; first += n) {
+		n = samples->rows - first < network->most ? samples->rows - first : network->most;
 
 		for (size_t i = 0; i < n; i++)
 			network->input[i] = samples->x + (first + i) * samples->width;
 		error = limen_network_forward(network, n);
 		for (size_t i = 0; !error && i < n; i++)
-			*right += limen_loss_winner(network->sum + i * outputs, outputs) == samples->label[first + i];
+			right += limen_loss_winner(network->sum + i * outputs, outputs) == samples->label[first + i];
 	}
+	*accuracy = (double)right / (double)samples->rows;
 	return error;
 }
 
@@ -60,11 +62,34 @@ static int32_t rounded(int64_t sum, unsigned shift)
 	return size > INT32_MAX ? INT32_MAX : (int32_t)size;
 }
 
-static int64_t dot(const int16_t *w, const uint8_t *x, unsigned n)
+enum { TOGETHER = 4 }; /* outputs that are summed at a time, so that an input is loaded once for all of them */
+
+/* Exact sums of rows of n weights times x. */
+static void dots(const int16_t *w, const int16_t *x, unsigned n, int64_t sum[TOGETHER])
+{
+	const int16_t *a = w, *b = w + n, *c = w + 2 * (size_t)n, *d = w + 3 * (size_t)n;
+
+	memset(sum, 0, TOGETHER * sizeof(*sum));
+	for (unsigned block = 0; block < n; block += 256) { /* 256 x 255 x 2^15 fits s32 */
+		unsigned end = n - block < 256 ? n : block + 256;
+		int32_t part[TOGETHER] = {0};
+
+		for (unsigned i = block; i < end; i++) {
+			part[0] += a[i] * x[i];
+			part[1] += b[i] * x[i];
+			part[2] += c[i] * x[i];
+			part[3] += d[i] * x[i];
+		}
+		for (int k = 0; k < TOGETHER; k++)
+			sum[k] += part[k];
+	}
+}
+
+static int64_t dot(const int16_t *w, const int16_t *x, unsigned n)
 {
 	int64_t sum = 0;
 
-	for (unsigned block = 0; block < n; block += 256) { /* 256 x 255 x 2^15 fits s32 */
+	for (unsigned block = 0; block < n; block += 256) {
 		unsigned end = n - block < 256 ? n : block + 256;
 		int32_t part = 0;
 
@@ -75,56 +100,93 @@ static int64_t dot(const int16_t *w, const uint8_t *x, unsigned n)
 	return sum;
 }
 
+/* A layer's sums, as MVM or MVMT gives them. */
+static void multiply(const struct limen_layer_plan *layer, const int16_t *w, const int16_t *x, int32_t *y)
+{
+	const unsigned n = layer->inputs + 1;
+	unsigned o = 0;
+
+	for (; o + TOGETHER <= layer->outputs; o += TOGETHER) {
+		int64_t sum[TOGETHER];
+
+		dots(w + (size_t)o * n, x, n, sum);
+		for (unsigned k = 0; k < TOGETHER; k++)
+			y[o + k] = rounded(sum[k], layer->read_shift);
+	}
+	for (; o < layer->outputs; o++)
+		y[o] = rounded(dot(w + (size_t)o * n, x, n), layer->read_shift);
+}
+
 struct host_net {
 	const struct limen_plan *plan;
-	int16_t *weights;   /* layer after layer, outputs x (inputs + 1) */
-	uint8_t *hidden[2]; /* inputs of a layer and of the next */
+	enum limen_activation activation;
+	int16_t *weights; /* layer after layer, outputs x (inputs + 1) */
+	int16_t *x;       /* inputs of a layer, bias included */
+	void *hidden;     /* the same as an activation leaves them */
 	int32_t *y;
 };
 
-static unsigned classify(const struct host_net *net, const uint8_t *x)
+static void widen(const struct limen_layer_plan *plan, const void *from, int16_t *x)
 {
-	const struct limen_plan *plan = net->plan;
+	const uint8_t *bytes = from;
 
-	for (unsigned l = 0;; l++) {
-		const struct limen_layer_plan *layer = &plan->layer[l];
-		uint8_t *h = net->hidden[l & 1];
+	if (plan->wide)
+		memcpy(x, from, plan->inputs * sizeof(*x));
+	else
+		for (unsigned i = 0; i < plan->inputs; i++)
+			x[i] = bytes[i];
+	x[plan->inputs] = (int16_t)plan->unit;
+}
 
-		for (unsigned o = 0; o < layer->outputs; o++) {
-			const int16_t *w = net->weights + layer->first + (size_t)o * (layer->inputs + 1);
+static unsigned classify(const struct host_net *net, const void *x)
+{
+	const struct limen_layer_plan *layer = net->plan->layer, *end = layer + net->plan->layers;
 
-			net->y[o] = rounded(dot(w, x, layer->inputs + 1), layer->read_shift);
-			h[o] = limen_loss_hidden((double)net->y[o] * layer->scale);
-		}
-		if (l + 1 == plan->layers)
+	for (;; layer++) {
+		widen(layer, x, net->x);
+		multiply(layer, net->weights + layer->first, net->x, net->y);
+		if (layer + 1 == end)
 			return limen_loss_winner(net->y, layer->outputs);
-		h[layer->outputs] = LIMEN_HIDDEN_UNIT;
-		x = h;
+		limen_activation_forward(net->activation, net->y, layer->scale, layer->outputs, net->hidden);
+		x = net->hidden;
 	}
 }
 
-size_t limen_count_right_host(const struct limen_plan *plan, const int16_t *levels, const struct limen_samples *samples)
+/* Most numbers that a layer takes or gives. */
+static size_t widest(const struct limen_plan *plan)
 {
-	struct host_net net = {.plan = plan, .weights = malloc(plan->cells * sizeof(*net.weights))};
-	size_t widest = 1, right = 0;
+	size_t most = plan->layer[0].inputs + 1;
 
 	for (unsigned l = 0; l < plan->layers; l++)
-		widest = plan->layer[l].outputs > widest ? plan->layer[l].outputs : widest;
-	net.hidden[0] = malloc(widest + 1);
-	net.hidden[1] = malloc(widest + 1);
-	net.y = malloc(widest * sizeof(*net.y));
-	if (net.weights && net.hidden[0] && net.hidden[1] && net.y) {
-		for (unsigned l = 0; l < plan->layers; l++)
-			limen_layer_from_tile(&plan->layer[l], levels + plan->layer[l].first,
-					      net.weights + plan->layer[l].first);
-		for (size_t r = 0; r < samples->rows; r++)
-			right += classify(&net, samples->x + r * samples->width) == samples->label[r];
-	}
+		most = plan->layer[l].outputs + 1 > most ? plan->layer[l].outputs + 1 : most;
+	return most;
+}
+
+int limen_accuracy_host(const struct limen_plan *plan, enum limen_activation activation, const int16_t *levels,
+			const struct limen_samples *samples, double *accuracy)
+{
+	const size_t most = widest(plan);
+	const struct host_net net = {
+		.plan = plan,
+		.activation = activation,
+		.weights = malloc(plan->cells * sizeof(*net.weights)),
+		.x = malloc(most * sizeof(*net.x)),
+		.hidden = malloc(most * sizeof(int16_t)),
+		.y = malloc(most * sizeof(*net.y)),
+	};
+	bool fine = net.weights && net.x && net.hidden && net.y;
+	size_t right = 0;
+
+	for (unsigned l = 0; fine && l < plan->layers; l++)
+		limen_layer_from_tile(&plan->layer[l], levels + plan->layer[l].first, net.weights + plan->layer[l].first);
+	for (size_t r = 0; fine && r < samples->rows; r++)
+		right += classify(&net, samples->x + r * samples->width) == samples->label[r];
 	free(net.weights);
-	free(net.hidden[0]);
-	free(net.hidden[1]);
+	free(net.x);
+	free(net.hidden);
 	free(net.y);
-	return right;
+	*accuracy = (double)right / (double)samples->rows;
+	return fine ? LIMEN_OK : LIMEN_ENOMEM;
 }
 
 /* --- saved weights --- */
@@ -149,38 +211,44 @@ static int check_trained(const struct limen_trained *trained, const struct limen
 				  net->size[0]);
 	if (trained->bias < 1 || trained->bias > UINT8_MAX)
 		return limen_fail(err, LIMEN_EUSAGE, "the bias input is %u; give 1..%d", trained->bias, UINT8_MAX);
-	if (trained->bits > LIMEN_LEVEL_BITS_MAX || (trained->bits == 0 && net->sizes > 2))
-		return limen_fail(err, LIMEN_EUSAGE, "a net of several layers needs the bits of its ladder, up to %d",
-				  LIMEN_LEVEL_BITS_MAX);
-	if (net->sizes > 2 && !(trained->range > 0))
-		return limen_fail(err, LIMEN_EUSAGE, "a net of several layers needs the range of its weights");
+	for (unsigned l = 0; l + 1 < net->sizes; l++) {
+		const struct limen_layer_config *layer = &trained->layer[l];
+
+		if (layer->bits > LIMEN_LEVEL_BITS_MAX || (layer->bits == 0 && net->sizes > 2))
+			return limen_fail(err, LIMEN_EUSAGE,
+					  "a net of several layers needs the bits of its ladder, up to %d",
+					  LIMEN_LEVEL_BITS_MAX);
+		if (net->sizes > 2 && !(layer->range > 0))
+			return limen_fail(err, LIMEN_EUSAGE, "a net of several layers needs the range of its weights");
+	}
 	return LIMEN_OK;
 }
 
 int limen_evaluate(struct limen_device *device, const struct limen_trained *trained, const struct limen_data *data,
 		   double *accuracy, struct limen_errmsg *err)
 {
+	struct limen_layer_config layer[LIMEN_LAYERS_MAX];
 	struct limen_samples samples = {0};
 	struct limen_network network = {0};
 	struct limen_plan plan = {0};
-	size_t right = 0;
 	int error = check_trained(trained, data, err);
 
 	if (error)
 		return error;
-	unsigned bits = trained->bits;
-
-	if (!bits)
-		bits = bits_for(trained->weights, (size_t)(trained->net.size[0] + 1) * trained->net.size[1]);
-	limen_plan_layers(&trained->net, bits, trained->range, trained->bias, data->x_max, 1, &plan);
+	memcpy(layer, trained->layer, sizeof(layer));
+	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
+		layer[l].device = 0;
+	if (!layer[0].bits)
+		layer[0].bits = bits_for(trained->weights, (size_t)(trained->net.size[0] + 1) * trained->net.size[1]);
+	limen_plan_layers(&trained->net, layer, trained->activation, trained->bias, data->x_max, 1, &plan);
 	error = limen_samples_init(&samples, data, trained->bias);
 	if (!error)
-		error = limen_network_init(&network, device, &plan, bits, trained->weights, NULL);
+		error = limen_network_init(&network, &device, &plan, trained->activation, trained->weights, NULL,
+					   data->rows);
 	if (!error)
-		error = limen_count_right(&network, &samples, &right);
+		error = limen_accuracy(&network, &samples, accuracy);
 	limen_network_free(&network);
 	limen_samples_free(&samples);
-	*accuracy = (double)right / (double)data->rows;
 	if (error) {
 		const char *text = limen_device_message(device);
 

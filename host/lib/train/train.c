@@ -1,277 +1,125 @@
-/* train.c: replicas over devices, and what they come to together. */
+/* train.c: a training from its checks to its result. */
 #include <limen/train.h>
 
 #include "errmsg.h"
+#include "pool.h"
 #include "refuse.h"
-#include "run.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-/* Shared by the threads; everything but `run` is used under the lock. */
-struct pool {
-	const char *uri;
-	struct limen_run run;
-	const struct limen_train_hooks *hooks;
-	struct limen_train_result *result;
-	struct limen_errmsg *err;
-	pthread_mutex_t lock;
-	unsigned next; /* replica that nobody has taken yet */
-	bool stopped;
-	int error; /* of the first thread that failed */
-	double accuracy;
-};
-
-static bool pool_stop(void *ctx)
-{
-	struct pool *pool = ctx;
-
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->stopped && !pool->error && pool->hooks && pool->hooks->stop && pool->hooks->stop(pool->hooks->ctx))
-		pool->stopped = true;
-	bool stop = pool->stopped || pool->error;
-
-	pthread_mutex_unlock(&pool->lock);
-	return stop;
-}
-
-static void pool_report(void *ctx, unsigned replica, uint64_t pulse, double test_accuracy)
-{
-	struct pool *pool = ctx;
-
-	if (!pool->hooks || !pool->hooks->progress)
-		return;
-	pthread_mutex_lock(&pool->lock);
-	if (replica == 0)
-		pool->accuracy = test_accuracy;
-	const struct limen_train_progress progress = {
-		.replica = replica,
-		.replicas = pool->result->replicas,
-		.pulse = pulse,
-		.pulses = pool->result->plan.pulses,
-		.test_accuracy = pool->accuracy,
-	};
-	pool->hooks->progress(pool->hooks->ctx, &progress);
-	pthread_mutex_unlock(&pool->lock);
-}
-
-/* --- results --- */
-
-/* Hands the first replica's arrays over. */
-static int keep_first(struct limen_train_result *result, struct limen_replica_run *replica)
-{
-	size_t cells = result->plan.cells, last = result->plan.segments * cells;
-
-	result->level = malloc(cells * sizeof(*result->level));
-	result->jumps = malloc(cells * sizeof(*result->jumps));
-	if (!result->level || !result->jumps)
-		return LIMEN_ENOMEM;
-	memcpy(result->level, replica->levels + last, cells * sizeof(*result->level));
-	memcpy(result->jumps, replica->jumps + last, cells * sizeof(*result->jumps));
-	result->heat = replica->heat;
-	result->blocked = replica->blocked;
-	result->epoch = replica->epoch;
-	result->epochs = replica->epochs;
-	replica->heat = NULL;
-	replica->blocked = NULL;
-	replica->epoch = NULL;
-	result->idle_variance = replica->idle_variance;
-	result->barrier_min_bits = replica->barrier_min_bits;
-	result->live_cells = replica->live_cells;
-	if (replica->gradients_measured)
-		result->gradient_entropy_bits = replica->gradient_entropy_sum / replica->gradients_measured;
-	return LIMEN_OK;
-}
-
-static int take_outcome(struct pool *pool, struct limen_replica_run *replica)
-{
-	struct limen_train_result *result = pool->result;
-
-	result->replica[replica->number] = replica->outcome;
-	if (replica->outcome.complete) {
-		result->complete++;
-		limen_moments_add(&result->moments, replica->levels, replica->jumps);
-	}
-	return replica->number == 0 ? keep_first(result, replica) : LIMEN_OK;
-}
-
-/* --- threads --- */
-
-static void fail(struct pool *pool, int error, const char *text)
-{
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->error) {
-		pool->error = error;
-		limen_fail(pool->err, error, "%s", text && *text ? text : limen_strerror(error));
-	}
-	pthread_mutex_unlock(&pool->lock);
-}
-
-/* The next replica to run, or -1. */
-static int take_replica(struct pool *pool)
-{
-	int number = -1;
-
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->stopped && !pool->error && pool->next < pool->result->replicas)
-		number = (int)pool->next++;
-	pthread_mutex_unlock(&pool->lock);
-	return number;
-}
-
-static int run_replica(struct pool *pool, struct limen_device *device, unsigned number)
-{
-	struct limen_replica_run replica;
-	int error = limen_replica_init(&replica, &pool->run, number);
-
-	if (error)
-		return error;
-	error = limen_replica_train(&replica, &pool->run, device);
-	if (!error) {
-		pthread_mutex_lock(&pool->lock);
-		error = take_outcome(pool, &replica);
-		pthread_mutex_unlock(&pool->lock);
-	}
-	limen_replica_free(&replica);
-	return error;
-}
-
-/* Runs replicas on one device until there are none left. */
-static void work(struct pool *pool, struct limen_device *device)
-{
-	uint64_t out = 0, in = 0;
-	bool used = false;
-
-	for (int number; (number = take_replica(pool)) >= 0; used = true) {
-		int error = used ? limen_reset(device) : LIMEN_OK;
-
-		if (!error)
-			error = run_replica(pool, device, (unsigned)number);
-		if (error)
-			fail(pool, error, limen_device_message(device));
-	}
-	limen_device_traffic(device, &out, &in);
-	pthread_mutex_lock(&pool->lock);
-	pool->result->words_out += out;
-	pool->result->words_in += in;
-	pthread_mutex_unlock(&pool->lock);
-}
-
-static void *thread_main(void *ctx)
-{
-	struct pool *pool = ctx;
-	struct limen_device *device;
-	struct limen_errmsg err = {""};
-	int error = limen_open(pool->uri, &device, &err);
-
-	if (error) {
-		fail(pool, error, err.text);
-		return NULL;
-	}
-	work(pool, device);
-	limen_close(device);
-	return NULL;
-}
-
-/* The caller's thread works on the device that was asked for its shape; the others open their own. */
-static void work_all(struct pool *pool, struct limen_device *device, unsigned threads)
-{
-	unsigned more = (threads < pool->result->replicas ? threads : pool->result->replicas) - 1, started = 0;
-	pthread_t *thread = calloc(more + 1, sizeof(*thread));
-
-	while (thread && started < more && pthread_create(&thread[started], NULL, thread_main, pool) == 0)
-		started++;
-	work(pool, device);
-	while (started > 0)
-		pthread_join(thread[--started], NULL);
-	free(thread);
-}
-
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-/* --- set-up --- */
 
 static int check_gains(const struct limen_train_config *config, const struct limen_plan *plan, struct limen_errmsg *err)
 {
-	const double ends[] = {config->gain.from, config->gain.to};
-
 	for (unsigned i = 0; i < 2 * plan->layers; i++) {
+		const struct limen_schedule *gain = &config->layer[i / 2].gain;
+		double end = i % 2 ? gain->to : gain->from;
 		int32_t mantissa;
 		unsigned shift;
 
-		if (limen_pulse_gain(ends[i % 2] * plan->layer[i / 2].gain_scale, &mantissa, &shift))
+		if (limen_pulse_gain(end * plan->layer[i / 2].gain_scale, &mantissa, &shift))
 			return limen_fail(err, LIMEN_EUSAGE,
 					  "--gain %g cannot be represented with batch %u and inputs up to %u; "
 					  "choose a smaller or larger gain",
-					  ends[i % 2], config->batch, plan->layer[0].unit);
+					  end, config->batch, plan->layer[i / 2].unit);
 	}
 	return LIMEN_OK;
 }
 
-static int check_test(const struct limen_data *train, const struct limen_data *test, struct limen_errmsg *err)
+static int check_data(const struct limen_data *train, const struct limen_data *other, struct limen_errmsg *err)
 {
-	if (test->features != train->features)
+	if (other && other->features != train->features)
 		return limen_fail(err, LIMEN_EUSAGE, "%s has %u inputs, but %s has %u; name files that belong together",
-				  test->name, test->features, train->name, train->features);
+				  other->name, other->features, train->name, train->features);
 	return LIMEN_OK;
 }
 
-static int set_up(struct pool *pool, const struct limen_train_config *config, const struct limen_data *train,
+static int make_moments(struct limen_pool *pool)
+{
+	const struct limen_plan *plan = &pool->result->plan;
+	double variance[LIMEN_TRAIN_SEGMENTS];
+	int error = LIMEN_OK;
+
+	for (unsigned l = 0; !error && l < plan->layers; l++) {
+		struct limen_moments *moments = &pool->result->layer[l].moments;
+
+		error = limen_moments_init(moments, plan->layer[l].cells, plan->segments);
+		limen_run_idle_variance(&pool->run, l, variance);
+		if (!error)
+			error = limen_moments_cut(moments, variance);
+	}
+	return error;
+}
+
+static int set_up(struct limen_pool *pool, const struct limen_train_config *config, const struct limen_data *train,
 		  const struct limen_data *test)
 {
 	struct limen_train_result *result = pool->result;
 
-	pool->run.stop = pool_stop;
-	pool->run.report = pool_report;
+	pool->run.stop = limen_pool_stop;
+	pool->run.report = limen_pool_report;
 	pool->run.ctx = pool;
 	result->replicas = config->replicas;
 	result->replica = calloc(config->replicas, sizeof(*result->replica));
-	int error = result->replica ? LIMEN_OK : LIMEN_ENOMEM;
+	pool->replica = calloc(config->replicas, sizeof(*pool->replica));
+	int error = result->replica && pool->replica ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
 		error = limen_run_init(&pool->run, config, &result->plan, train, test);
 	if (!error)
-		error = limen_moments_init(&result->moments, result->plan.cells, result->plan.segments);
-	if (!error) {
-		double variance[LIMEN_TRAIN_SEGMENTS];
-
-		limen_run_idle_variance(&pool->run, variance);
-		error = limen_moments_cut(&result->moments, variance);
-	}
-	return error ? limen_fail(pool->err, error, "%s", limen_strerror(error)) : LIMEN_OK;
+		error = make_moments(pool);
+	if (error)
+		return limen_fail(pool->err, error, "%s", limen_strerror(error));
+	if (pool->hooks && pool->hooks->checkpoint)
+		error = limen_pool_begin(pool, pool->hooks->checkpoint);
+	return error;
 }
 
-static int train_on(struct limen_device *device, struct pool *pool, const struct limen_train_config *config,
+static int train_on(const struct limen_devices *devices, struct limen_pool *pool, const struct limen_train_config *config,
 		    const struct limen_data *train, const struct limen_data *test)
 {
 	struct limen_train_result *result = pool->result;
-	double start = seconds();
+	double start = limen_pool_seconds();
 
-	result->info = *limen_device_info(device);
-	int error = check_test(train, test, pool->err);
+	for (unsigned d = 0; d < devices->n; d++)
+		result->info[d] = *limen_device_info(devices->device[d]);
+	int error = check_data(train, test, pool->err);
 
 	if (!error)
-		error = limen_train_plan(config, &result->info, train, &result->plan, pool->err);
+		error = check_data(train, config->validation, pool->err);
+	if (!error)
+		error = limen_train_plan(config, result->info, train, &result->plan, pool->err);
 	if (!error)
 		error = check_gains(config, &result->plan, pool->err);
 	if (!error)
 		error = set_up(pool, config, train, test);
 	if (!error) {
-		work_all(pool, device, config->threads);
-		error = pool->error;
+		for (unsigned d = 0; d < devices->n; d++) {
+			if (limen_device_removable(devices->device[d]))
+				limen_pool_keep(pool);
+		}
+		limen_pool_work(pool, devices, config->threads);
+		error = pool->error ? limen_pool_salvage(pool) : LIMEN_OK;
 	}
 	limen_run_free(&pool->run);
+	limen_pool_free(pool);
 	result->interrupted = pool->stopped;
-	result->wall_s = seconds() - start;
+	result->wall_s = limen_pool_seconds() - start;
 	return error;
+}
+
+/* The URIs of all devices that layers name. */
+static int name_devices(struct limen_pool *pool, const char *uri, const struct limen_train_config *config)
+{
+	pool->devices = limen_train_devices(config);
+	if (pool->devices > LIMEN_LAYERS_MAX)
+		return limen_fail(pool->err, LIMEN_EUSAGE, "%u devices: there are at most %d", pool->devices,
+				  LIMEN_LAYERS_MAX);
+	for (unsigned d = 0; d < pool->devices; d++) {
+		pool->uri[d] = d == 0 ? uri : config->more[d - 1];
+		if (!pool->uri[d])
+			return limen_fail(pool->err, LIMEN_EUSAGE,
+					  "a layer is for device %u, but there is none of this number: see --device", d);
+	}
+	return LIMEN_OK;
 }
 
 int limen_train(const char *uri, const struct limen_train_config *config, const struct limen_data *train,
@@ -279,19 +127,21 @@ int limen_train(const char *uri, const struct limen_train_config *config, const 
 		struct limen_errmsg *err)
 {
 	struct limen_train_result *result = calloc(1, sizeof(*result));
-	struct pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err, .accuracy = -1};
-	struct limen_device *device;
+	struct limen_pool pool = {.hooks = hooks, .result = result, .err = err, .accuracy = -1};
+	struct limen_devices devices;
 
 	*out = NULL;
 	if (!result)
 		return limen_fail_memory(err, sizeof(*result));
-	int error = limen_open(uri, &device, err);
+	int error = name_devices(&pool, uri, config);
 
+	if (!error)
+		error = limen_devices_open(&devices, pool.uri, pool.devices, err);
 	if (!error) {
 		pthread_mutex_init(&pool.lock, NULL);
-		error = train_on(device, &pool, config, train, test);
+		error = train_on(&devices, &pool, config, train, test);
 		pthread_mutex_destroy(&pool.lock);
-		limen_close(device);
+		limen_devices_close(&devices);
 	}
 	if (error) {
 		limen_train_free(result);
@@ -311,7 +161,8 @@ void limen_train_free(struct limen_train_result *result)
 	free(result->heat);
 	free(result->jumps);
 	free(result->blocked);
-	limen_moments_free(&result->moments);
+	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
+		limen_moments_free(&result->layer[l].moments);
 	free(result);
 }
 

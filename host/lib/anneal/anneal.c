@@ -1,0 +1,283 @@
+/* anneal.c: restarts over devices, and what they leave. */
+#include "restart.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Shared by the threads; everything but `run` is used under the lock. */
+struct pool {
+	const char *uri;
+	struct limen_anneal_run run;
+	const struct limen_anneal_hooks *hooks;
+	struct limen_anneal_result *result;
+	struct limen_errmsg *err;
+	pthread_mutex_t lock;
+	unsigned next; /* restart that nobody has taken yet */
+	bool stopped;
+	int error; /* of the first thread that failed */
+	struct limen_anneal_progress progress;
+};
+
+static bool pool_stop(void *ctx)
+{
+	struct pool *pool = ctx;
+
+	pthread_mutex_lock(&pool->lock);
+	if (!pool->stopped && !pool->error && pool->hooks && pool->hooks->stop && pool->hooks->stop(pool->hooks->ctx))
+		pool->stopped = true;
+	bool stop = pool->stopped || pool->error;
+
+	pthread_mutex_unlock(&pool->lock);
+	return stop;
+}
+
+static void pool_report(void *ctx, uint64_t sweeps, double best_energy)
+{
+	struct pool *pool = ctx;
+
+	pthread_mutex_lock(&pool->lock);
+	if (pool->progress.sweeps_done == 0 || best_energy < pool->progress.best_energy)
+		pool->progress.best_energy = best_energy;
+	pool->progress.sweeps_done += sweeps;
+	if (pool->hooks && pool->hooks->progress)
+		pool->hooks->progress(pool->hooks->ctx, &pool->progress);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+/* --- results --- */
+
+/* Hands the first restart's arrays over, by the problem's numbers. */
+static int keep_first(struct limen_anneal_result *result, struct limen_restart_run *restart)
+{
+	const struct limen_anneal_plan *plan = &result->plan;
+
+	result->level = calloc(plan->spins, sizeof(*result->level));
+	result->heat = calloc(plan->spins, sizeof(*result->heat));
+	result->jumps = calloc(plan->spins, sizeof(*result->jumps));
+	result->blocked = calloc(plan->spins, sizeof(*result->blocked));
+	if (!result->level || !result->heat || !result->jumps || !result->blocked)
+		return LIMEN_ENOMEM;
+	for (unsigned p = 0; p < plan->spins; p++) {
+		result->level[plan->order[p]] = restart->level[p];
+		result->heat[plan->order[p]] = restart->heat[p];
+		result->jumps[plan->order[p]] = restart->jumps[p];
+		result->blocked[plan->order[p]] = restart->blocked[p];
+	}
+	result->point = restart->point;
+	result->points = restart->points;
+	restart->point = NULL;
+	return LIMEN_OK;
+}
+
+/* The best is the lowest energy, of equals the first restart: threads end in any order. */
+static bool is_better(const struct limen_anneal_result *result, const struct limen_restart_run *restart)
+{
+	const struct limen_anneal_restart *best = &result->restart[result->best_restart];
+
+	if (!result->best)
+		return true;
+	if (restart->outcome.best_energy != best->best_energy)
+		return restart->outcome.best_energy < best->best_energy;
+	return restart->number < result->best_restart;
+}
+
+static int take_outcome(struct limen_anneal_result *result, struct limen_restart_run *restart)
+{
+	if (is_better(result, restart)) {
+		free(result->best);
+		result->best = restart->best;
+		result->best_restart = restart->number;
+		restart->best = NULL;
+	}
+	result->restart[restart->number] = restart->outcome;
+	if (restart->outcome.complete) {
+		result->complete++;
+		for (unsigned i = 0; i < result->plan.spins; i++) {
+			result->up[i] += restart->final[i] > 0;
+			result->alike[i] += restart->final[i] == restart->final[0];
+		}
+	}
+	return restart->number == 0 ? keep_first(result, restart) : LIMEN_OK;
+}
+
+/* --- threads --- */
+
+static void fail(struct pool *pool, int error, const char *text)
+{
+	pthread_mutex_lock(&pool->lock);
+	if (!pool->error) {
+		pool->error = error;
+		limen_fail(pool->err, error, "%s", text && *text ? text : limen_strerror(error));
+	}
+	pthread_mutex_unlock(&pool->lock);
+}
+
+/* The next restart to run, or -1. */
+static int take_restart(struct pool *pool)
+{
+	int number = -1;
+
+	pthread_mutex_lock(&pool->lock);
+	if (!pool->stopped && !pool->error && pool->next < pool->result->restarts)
+		number = (int)pool->next++;
+	pthread_mutex_unlock(&pool->lock);
+	return number;
+}
+
+static int run_restart(struct pool *pool, struct limen_array *array, unsigned number)
+{
+	struct limen_restart_run restart;
+	int error = limen_restart_init(&restart, &pool->run, number);
+
+	if (!error)
+		error = limen_restart_run(&restart, &pool->run, array);
+	if (!error) {
+		pthread_mutex_lock(&pool->lock);
+		error = take_outcome(pool->result, &restart);
+		pthread_mutex_unlock(&pool->lock);
+	}
+	limen_restart_free(&restart);
+	return error;
+}
+
+/* Runs restarts on one device until there are none left. */
+static void work(struct pool *pool, struct limen_device *device)
+{
+	struct limen_array array;
+	uint64_t out = 0, in = 0;
+	int error = limen_array_init(&array, device, pool->run.plan, pool->run.ising, pool->run.config->kinetics);
+
+	for (int number; !error && (number = take_restart(pool)) >= 0;)
+		error = run_restart(pool, &array, (unsigned)number);
+	if (error)
+		fail(pool, error, limen_device_message(device));
+	limen_device_traffic(device, &out, &in);
+	pthread_mutex_lock(&pool->lock);
+	pool->result->words_out += out;
+	pool->result->words_in += in;
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static void *thread_main(void *ctx)
+{
+	struct pool *pool = ctx;
+	struct limen_device *device;
+	struct limen_errmsg err = {""};
+	int error = limen_open(pool->uri, &device, &err);
+
+	if (error) {
+		fail(pool, error, err.text);
+		return NULL;
+	}
+	work(pool, device);
+	limen_close(device);
+	return NULL;
+}
+
+/* The caller's thread works on the device that was asked for its shape; the others open their own. */
+static void work_all(struct pool *pool, struct limen_device *device, unsigned threads)
+{
+	unsigned more = (threads < pool->result->restarts ? threads : pool->result->restarts) - 1, started = 0;
+	pthread_t *thread = calloc(more + 1, sizeof(*thread));
+
+	while (thread && started < more && pthread_create(&thread[started], NULL, thread_main, pool) == 0)
+		started++;
+	work(pool, device);
+	while (started > 0)
+		pthread_join(thread[--started], NULL);
+	free(thread);
+}
+
+/* --- set-up --- */
+
+static int check_gains(const struct limen_anneal_config *config, const struct limen_anneal_plan *plan,
+		       struct limen_errmsg *err)
+{
+	const double ends[] = {config->gain.from, config->gain.to};
+
+	for (unsigned i = 0; i < 2; i++)
+		if (!limen_array_gain_fits(plan, ends[i]))
+			return limen_fail(
+				err, LIMEN_EUSAGE,
+				"gain %g cannot be represented with these couplings; choose a smaller or larger one",
+				ends[i]);
+	return LIMEN_OK;
+}
+
+static int make_result(struct limen_anneal_result *result, const struct limen_anneal_config *config,
+		       struct limen_errmsg *err)
+{
+	result->restarts = config->restarts;
+	result->restart = calloc(config->restarts, sizeof(*result->restart));
+	result->up = calloc(result->plan.spins, sizeof(*result->up));
+	result->alike = calloc(result->plan.spins, sizeof(*result->alike));
+	return result->restart && result->up && result->alike ? LIMEN_OK : limen_fail_memory(err, config->restarts);
+}
+
+static int anneal_on(struct limen_device *device, struct pool *pool, const struct limen_anneal_config *config,
+		     const struct limen_ising *ising)
+{
+	struct limen_anneal_result *result = pool->result;
+	double start = limen_anneal_clock();
+
+	result->info = *limen_device_info(device);
+	int error = limen_anneal_plan(config, &result->info, ising, &result->plan, pool->err);
+
+	if (!error)
+		error = check_gains(config, &result->plan, pool->err);
+	if (!error)
+		error = make_result(result, config, pool->err);
+	if (!error) {
+		pool->run = (struct limen_anneal_run){config, ising, &result->plan, pool_stop, pool_report, pool};
+		pool->progress.sweeps = config->sweeps * config->restarts;
+		work_all(pool, device, config->threads);
+		error = pool->error;
+	}
+	result->interrupted = pool->stopped;
+	result->wall_s = limen_anneal_clock() - start;
+	return error;
+}
+
+int limen_anneal(const char *uri, const struct limen_anneal_config *config, const struct limen_ising *ising,
+		 const struct limen_anneal_hooks *hooks, struct limen_anneal_result **out, struct limen_errmsg *err)
+{
+	struct limen_anneal_result *result = calloc(1, sizeof(*result));
+	struct pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err};
+	struct limen_device *device;
+
+	*out = NULL;
+	if (!result)
+		return limen_fail_memory(err, sizeof(*result));
+	int error = limen_open(uri, &device, err);
+
+	if (!error) {
+		pthread_mutex_init(&pool.lock, NULL);
+		error = anneal_on(device, &pool, config, ising);
+		pthread_mutex_destroy(&pool.lock);
+		limen_close(device);
+	}
+	if (error) {
+		limen_anneal_free(result);
+		return error;
+	}
+	*out = result;
+	return LIMEN_OK;
+}
+
+void limen_anneal_free(struct limen_anneal_result *result)
+{
+	if (!result)
+		return;
+	limen_anneal_plan_free(&result->plan);
+	free(result->restart);
+	free(result->best);
+	free(result->point);
+	free(result->level);
+	free(result->heat);
+	free(result->jumps);
+	free(result->blocked);
+	free(result->up);
+	free(result->alike);
+	free(result);
+}

@@ -1,0 +1,319 @@
+/* run.c: replicas over devices. */
+#include "solver.h"
+
+#include "errmsg.h"
+#include "problem.h"
+#include "refuse.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Shared by the threads; all but `run` under the lock. */
+struct pool {
+	const char *uri;
+	struct limen_qp_run run;
+	const struct limen_qp_hooks *hooks;
+	struct limen_qp_result *result;
+	struct limen_qp_trace first;
+	struct limen_errmsg *err;
+	pthread_mutex_t lock;
+	unsigned next;
+	double updates; /* over, of all replicas */
+	bool stopped;
+	int error;
+};
+
+static bool pool_stop(void *ctx)
+{
+	struct pool *pool = ctx;
+
+	pthread_mutex_lock(&pool->lock);
+	if (!pool->stopped && pool->hooks && pool->hooks->stop && pool->hooks->stop(pool->hooks->ctx))
+		pool->stopped = true;
+	bool stop = pool->stopped || pool->error;
+
+	pthread_mutex_unlock(&pool->lock);
+	return stop;
+}
+
+static void pool_report(void *ctx)
+{
+	struct pool *pool = ctx;
+
+	pthread_mutex_lock(&pool->lock);
+	pool->updates++;
+	if (pool->hooks && pool->hooks->progress)
+		pool->hooks->progress(pool->hooks->ctx,
+				      pool->updates / pool->run.config.updates / pool->run.config.replicas);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static void fail(struct pool *pool, int error, const char *text)
+{
+	pthread_mutex_lock(&pool->lock);
+	if (!pool->error) {
+		pool->error = error;
+		limen_fail(pool->err, error, "%s", text && *text ? text : limen_strerror(error));
+	}
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static int take(struct pool *pool)
+{
+	int number = -1;
+
+	pthread_mutex_lock(&pool->lock);
+	if (!pool->stopped && !pool->error && pool->next < pool->run.config.replicas)
+		number = (int)pool->next++;
+	pthread_mutex_unlock(&pool->lock);
+	return number;
+}
+
+/* Takes the trace over; the first one stays as it is. */
+static void hand_in(struct pool *pool, unsigned number, struct limen_qp_trace *trace)
+{
+	struct limen_qp_replica *replica = &pool->result->replica[number];
+
+	replica->complete = trace->complete;
+	replica->objective = limen_qp_objective(pool->run.qp, trace->x);
+	replica->violation = limen_qp_violation(pool->run.qp, trace->x);
+	memcpy(replica->totals, trace->totals, sizeof(replica->totals));
+	pthread_mutex_lock(&pool->lock);
+	if (trace->complete) {
+		limen_moments_add(&pool->result->moments, trace->levels, trace->jumps);
+		pool->result->complete++;
+	}
+	if (number == 0) {
+		pool->first = *trace;
+		*trace = (struct limen_qp_trace){0};
+	}
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static void work(struct pool *pool, struct limen_device *device)
+{
+	struct limen_qp_cells cells;
+	int error = limen_qp_cells_init(&cells, device, &pool->run.ladder, &pool->run.config, pool->run.host);
+
+	for (int number; !error && (number = take(pool)) >= 0;) {
+		struct limen_qp_trace trace;
+
+		error = limen_qp_trace_init(&trace, pool->run.qp->n);
+		if (!error)
+			error = limen_qp_replicate(&pool->run, &cells, (uint64_t)number, &trace);
+		if (!error)
+			hand_in(pool, (unsigned)number, &trace);
+		limen_qp_trace_free(&trace);
+	}
+	if (error)
+		fail(pool, error,
+		     error == LIMEN_EUSAGE && !*limen_device_message(device)
+			     ? "--gain: the gain cannot be represented for this problem; choose a smaller or "
+			       "larger one"
+			     : limen_device_message(device));
+	limen_qp_cells_free(&cells);
+}
+
+static void *thread_main(void *ctx)
+{
+	struct pool *pool = ctx;
+	struct limen_device *device;
+	struct limen_errmsg err = {""};
+	int error = limen_open(pool->uri, &device, &err);
+
+	if (error) {
+		fail(pool, error, err.text);
+		return NULL;
+	}
+	work(pool, device);
+	limen_close(device);
+	return NULL;
+}
+
+static void work_all(struct pool *pool, struct limen_device *device)
+{
+	unsigned threads = pool->run.config.threads, replicas = pool->run.config.replicas, started = 0;
+	unsigned more = (threads < replicas ? threads : replicas) - 1;
+	pthread_t *thread = calloc(more + 1, sizeof(*thread));
+
+	while (thread && started < more && pthread_create(&thread[started], NULL, thread_main, pool) == 0)
+		started++;
+	work(pool, device);
+	while (started > 0)
+		pthread_join(thread[--started], NULL);
+	free(thread);
+}
+
+/* --- set-up --- */
+
+static int make_result(struct limen_qp_result *result, size_t n, unsigned replicas)
+{
+	result->replica = calloc(replicas, sizeof(*result->replica));
+	result->origin = calloc(n, sizeof(double));
+	result->unit = calloc(n, sizeof(double));
+	result->level = calloc(n, sizeof(*result->level));
+	result->heat = calloc(n, sizeof(*result->heat));
+	result->jumps = calloc(n, sizeof(*result->jumps));
+	result->blocked = calloc(n, sizeof(*result->blocked));
+	result->x = calloc(n, sizeof(double));
+	result->mean = calloc(n, sizeof(double));
+	if (!result->replica || !result->origin || !result->unit || !result->level || !result->heat || !result->jumps ||
+	    !result->blocked || !result->x || !result->mean)
+		return LIMEN_ENOMEM;
+	return limen_moments_init(&result->moments, n, LIMEN_QP_SEGMENTS);
+}
+
+static void map_levels(const struct limen_qp *qp, unsigned bits, struct limen_qp_result *result)
+{
+	for (size_t i = 0; i < qp->n; i++) {
+		result->unit[i] = (qp->hi[i] - qp->lo[i]) / ((1u << bits) - 1);
+		result->origin[i] = qp->lo[i] + result->unit[i] * (1u << (bits - 1));
+	}
+}
+
+/* The bowl |w - m|^2 / 2 in levels, whose gain follows the bridge: with v the jump probability summed over the attempts
+ * that are left and sigma the deviation at the end, K = (2 / ln 2) (m - w) / (s^2 + v), 1/s^2 = 1/sigma^2 - 1/V, m = J
+ * s^2 / sigma^2 (docs/theory.md, Quadratic programs). */
+static int make_bridge(struct limen_qp_run *run, struct limen_qp **bowl, struct limen_errmsg *err)
+{
+	struct limen_qp_config *c = &run->config;
+	double variance[LIMEN_QP_SEGMENTS], v = 0, least, half = 1u << (c->bits - 1),
+					    *x = malloc(run->qp->n * sizeof(*x));
+	struct limen_qp_builder b;
+	int error = x ? limen_qp_solve(run->qp, x, err) : limen_fail_memory(err, run->qp->n * sizeof(*x));
+
+	limen_qp_idle(c, variance, &least);
+	for (unsigned k = 0; k < LIMEN_QP_SEGMENTS; k++)
+		v += variance[k];
+	if (!error && c->barrier.form != LIMEN_CONSTANT && c->barrier.from != c->barrier.to)
+		error = limen_fail(err, LIMEN_EUSAGE,
+				   "--protocol bridge wants one barrier for the whole run, e.g. --barrier 0");
+	if (!error && !(c->sigma >= 0.5 && c->sigma * c->sigma < 0.9 * v))
+		error = limen_fail(err, LIMEN_EUSAGE,
+				   "--sigma %g: give levels from 0.5 to %.3g, below what %llu sweeps "
+				   "scatter anyhow",
+				   c->sigma, sqrt(0.9 * v), (unsigned long long)c->sweeps);
+	if (!error)
+		error = limen_qp_builder_init(&b, "bridge", run->qp->n, 0, err);
+	if (error) {
+		free(x);
+		return error;
+	}
+	double share = 1 - c->sigma * c->sigma / v, s2 = c->sigma * c->sigma / share;
+
+	c->gain = (struct limen_schedule){LIMEN_HARMONIC, 2 / M_LN2 / (s2 + v), 2 / M_LN2 / s2};
+	for (size_t i = 0; i < run->qp->n; i++) {
+		double w = run->unit[i] > 0 ? (x[i] - run->origin[i]) / run->unit[i] : 0;
+
+		b.qp->q[i * run->qp->n + i] = 1;
+		b.qp->c[i] = -w / share;
+		b.qp->lo[i] = -half;
+		b.qp->hi[i] = half - 1;
+	}
+	*bowl = b.qp;
+	run->aim = b.qp;
+	limen_qp_builder_free(&b, true);
+	free(x);
+	return LIMEN_OK;
+}
+
+static int set_up(struct pool *pool, struct limen_qp **bowl)
+{
+	struct limen_qp_run *run = &pool->run;
+	struct limen_qp_result *result = pool->result;
+	double variance[LIMEN_QP_SEGMENTS], least;
+	int error = make_result(result, run->qp->n, run->config.replicas ? run->config.replicas : 1);
+
+	if (error)
+		return limen_fail(pool->err, error, "%s", limen_strerror(error));
+	map_levels(run->qp, run->config.bits < 1 || run->config.bits > LIMEN_LEVEL_BITS_MAX ? 1 : run->config.bits,
+		   result);
+	run->origin = result->origin;
+	run->unit = result->unit;
+	if (run->config.bridge)
+		error = make_bridge(run, bowl, pool->err);
+	if (!error)
+		error = limen_qp_settle(run, &result->info, pool->err);
+	if (error)
+		return error;
+	limen_qp_idle(&run->config, variance, &least);
+	return limen_moments_cut(&result->moments, variance);
+}
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static int run_on(struct pool *pool, struct limen_device *device)
+{
+	struct limen_qp *bowl = NULL;
+	double start = seconds();
+
+	pool->result->info = *limen_device_info(device);
+	int error = set_up(pool, &bowl);
+
+	if (!error) {
+		work_all(pool, device);
+		error = pool->error;
+	}
+	pool->result->interrupted = pool->stopped;
+	if (!error && pool->first.levels)
+		limen_qp_conclude(&pool->run, &pool->first, pool->result);
+	pool->result->wall_s = seconds() - start;
+	limen_qp_trace_free(&pool->first);
+	limen_qp_ladder_free(&pool->run.ladder);
+	limen_qp_free(bowl);
+	return error;
+}
+
+int limen_qp_run(const char *uri, const struct limen_qp *qp, const struct limen_qp_config *config,
+		 const struct limen_qp_hooks *hooks, struct limen_qp_result **out, struct limen_errmsg *err)
+{
+	struct limen_qp_result *result = calloc(1, sizeof(*result));
+	struct pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err};
+	struct limen_device *device;
+
+	*out = NULL;
+	if (!result)
+		return limen_fail_memory(err, sizeof(*result));
+	pool.run = (struct limen_qp_run){
+		.qp = qp, .aim = qp, .config = *config, .stop = pool_stop, .report = pool_report, .ctx = &pool};
+	int error = limen_open(uri, &device, err);
+
+	if (!error) {
+		pthread_mutex_init(&pool.lock, NULL);
+		error = run_on(&pool, device);
+		pthread_mutex_destroy(&pool.lock);
+		limen_close(device);
+	}
+	if (error) {
+		limen_qp_result_free(result);
+		return error;
+	}
+	*out = result;
+	return LIMEN_OK;
+}
+
+void limen_qp_result_free(struct limen_qp_result *result)
+{
+	if (!result)
+		return;
+	free(result->replica);
+	free(result->origin);
+	free(result->unit);
+	free(result->level);
+	free(result->heat);
+	free(result->jumps);
+	free(result->blocked);
+	free(result->x);
+	free(result->mean);
+	limen_moments_free(&result->moments);
+	free(result);
+}

@@ -1,0 +1,51 @@
+# Whichever process dies, the host says so and ends soon; nothing is left behind. Signals of a terminal lose nothing.
+. "$(dirname "$0")/emu_lib.sh"
+need_emu
+set -m # each job a process group of its own, as a terminal has them
+
+start_training() {
+	"$LIMEN" train --preset digits --epochs 1000000 --device xrt-emu: --json o.json --cells o.csv --weights o.npy >out.txt 2>err.txt &
+	host=$!
+	soon find_processes $host || fail "the processes of an emulated card: $(cat err.txt)"
+}
+
+# dies WHO PID "MESSAGE": kills it in the middle of a run
+dies() {
+	local start status
+	start=$(date +%s%N)
+	kill -KILL "$2"
+	wait "$host"
+	status=$?
+	[ "$status" -eq 1 ] || fail "$1 killed: exit status $status"
+	grep -qF "$3" err.txt || fail "$1 killed: the message lacks '$3': $(cat err.txt)"
+	[ "$(wc -l <err.txt)" -eq 1 ] || fail "$1 killed: not one line: $(cat err.txt)"
+	[ $((($(date +%s%N) - start) / 1000000)) -le 5000 ] || fail "$1 killed: the host took more than 5 s"
+	soon nothing_left || fail "$1 killed: left behind: $(ls -d "$folder") $supervisor $device $session"
+}
+
+start_training
+dies device "$device" "the emulated card (limen-xrt-device) was killed"
+start_training
+dies session "$session" "the process with XRT was killed"
+start_training
+dies supervisor "$supervisor" "processes of the emulated card were killed"
+
+# the host itself, which can clean up nothing
+start_training
+kill -KILL $host
+wait $host 2>wait.txt
+soon nothing_left || fail "host killed: left behind: $(ls -d "$folder") $supervisor $device $session"
+
+# Ctrl-C reaches all of the terminal's processes; SIGTERM the host
+for signal in INT TERM; do
+	rm -f o.*
+	start_training
+	kill -s $signal -- -$host
+	wait $host
+	status=$?
+	[ $status -eq 130 ] || fail "SIG$signal: exit status $status: $(cat err.txt)"
+	python3 "$here/check_run.py" o.json o.csv o.npy || fail "SIG$signal: outputs"
+	soon nothing_left || fail "SIG$signal: left behind: $(ls -d "$folder") $supervisor $device $session"
+done
+
+finish

@@ -152,7 +152,7 @@ const char *const *limen_kernel_configs(void)
 {
 	static const char *names[16];
 
-	for (size_t i = 0; limen_kernel_models[i] && i < 15; i++)
+	for (size_t i = 0; i < 15 && limen_kernel_models[i]; i++)
 		names[i] = limen_kernel_models[i]->name;
 	return names;
 }

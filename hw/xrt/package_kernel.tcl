@@ -37,12 +37,26 @@ foreach file $sources {
     file copy $file $directory/source
 }
 set top [file join $directory source limen_kernel.v]
-set f [open $top]
-set text [with_parameters [read $f] $parameter_file]
-close $f
-set f [open $top w]
-puts -nonewline $f $text
-close $f
+proc read_text {path} {
+    set f [open $path]
+    set text [read $f]
+    close $f
+    return $text
+}
+proc write_text {path text} {
+    set f [open $path w]
+    puts -nonewline $f $text
+    close $f
+}
+set text [with_parameters [read_text $top] $parameter_file]
+write_text $top $text
+
+# Lanes of 4096 cells and more fill UltraRAMs, which Vivado takes only where the text says so.
+regexp {parameter DEPTH *= (\d+)} $text -> depth
+if {$depth >= 4096} {
+    set path [file join $directory source limen_memory.vh]
+    write_text $path "`define LIMEN_ULTRA\n[read_text $path]"
+}
 
 # ---------------------------------------------------------------- project and core
 create_project -force limen_kernel $directory/project -part $part

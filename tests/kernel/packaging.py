@@ -111,6 +111,13 @@ def check_parameters(gen, directory, lanes):
         same("parameter " + name, re.findall(r"parameter %s *= (\d+)" % name, text), [value])
 
 
+def check_ultra(directory, wanted):
+    text = read(directory + "/source/limen_memory.vh")
+    same("cells in UltraRAM", text.startswith("`define LIMEN_ULTRA\n"), wanted)
+    if "`LIMEN_CELL_RAM reg [71:0] a_mem" not in read(directory + "/source/limen_bank.v"):
+        fail("limen_bank.v does not say what cells are kept in")
+
+
 def check_package(calls):
     names = [call[0] for call in calls]
     for bus in ("s_axi_control", "m_axi_gmem"):
@@ -187,6 +194,13 @@ def main():
         check_registers(source, calls)
         check_files(directory, calls)
         check_parameters(gen, directory, 32)
+        check_ultra(directory, True)
+        shallow = scratch + "/shallow"
+        with open(shallow, "w") as f:
+            f.write(re.sub(r"DEPTH=\d+", "DEPTH=1024", text))
+        if run_tcl(source, scratch + "/other", "package_kernel.tcl", "part", shallow, directory)[0]:
+            fail("package_kernel.tcl does not take DEPTH=1024")
+        check_ultra(directory, False)
         # a parameter that the kernel does not have is refused, and so are too few arguments
         with open(parameters, "a") as f:
             f.write("WHEELS=4\n")

@@ -33,14 +33,17 @@ def read(path):
 
 def tcl_lists(path):
     """Lines that are Tcl lists, as Python lists of words; tclsh takes them apart."""
-    script = "foreach line [split [string trim [read stdin]] \\n] {foreach w $line {puts [string map {\\n { }} $w]}; puts =}"
-    text = subprocess.run(["tclsh"], input='set data [open {%s}]\nchan configure $data -encoding utf-8\n%s\n'
-                          % (path, script.replace("stdin", "$data")), check=True, capture_output=True, text=True).stdout
+    script = """set data [open {%s}]
+        foreach line [split [string trim [read $data]] \\n] {
+            foreach word $line {puts [string map {\\n { }} $word]}
+            puts =
+        }""" % path
+    text = subprocess.run(["tclsh"], input=script, check=True, capture_output=True, text=True).stdout
     return [call.split("\n")[:-1] for call in text.split("=\n")[:-1]]
 
 
 def registers(source):
-    """What a kernel's IP must have: Xilinx's control registers, and one per argument: {name: (offset, bits, is a buffer)}."""
+    """What a kernel's IP must have, Xilinx's control registers and one per argument: {name: (offset, bits, is a buffer)}."""
     text = read(source + "/hw/xrt/kernel.def")
     found = {}
     control = {"CTRL": "CTRL", "GIE": "GIER", "IER": "IP_IER", "ISR": "IP_ISR"}
@@ -134,7 +137,8 @@ def check_package(calls):
 
 def check_ports(source):
     """Vivado finds the buses by the names of the ports."""
-    ports = set(re.findall(r"^ +(?:in|out)put +wire +(?:\[.*?\] +)?(\w+)", read(source + "/hw/xrt/limen_kernel.v"), re.M))
+    text = read(source + "/hw/xrt/limen_kernel.v")
+    ports = set(re.findall(r"^ +(?:in|out)put +wire +(?:\[.*?\] +)?(\w+)", text, re.M))
     wanted = {"ap_clk", "ap_rst_n", "interrupt"}
     for bus, channels in (("s_axi_control", ("aw", "w", "b", "ar", "r")), ("m_axi_gmem", ("aw", "w", "b", "ar", "r"))):
         wanted |= {"%s_%s%s" % (bus, c, s) for c in channels for s in ("valid", "ready")}
@@ -161,7 +165,8 @@ def check_makefile(source, cc, directory):
     for folder in ("hw/xrt", "rtl"):
         shutil.copytree(os.path.join(source, folder), os.path.join(tree, folder))
     for card in CARDS:
-        done = subprocess.run(["make", "-n", "-C", tree + "/hw/xrt", "CC=" + cc, "CARD=" + card], capture_output=True, text=True)
+        command = ["make", "-n", "-C", tree + "/hw/xrt", "CC=" + cc, "CARD=" + card]
+        done = subprocess.run(command, capture_output=True, text=True)
         text = done.stdout.replace("\\\n", " ")
         if done.returncode or not re.search(
                 r"vivado .*-source package_kernel\.tcl\s+-tclargs xc%s-\S+ \S+ \S+.*\n.*vivado .*-source gen_xo\.tcl "
@@ -215,7 +220,7 @@ def main():
             "package_xo", "-xo_path", scratch + "/limen_kernel.xo", "-kernel_name", "limen_kernel", "-ip_directory",
             directory + "/ip", "-ctrl_protocol", "ap_ctrl_hs"]])
         check_makefile(source, cc, scratch)
-    print("packaging: %d registers and arguments, five cards: as kernel.def and the tree have them" % len(registers(source)))
+    print("packaging: registers, files, buses and %d cards are as kernel.def and the tree have them" % len(CARDS))
     return 0
 
 

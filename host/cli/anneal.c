@@ -86,7 +86,7 @@ static int write_outputs(struct anneal *job, const struct limen_anneal_result *r
 static int anneal(struct anneal *job)
 {
 	struct watch watch = {.job = job, .bar = !job->quiet && isatty(STDERR_FILENO)};
-	const struct limen_anneal_hooks hooks = {.ctx = &watch, .stop = stop, .progress = progress};
+	const struct limen_anneal_hooks hooks = {&watch, stop, progress, &job->checkpoint};
 	struct limen_anneal_result *result;
 	struct limen_anneal_report report;
 	struct limen_errmsg err = {""};

@@ -7,7 +7,6 @@
 #include "run_file.h"
 
 #include <limen/anneal.h>
-#include <limen/file.h>
 
 struct anneal {
 	const struct cli_command *command;
@@ -16,13 +15,14 @@ struct anneal {
 	struct limen_ising *ising;
 	double target, temperature_k; /* target: as given, a cut, an energy, or unsatisfied clauses */
 	bool dry_run, quiet;
-	const char *json_path, *cells_path, *spins_path, *plot_path; /* NULL: not wanted */
+	const char *json_path, *cells_path, *spins_path, *plot_path, *save_path; /* NULL: not wanted */
 	struct limen_file *json, *cells, *spins;
-	const char *save_path;
 	struct cli_echo echo; /* all options, as in a run file */
 	struct limen_checkpoint checkpoint;
 	char *description; /* of the checkpoint, owned */
 };
+
+enum { ANNEAL_DIGITS = 15 };
 
 /* What a person asked for in the file's own terms: "cut" of MAX-CUT, "energy" of a QUBO, "unsatisfied" clauses. */
 const char *anneal_measure(const struct limen_ising *ising);
@@ -40,8 +40,7 @@ void anneal_print(const struct anneal *job, const struct limen_anneal_result *re
 		  const struct limen_anneal_report *report);
 /* Fills echo. */
 void anneal_echo(struct anneal *job, const char **values);
-enum { ANNEAL_DIGITS = 15 };
-/* What the JSON file says, real numbers with ANNEAL_DIGITS digits (NULL: out of memory), the cells and the best spins. */
+/* The record of the run, real numbers with ANNEAL_DIGITS digits; NULL: out of memory. The cells and the best spins. */
 json_t *anneal_document(const struct anneal *job, const struct limen_anneal_result *result,
 			const struct limen_anneal_report *report);
 void anneal_cells(const struct anneal *job, const struct limen_anneal_result *result, struct limen_file *file);

@@ -41,7 +41,8 @@ static void print_head(const struct anneal *job, const struct limen_anneal_resul
 	       result->info.lanes, result->info.version);
 	print_problem(job);
 	print_layout(&result->plan);
-	printf("%s sweeps, %u restart%s; ", cli_grouped((double)c->sweeps), c->restarts, c->restarts > 1 ? "s" : "");
+	printf("%s sweeps in %s cycle%s, %u restart%s; ", cli_grouped((double)c->sweeps),
+	       cli_grouped((double)c->cycles), c->cycles > 1 ? "s" : "", c->restarts, c->restarts > 1 ? "s" : "");
 	print_schedule("gain", &c->gain);
 	print_schedule(", barrier", &c->barrier);
 	printf("; %s; seed %llu\n", limen_kinetics_name(c->kinetics), (unsigned long long)c->seed);

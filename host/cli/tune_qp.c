@@ -61,6 +61,8 @@ static int open_task(struct tune *tune)
 	task->spec = cli_value(tune->command, tune->values, "qp");
 	task->uri = uri ? uri : "ref:";
 	tune->space = space;
+	tune->sign = -1;
+	tune->goal = "objective at most";
 	int error = limen_qp_load(task->spec, NULL, &task->qp, &err);
 
 	if (!error)
@@ -146,7 +148,7 @@ static int evaluate(const struct tune *tune, const double *v, unsigned replicas,
 		    struct limen_errmsg *err)
 {
 	const struct task *task = tune->data;
-	const struct limen_qp_hooks hooks = {NULL, stop, NULL};
+	const struct limen_qp_hooks hooks = {.stop = stop};
 	struct limen_qp_config config;
 	struct limen_qp_result *result;
 

@@ -1,5 +1,6 @@
 /* anneal.c: `limen anneal`. */
 #include "anneal.h"
+#include "json_text.h"
 #include "plot.h"
 
 #include <stdio.h>
@@ -47,6 +48,19 @@ static void progress(void *ctx, const struct limen_anneal_progress *p)
 	fflush(stderr);
 }
 
+static int write_documents(struct anneal *job, const struct limen_anneal_result *result,
+			   const struct limen_anneal_report *report, struct limen_errmsg *err)
+{
+	json_t *document = anneal_document(job, result, report);
+	int error = run_file_save(job->save_path, job->command, job->echo.values, NULL,
+				  result->interrupted ? NULL : document, ANNEAL_DIGITS, err);
+
+	if (!error && job->json)
+		return cli_json_write(document, ANNEAL_DIGITS, job->json);
+	json_decref(document);
+	return error;
+}
+
 static int write_outputs(struct anneal *job, const struct limen_anneal_result *result,
 			 const struct limen_anneal_report *report, struct limen_errmsg *err)
 {
@@ -55,8 +69,8 @@ static int write_outputs(struct anneal *job, const struct limen_anneal_result *r
 
 	if (!error && job->cells)
 		anneal_cells(job, result, job->cells);
-	if (!error && job->json)
-		error = anneal_json(job, result, report, job->json);
+	if (!error && (job->json || job->save_path))
+		error = write_documents(job, result, report, err);
 	if (!error && job->plot_path) {
 		char *script = anneal_plot_script(job, result);
 
@@ -72,7 +86,7 @@ static int write_outputs(struct anneal *job, const struct limen_anneal_result *r
 static int anneal(struct anneal *job)
 {
 	struct watch watch = {.job = job, .bar = !job->quiet && isatty(STDERR_FILENO)};
-	const struct limen_anneal_hooks hooks = {&watch, stop, progress};
+	const struct limen_anneal_hooks hooks = {&watch, stop, progress, &job->checkpoint};
 	struct limen_anneal_result *result;
 	struct limen_anneal_report report;
 	struct limen_errmsg err = {""};
@@ -115,4 +129,5 @@ const struct cli_command cli_anneal = {
 	.options = anneal_options,
 	.details = anneal_details,
 	.run = run,
+	.outputs = anneal_outputs,
 };

@@ -1,39 +1,51 @@
-/* anneal_json.c: the run file of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same
+/* anneal_json.c: the record of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same
  * on every engine and machine. */
 #include "anneal.h"
-#include "json_run.h"
+#include "json_text.h"
+#include "report_json.h"
 
 #include <limen/npy.h>
 #include <limen/report.h>
 #include <stdlib.h>
+
+/* {bits_per_cell, joules, valid, domain, heat_ratio}; null where there is no value. */
+static json_t *bound(const struct limen_bound *b, double heat_bits_per_cell, double temperature_k)
+{
+	double bits = b->bits_per_cell;
+
+	return json_pack("{s:o, s:o, s:b, s:s, s:o}", "bits_per_cell", b->known ? report_real(bits) : json_null(),
+			 "joules", b->known ? report_real(limen_bits_j(bits, temperature_k)) : json_null(), "valid",
+			 b->valid, "domain", b->domain, "heat_ratio",
+			 b->known && bits > 0 ? report_real(heat_bits_per_cell / bits) : json_null());
+}
 
 /* {value, low, high}; null when unknown, high null when unbounded. */
 static json_t *estimate(const struct limen_anneal_estimate *e)
 {
 	if (!e->known)
 		return json_null();
-	return json_pack("{s:o, s:o, s:o}", "value", cli_json_real(e->value), "low95", cli_json_real(e->low), "high95",
-			 cli_json_real(e->high));
+	return json_pack("{s:o, s:o, s:o}", "value", report_real(e->value), "low95", report_real(e->low), "high95",
+			 report_real(e->high));
 }
 
 static json_t *target(const struct anneal *job, const struct limen_anneal_report *report)
 {
 	if (!job->config.has_target)
 		return json_null();
-	return json_pack("{s:o, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "value", cli_json_number(job->target),
+	return json_pack("{s:o, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "value", report_number(job->target),
 			 "restarts", (int)report->runs, "reached", (int)report->reached, "success",
-			 cli_json_real(report->success), "success_low95", cli_json_real(report->success_low),
-			 "success_high95", cli_json_real(report->success_high), "sweeps_to_99",
-			 estimate(&report->sweeps), "spin_updates_to_99", estimate(&report->operations),
-			 "heat_bits_per_cell_to_99", estimate(&report->heat_bits_per_cell));
+			 report_real(report->success), "success_low95", report_real(report->success_low),
+			 "success_high95", report_real(report->success_high), "sweeps_to_99", estimate(&report->sweeps),
+			 "spin_updates_to_99", estimate(&report->operations), "heat_bits_per_cell_to_99",
+			 estimate(&report->heat_bits_per_cell));
 }
 
 static json_t *problem(const struct limen_ising *ising)
 {
 	return json_pack("{s:s, s:i, s:i, s:I, s:I, s:o, s:o}", "kind", limen_ising_kind_name(ising->kind), "variables",
 			 (int)ising->variables, "spins", (int)ising->spins, "couplings", (json_int_t)ising->pairs,
-			 "clauses", (json_int_t)ising->clauses, "constant", cli_json_number(ising->constant),
-			 "rms_field", cli_json_real(limen_ising_rms_field(ising)));
+			 "clauses", (json_int_t)ising->clauses, "constant", report_number(ising->constant), "rms_field",
+			 report_real(limen_ising_rms_field(ising)));
 }
 
 static json_t *parameters(const struct anneal *job)
@@ -45,14 +57,15 @@ static json_t *parameters(const struct anneal *job)
 	json_object_set_new(o, "update", json_string(limen_update_name(c->update)));
 	json_object_set_new(o, "block", c->update == LIMEN_UPDATE_BLOCK ? json_integer(c->block) : json_null());
 	json_object_set_new(o, "kinetics", json_string(limen_kinetics_name(c->kinetics)));
-	json_object_set_new(o, "gain_bits", cli_json_schedule(&c->gain));
-	json_object_set_new(o, "barrier_bits", cli_json_schedule(&c->barrier));
+	json_object_set_new(o, "gain_bits", report_schedule(&c->gain));
+	json_object_set_new(o, "barrier_bits", report_schedule(&c->barrier));
 	json_object_set_new(o, "sweeps", json_integer((json_int_t)c->sweeps));
-	json_object_set_new(o, "every", json_integer((json_int_t)c->every));
+	json_object_set_new(o, "cycles", json_integer((json_int_t)c->cycles));
+	json_object_set_new(o, "look", json_integer((json_int_t)c->look));
 	json_object_set_new(o, "restarts", json_integer(c->restarts));
 	json_object_set_new(o, "seed", json_integer((json_int_t)c->seed));
-	json_object_set_new(o, "target", c->has_target ? cli_json_number(job->target) : json_null());
-	json_object_set_new(o, "temperature_k", cli_json_real(job->temperature_k));
+	json_object_set_new(o, "target", c->has_target ? report_number(job->target) : json_null());
+	json_object_set_new(o, "temperature_k", report_real(job->temperature_k));
 	return o;
 }
 
@@ -76,17 +89,16 @@ static json_t *restarts(const struct anneal *job, const struct limen_anneal_resu
 
 		if (!r->sweeps)
 			continue;
-		json_array_append_new(list,
-				      json_pack("{s:i, s:b, s:I, s:o, s:o, s:I, s:o, s:o, s:o, s:I, s:o}", "restart",
-						(int)i, "complete", r->complete, "sweeps", (json_int_t)r->sweeps,
-						"best_energy", cli_json_number(r->best_energy), "final_energy",
-						cli_json_number(r->final_energy), "best_sweep",
-						(json_int_t)r->best_sweep, "target_sweep",
-						r->reached ? json_integer((json_int_t)r->target_sweep) : json_null(),
-						"target_heat_bits_per_cell",
-						r->reached ? cli_json_real(r->target_heat_bits_per_cell) : json_null(),
-						"heat_bits_per_cell", cli_json_real(heat / cells), "macs",
-						(json_int_t)r->macs, "totals", cli_json_totals(r->totals)));
+		json_array_append_new(
+			list, json_pack("{s:i, s:b, s:I, s:o, s:o, s:I, s:o, s:o, s:o, s:I, s:o}", "restart", (int)i,
+					"complete", r->complete, "sweeps", (json_int_t)r->sweeps, "best_energy",
+					report_number(r->best_energy), "final_energy", report_number(r->final_energy),
+					"best_sweep", (json_int_t)r->best_sweep, "target_sweep",
+					r->reached ? json_integer((json_int_t)r->target_sweep) : json_null(),
+					"target_heat_bits_per_cell",
+					r->reached ? report_real(r->target_heat_bits_per_cell) : json_null(),
+					"heat_bits_per_cell", report_real(heat / cells), "macs", (json_int_t)r->macs,
+					"totals", report_totals(r->totals)));
 	}
 	return list;
 }
@@ -101,8 +113,8 @@ static json_t *curve(const struct anneal *job, const struct limen_anneal_result 
 		json_array_append_new(list, json_pack("{s:I, s:f, s:f, s:o, s:o, s:f}", "sweep", (json_int_t)p->sweep,
 						      "gain_bits", p->gain, "barrier_bits", p->barrier_bits,
 						      anneal_measure(job->ising),
-						      cli_json_number(anneal_value(job->ising, p->energy)), "best",
-						      cli_json_number(anneal_value(job->ising, p->best_energy)),
+						      report_number(anneal_value(job->ising, p->energy)), "best",
+						      report_number(anneal_value(job->ising, p->best_energy)),
 						      "heat_bits_per_cell", p->heat_bits_per_cell));
 	}
 	return list;
@@ -131,11 +143,12 @@ static json_t *run(const struct anneal *job, const struct limen_anneal_result *r
 
 	for (unsigned i = 0; i < result->restarts; i++)
 		updates += (double)result->restart[i].sweeps * result->plan.spins;
-	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:f, s:o, s:I, s:I}", "device", cli_json_text(job->device),
+	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:f, s:o, s:I, s:I, s:o}", "device", cli_json_text(job->device),
 			 "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
 			 (int)job->config.threads, "wall_s", result->wall_s, "spin_updates_per_s",
 			 updates / result->wall_s, "seconds_to_99", estimate(&report->seconds), "words_out",
-			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in);
+			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in, "reproduce",
+			 run_file_json(job->command, (const char **)(uintptr_t)job->echo.values, NULL));
 }
 
 static void best(json_t *o, const struct limen_ising *ising, const struct limen_anneal_result *result)
@@ -143,8 +156,8 @@ static void best(json_t *o, const struct limen_ising *ising, const struct limen_
 	const struct limen_anneal_restart *r = &result->restart[result->best_restart];
 	bool cut = ising->kind == LIMEN_MAXCUT, sat = ising->kind == LIMEN_MAXSAT;
 
-	json_object_set_new(o, "best_cut", cut ? cli_json_number(limen_ising_cut(ising, r->best_energy)) : json_null());
-	json_object_set_new(o, "best_energy", cli_json_number(r->best_energy));
+	json_object_set_new(o, "best_cut", cut ? report_number(limen_ising_cut(ising, r->best_energy)) : json_null());
+	json_object_set_new(o, "best_energy", report_number(r->best_energy));
 	json_object_set_new(o, "best_unsatisfied",
 			    sat ? json_integer((json_int_t)limen_ising_unsatisfied(ising, result->best)) : json_null());
 	json_object_set_new(o, "best_restart", json_integer(result->best_restart));
@@ -152,7 +165,7 @@ static void best(json_t *o, const struct limen_ising *ising, const struct limen_
 	json_object_set_new(o, "best_spins", spin_text(result->best, ising->spins));
 }
 
-static json_t *document(const struct anneal *job, const struct limen_anneal_result *result,
+json_t *anneal_document(const struct anneal *job, const struct limen_anneal_result *result,
 			const struct limen_anneal_report *report)
 {
 	double heat = report->heat_bits;
@@ -165,17 +178,17 @@ static json_t *document(const struct anneal *job, const struct limen_anneal_resu
 	json_object_set_new(o, "sweeps", json_integer((json_int_t)result->restart[0].sweeps));
 	json_object_set_new(o, "restarts_counted", json_integer(report->runs));
 	json_object_set_new(o, "cells", json_integer(job->ising->spins));
-	json_object_set_new(o, "attempts", cli_json_number(report->attempts));
-	json_object_set_new(o, "jumps", cli_json_number(report->jumps));
-	json_object_set_new(o, "heat_bits_per_cell", cli_json_real(heat));
+	json_object_set_new(o, "attempts", report_number(report->attempts));
+	json_object_set_new(o, "jumps", report_number(report->jumps));
+	json_object_set_new(o, "heat_bits_per_cell", report_real(heat));
 	json_object_set_new(o, "heat_bits_per_cell_interval95",
-			    report->runs > 1 ? cli_json_real(report->heat_interval_bits) : json_null());
-	json_object_set_new(o, "heat_j_per_cell", cli_json_real(limen_bits_j(heat, job->temperature_k)));
-	json_object_set_new(o, "end_entropy_bits_per_cell", cli_json_real(report->end_entropy_bits));
+			    report->runs > 1 ? report_real(report->heat_interval_bits) : json_null());
+	json_object_set_new(o, "heat_j_per_cell", report_real(limen_bits_j(heat, job->temperature_k)));
+	json_object_set_new(o, "end_entropy_bits_per_cell", report_real(report->end_entropy_bits));
 	json_object_set_new(o, "simultaneous", json_boolean(result->plan.simultaneous));
-	json_object_set_new(bounds, "landauer", cli_json_bound(&report->landauer, heat, job->temperature_k));
-	json_object_set_new(bounds, "kb", cli_json_bound(&report->kb, heat, job->temperature_k));
-	json_object_set_new(bounds, "ckl", cli_json_bound(&report->ckl, heat, job->temperature_k));
+	json_object_set_new(bounds, "landauer", bound(&report->landauer, heat, job->temperature_k));
+	json_object_set_new(bounds, "kb", bound(&report->kb, heat, job->temperature_k));
+	json_object_set_new(bounds, "ckl", bound(&report->ckl, heat, job->temperature_k));
 	json_object_set_new(o, "bounds", bounds);
 	json_object_set_new(o, "to_target", target(job, report));
 	json_object_set_new(o, "statement", json_string(limen_report_statement()));
@@ -187,12 +200,6 @@ static json_t *document(const struct anneal *job, const struct limen_anneal_resu
 	json_object_set_new(o, "curve", curve(job, result));
 	json_object_set_new(o, "run", run(job, result, report));
 	return o;
-}
-
-int anneal_json(const struct anneal *job, const struct limen_anneal_result *result,
-		const struct limen_anneal_report *report, struct limen_file *file)
-{
-	return cli_json_write(document(job, result, report), 15, file);
 }
 
 void anneal_cells(const struct anneal *job, const struct limen_anneal_result *result, struct limen_file *file)

@@ -1,7 +1,7 @@
 /* anneal_options.c: what `limen anneal` can be told. */
 #include "anneal.h"
 
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct cli_option anneal_options[] = {
@@ -20,19 +20,27 @@ const struct cli_option anneal_options[] = {
 	{"gain", "A[:B[:FORM]]",
 	 "field in bits at the rms local field, over the run (default 1:16 linear).\n"
 	 "FORM: linear, geometric, log (Fowler-Nordheim-like); one number is a constant"},
+	{"cycles", "N", "times that the schedules are run through (default about sqrt(sweeps / 625))"},
 	{"barrier", "A[:B[:FORM]]", "barrier in bits over the run, 0..63.9 (default 0, parallel 2; FORM log)"},
 	{"kinetics", "NAME", "glauber (default: heat bath), metropolis, half, arrhenius"},
 	{"target", "X", "what counts as solved: a cut of at least X, an energy or unsatisfied clauses of at most X"},
-	{"every", "N", "look at the spins after every N-th sweep (default 1); the best of what is seen is kept"},
-	{"json", "FILE", "write the run file: best spins, every parameter, seed, version, figure"},
+	{"look", "N", "look at the spins after every N-th sweep (default 1); the best of what is seen is kept"},
+	{"json", "FILE", "write the record of the run: best spins, every parameter, seed, version, figure"},
 	{"spins", "FILE.npy", "write the best spins, int16 +1 and -1 in the file's order"},
 	{"cells", "FILE.csv", "write level, heat, jumps, blocked of each spin cell at the end (first restart)"},
 	{"plot", "FILE.svg|png", "picture of cut or energy against sweeps (first restart), by gnuplot"},
+	{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
+	{"checkpoint", "FILE", "keep the state of the run there, so that it can go on with --resume after any end"},
+	{"every", "N", "sweeps between two checkpoints (default a twentieth of the run)"},
+	{"resume", "FILE", "go on from a checkpoint of the same run; bit for bit as if never stopped"},
 	{"temperature", "K", "for joules, in kelvin (default 300)"},
 	{"dry-run", NULL, "print the layout and its size; anneal nothing"},
 	{"quiet", NULL, "no progress, no report"},
 	{NULL, NULL, NULL},
 };
+
+const char *const anneal_outputs[] = {"json",  "spins",  "cells",   "plot",  "save-run", "checkpoint",
+				      "every", "resume", "dry-run", "quiet", NULL};
 
 const char anneal_details[] =
 	"Spins are cells of one bit, couplings the levels of a tile; sweeps run on the device without waiting for the\n"
@@ -86,7 +94,7 @@ static int read_update(struct anneal *job, const char *text)
 					 text);
 		update = (enum limen_update)found;
 	}
-	limen_anneal_defaults(update, &job->config);
+	job->config.update = update;
 	job->config.block = block;
 	return CLI_OK;
 }
@@ -95,31 +103,37 @@ static int read_numbers(struct anneal *job, const char **values)
 {
 	const struct cli_command *c = job->command;
 	struct limen_anneal_config *config = &job->config;
-	unsigned long long sweeps = config->sweeps, seed = config->seed, restarts = 1, threads = 1,
-			   every = config->every;
+	unsigned long long sweeps = 1000, seed = 1, restarts = 1, threads = 1, look = 1, cycles;
+	unsigned block = config->block;
 
 	if (!cli_unsigned(c, values, "sweeps", LIMEN_ANNEAL_SWEEPS, &sweeps) ||
 	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) ||
 	    !cli_unsigned(c, values, "restarts", LIMEN_ANNEAL_RESTARTS, &restarts) ||
 	    !cli_unsigned(c, values, "threads", 1024, &threads) ||
-	    !cli_unsigned(c, values, "every", LIMEN_ANNEAL_SWEEPS, &every) ||
+	    !cli_unsigned(c, values, "look", LIMEN_ANNEAL_SWEEPS, &look) ||
 	    !cli_real(c, values, "target", &job->target) || !cli_real(c, values, "temperature", &job->temperature_k))
 		return CLI_USAGE;
-	if (sweeps < 1 || restarts < 1 || threads < 1 || every < 1)
+	limen_anneal_defaults(config->update, sweeps, config);
+	cycles = config->cycles;
+	if (!cli_unsigned(c, values, "cycles", sweeps, &cycles))
+		return CLI_USAGE;
+	if (sweeps < 1 || cycles < 1 || restarts < 1 || threads < 1 || look < 1)
 		return cli_usage(c, "--%s 0: give 1 or more",
 				 sweeps < 1     ? "sweeps"
+				 : cycles < 1   ? "cycles"
 				 : restarts < 1 ? "restarts"
 				 : threads < 1  ? "threads"
-						: "every");
+						: "look");
 	if (cli_threads(c, threads, job->device))
 		return CLI_USAGE;
 	if (!(job->temperature_k > 0 && job->temperature_k <= 1e6))
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
-	config->sweeps = sweeps;
+	config->block = block;
+	config->cycles = cycles;
 	config->seed = seed;
 	config->restarts = (unsigned)restarts;
 	config->threads = (unsigned)threads;
-	config->every = every < sweeps ? every : sweeps;
+	config->look = look < sweeps ? look : sweeps;
 	config->has_target = cli_value(c, values, "target") != NULL;
 	return CLI_OK;
 }
@@ -182,6 +196,7 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 		.cells_path = cli_value(command, values, "cells"),
 		.spins_path = cli_value(command, values, "spins"),
 		.plot_path = cli_value(command, values, "plot"),
+		.save_path = cli_value(command, values, "save-run"),
 		.dry_run = cli_value(command, values, "dry-run"),
 		.quiet = cli_value(command, values, "quiet"),
 		.temperature_k = 300,
@@ -198,6 +213,8 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 		status = read_schedules(job, values);
 	if (status == CLI_OK)
 		status = load(job, cli_value(command, values, "format"));
+	if (status == CLI_OK)
+		anneal_echo(job, values);
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 
@@ -207,4 +224,5 @@ void anneal_free(struct anneal *job)
 	limen_file_discard(job->cells);
 	limen_file_discard(job->spins);
 	limen_ising_free(job->ising);
+	free(job->description);
 }

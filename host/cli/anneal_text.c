@@ -41,7 +41,8 @@ static void print_head(const struct anneal *job, const struct limen_anneal_resul
 	       result->info.lanes, result->info.version);
 	print_problem(job);
 	print_layout(&result->plan);
-	printf("%s sweeps, %u restart%s; ", cli_grouped((double)c->sweeps), c->restarts, c->restarts > 1 ? "s" : "");
+	printf("%s sweeps in %s cycle%s, %u restart%s; ", cli_grouped((double)c->sweeps),
+	       cli_grouped((double)c->cycles), c->cycles > 1 ? "s" : "", c->restarts, c->restarts > 1 ? "s" : "");
 	print_schedule("gain", &c->gain);
 	print_schedule(", barrier", &c->barrier);
 	printf("; %s; seed %llu\n", limen_kinetics_name(c->kinetics), (unsigned long long)c->seed);
@@ -55,12 +56,13 @@ static void print_best(const struct anneal *job, const struct limen_anneal_resul
 	const struct limen_anneal_restart *r = &result->restart[result->best_restart];
 	const struct limen_ising *ising = job->ising;
 
-	printf("\n  best %s  %.12g", anneal_measure(ising), anneal_value(ising, r->best_energy));
+	printf("\n  best %s  ", anneal_measure(ising));
+	if (ising->kind == LIMEN_MAXSAT)
+		printf("%zu of %zu clauses", limen_ising_unsatisfied(ising, result->best), ising->clauses);
+	else
+		printf("%.12g", anneal_value(ising, r->best_energy));
 	if (ising->kind == LIMEN_MAXCUT)
 		printf("    energy %.12g", r->best_energy);
-	if (ising->kind == LIMEN_MAXSAT)
-		printf("    clauses unsatisfied %zu of %zu", limen_ising_unsatisfied(ising, result->best),
-		       ising->clauses);
 	printf("    (sweep %s", cli_grouped((double)r->best_sweep));
 	if (result->restarts > 1)
 		printf(" of restart %u", result->best_restart);

@@ -3,6 +3,7 @@
 #define JOB_H
 
 #include "cli.h"
+#include "echo.h"
 #include "run_file.h"
 
 #include <limen/cost.h>
@@ -33,8 +34,7 @@ struct job {
 	struct limen_file *save;
 	struct limen_checkpoint checkpoint;
 	char *description; /* of the checkpoint, owned */
-	const char *echo[CLI_OPTIONS_MAX]; /* all options, as in a run file */
-	char echo_text[CLI_OPTIONS_MAX][JOB_NET_TEXT];
+	struct cli_echo echo; /* all options, as in a run file */
 };
 
 /* "64-10" of a net; text holds JOB_NET_TEXT characters. Returns text. */

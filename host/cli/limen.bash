@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval anneal qp bench lab selftest protocol bound run replay compare help version --version --help" \
+		COMPREPLY=($(compgen -W "devices info train eval anneal qp tune bench lab selftest protocol bound run replay compare help version --version --help" \
 			-- "$word"))
 		return
 	fi
@@ -26,6 +26,7 @@ _limen() {
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
 	--hidden) COMPREPLY=($(compgen -W "relu hardtanh sigmoid" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
+	--minimise) COMPREPLY=($(compgen -W "heat ratio" -- "$word")); return ;;
 	--slope) COMPREPLY=($(compgen -W "array host" -- "$word")); return ;;
 	--protocol) COMPREPLY=($(compgen -W "anneal bridge" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
@@ -38,7 +39,7 @@ _limen() {
 		return
 		;;
 	--manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
-	--linear | --equalities | --right-side | --bounds | --solution)
+	--linear | --equalities | --right-side | --bounds | --solution | --log | --qp)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
@@ -56,8 +57,8 @@ _limen() {
 		;;
 	eval) options="--device --weights --test --label --bias --net --hidden --bits --range --help" ;;
 	anneal)
-		options="--graph --format --device --sweeps --seed --restarts --threads --update --gain --barrier --kinetics
-			--target --every --json --spins --cells --plot --temperature --dry-run --quiet --help"
+		options="--graph --format --device --sweeps --seed --restarts --threads --update --cycles --gain --barrier --kinetics
+			--target --look --json --spins --cells --plot --save-run --checkpoint --every --resume --temperature --dry-run --quiet --help"
 		;;
 	lab) options="list all --device --quick --full --attempts --bytes --seed --json --plot --save-run --quiet --help" ;;
 	protocol) options="--device --cells --seed --temperature --json --save-run --help" ;;
@@ -66,6 +67,11 @@ _limen() {
 		options="--device --linear --equalities --right-side --bounds --range --bits --sweeps --block --updates --penalty
 			--gain --barrier --kinetics --protocol --sigma --slope --seed --replicas --threads --solution --cells
 			--json --save-run --temperature --quiet --help"
+		;;
+	tune)
+		options="--target --train --validate --test --label --qp --graph --device --minimise --evaluations --search-replicas --replicas
+			--seeds --seed --threads --log --json --plot --bits --range --batch --pulses --sweeps --barrier --rise --gain
+			--growth --kinetics --quiet --help"
 		;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
@@ -78,7 +84,7 @@ _limen() {
 	compare) options="$(compgen -f -- "$word") --json --help" ;;
 	devices) options="--keys --help" ;;
 	info) options="--manifest --help" ;;
-	help) options="devices info train eval anneal qp bench lab selftest protocol bound run replay compare" ;;
+	help) options="devices info train eval anneal qp tune bench lab selftest protocol bound run replay compare" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -182,7 +182,7 @@ static json_t *run(const struct job *job, const struct limen_train_result *resul
 			 (int)job->config.threads, "wall_s", result->wall_s, "array_s", result->array_s, "host_s",
 			 host_s, "host_share", result->work_s > 0 ? host_s / result->work_s : 0.0, "words_out",
 			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in, "reproduce",
-			 run_file_json(job->command, (const char **)(uintptr_t)job->echo, words));
+			 run_file_json(job->command, (const char **)(uintptr_t)job->echo.values, words));
 }
 
 json_t *job_document(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)

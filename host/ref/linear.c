@@ -31,14 +31,14 @@ static void deliver(struct limen_ref *ref, const struct limen_ref_packet *p, con
 /* Largest magnitude of n elements, at least 1. */
 static int32_t magnitude(const int16_t *v, unsigned n)
 {
-	int32_t most = 1;
+	int16_t low = -1, high = 1;
 
+	/* ends in their own width: compilers make vectors of that */
 	for (unsigned i = 0; i < n; i++) {
-		int32_t m = v[i] < 0 ? -v[i] : v[i];
-
-		most = m > most ? m : most;
+		low = v[i] < low ? v[i] : low;
+		high = v[i] > high ? v[i] : high;
 	}
-	return most;
+	return -low > high ? -low : high;
 }
 
 /* How many products of a level of the tile with an element up to x_max can be summed in s32. */

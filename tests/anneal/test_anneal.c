@@ -16,8 +16,7 @@ static struct limen_anneal_config config_of(uint64_t sweeps, unsigned restarts)
 {
 	struct limen_anneal_config config;
 
-	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, &config);
-	config.sweeps = sweeps;
+	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, sweeps, &config);
 	config.restarts = restarts;
 	return config;
 }
@@ -100,7 +99,7 @@ static void check_boltzmann(struct limen_ising *ising, enum limen_kinetics kinet
 	config.gain = (struct limen_schedule){LIMEN_CONSTANT, gain, gain};
 	config.kinetics = kinetics;
 	config.update = update;
-	config.every = 40;
+	config.look = 40;
 	if (kinetics != LIMEN_GLAUBER) /* without a barrier a move down is certain */
 		config.barrier = (struct limen_schedule){LIMEN_CONSTANT, 0.5, 0.5};
 	for (unsigned m = 0; m < 1u << ising->spins; m++) {
@@ -184,7 +183,7 @@ static void seldom(void **state)
 	struct limen_anneal_result *often = anneal("ref:", &config, ising, NULL), *rare;
 
 	(void)state;
-	config.every = 7;
+	config.look = 7;
 	rare = anneal("ref:", &config, ising, NULL);
 	assert_memory_equal(often->heat, rare->heat, 40 * sizeof(*often->heat));
 	assert_true(often->restart[0].final_energy == rare->restart[0].final_energy);
@@ -195,7 +194,7 @@ static void seldom(void **state)
 	for (size_t i = 0; i < rare->points; i++)
 		assert_true(often->point[rare->point[i].sweep].energy == rare->point[i].energy);
 	limen_anneal_free(rare);
-	config.every = 1000000000; /* batches of a single look */
+	config.look = 1000000000; /* batches of a single look */
 	rare = anneal("ref:", &config, ising, NULL);
 	assert_int_equal(rare->points, 2);
 	assert_memory_equal(often->heat, rare->heat, 40 * sizeof(*often->heat));
@@ -229,6 +228,56 @@ static void stopped(void **state)
 	assert_int_equal(report.runs, 1);
 	assert_false(report.landauer.known);
 	limen_anneal_free(result);
+	limen_ising_free(ising);
+}
+
+static bool stop_third(void *ctx)
+{
+	return ++*(int *)ctx == 3;
+}
+
+/* Stopped again and again, and taken up on other engines: the same run. */
+static void kept(void **state)
+{
+	struct limen_ising *ising = random_graph(15, 0.5, 3, 1);
+	struct limen_anneal_config config = config_of(700, 3);
+	struct limen_checkpoint checkpoint = {.path = check_path("kept"), .every = 90, .description = "a run\n"};
+	struct limen_anneal_result *whole, *result = NULL;
+	unsigned rounds = 0;
+
+	(void)state;
+	config.look = 3;
+	config.has_target = true;
+	config.target = -1e9;
+	whole = anneal("ref:", &config, ising, NULL);
+	do {
+		int asked = 0;
+		const struct limen_anneal_hooks hooks = {&asked, stop_third, NULL, &checkpoint};
+
+		limen_anneal_free(result);
+		config.threads = 1 + rounds % 2;
+		result = anneal(rounds % 3 ? "ref:" : "ref:like=tiny", &config, ising, &hooks);
+		checkpoint.resume = checkpoint.path;
+	} while (result->interrupted && ++rounds < 100);
+	assert_true(rounds > 1);
+	check_same(whole, result);
+	assert_int_equal(whole->points, result->points);
+	assert_memory_equal(whole->point, result->point, whole->points * sizeof(*whole->point));
+	assert_memory_equal(whole->up, result->up, 15 * sizeof(*whole->up));
+	assert_memory_equal(whole->alike, result->alike, 15 * sizeof(*whole->alike));
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(whole->restart[i].macs, result->restart[i].macs);
+	limen_anneal_free(result);
+	limen_ising_free(ising);
+
+	/* another problem of the same size is refused */
+	struct limen_errmsg err = {""};
+	const struct limen_anneal_hooks hooks = {.checkpoint = &checkpoint};
+
+	ising = random_graph(15, 0.5, 3, 2);
+	assert_int_equal(limen_anneal("ref:", &config, ising, &hooks, &result, &err), LIMEN_EDATA);
+	check_says(&err, "the problem is not that of the checkpoint");
+	limen_anneal_free(whole);
 	limen_ising_free(ising);
 }
 
@@ -302,9 +351,9 @@ static void landauer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(optima),  cmocka_unit_test(first_law), cmocka_unit_test(boltzmann),
-		cmocka_unit_test(replay),  cmocka_unit_test(seldom),    cmocka_unit_test(stopped),
-		cmocka_unit_test(reports), cmocka_unit_test(landauer),
+		cmocka_unit_test(optima), cmocka_unit_test(first_law), cmocka_unit_test(boltzmann),
+		cmocka_unit_test(replay), cmocka_unit_test(seldom),    cmocka_unit_test(stopped),
+		cmocka_unit_test(kept),   cmocka_unit_test(reports),   cmocka_unit_test(landauer),
 	};
 
 	return cmocka_run_group_tests(tests, check_setup, check_teardown);

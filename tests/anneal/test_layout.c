@@ -16,7 +16,7 @@ static void lay(const struct limen_ising *ising, enum limen_update update, unsig
 	struct limen_anneal_config config;
 	struct limen_errmsg err = {""};
 
-	limen_anneal_defaults(update, &config);
+	limen_anneal_defaults(update, 100, &config);
 	config.block = block;
 	if (limen_anneal_plan(&config, info, ising, plan, &err))
 		fail_msg("%s", err.text);
@@ -133,7 +133,7 @@ static void refused(const struct limen_ising *ising, const struct limen_info *in
 	struct limen_anneal_plan plan;
 	struct limen_errmsg err = {""};
 
-	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, &config);
+	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, 100, &config);
 	assert_int_equal(limen_anneal_plan(&config, info, ising, &plan, &err), LIMEN_ECAPACITY);
 	check_says(&err, part);
 	limen_anneal_plan_free(&plan);

@@ -28,7 +28,7 @@ sed '7s/.*/6 25 1/' ring.txt >range.txt
 bad 1 "range.txt|line 7|'25'" --graph range.txt
 bad 1 "p cnf" --graph ring.txt --format cnf
 bad 2 "no format 'dot'" --graph ring.txt --format dot
-for option in "--sweeps 0" "--sweeps x" "--restarts 0" "--every 0" "--threads 0" "--gain 0" "--gain 1:2:3" "--barrier 99" \
+for option in "--sweeps 0" "--sweeps x" "--cycles 0" "--cycles 1001" "--restarts 0" "--look 0" "--threads 0" "--gain 0" "--gain 1:2:3" "--barrier 99" \
 	"--update many" "--update block:" "--update block:0" "--kinetics table" "--target x" "--temperature 0" "--seed -1"; do
 	# shellcheck disable=SC2086
 	refused 2 "${option%% *}" anneal --graph ring.txt --json o.json $option
@@ -44,7 +44,7 @@ grep -q "sequential in law" out.txt || fail "the dry run does not tell the layou
 [ -e never.json ] && fail "a dry run wrote a file"
 
 # outputs agree with each other and with the problem, in every way of updating
-for extra in "" "--update sequential --restarts 3 --target 20" "--update block:7 --every 10" "--update parallel --gain 1:9:log" \
+for extra in "" "--update sequential --restarts 3 --target 20" "--update block:7 --look 10" "--update parallel --gain 1:9:log" \
 	"--restarts 12 --threads 2 --target 24" "--kinetics half --barrier 0:3 --temperature 77"; do
 	# shellcheck disable=SC2086
 	run 0 anneal --graph ring.txt --sweeps 100 $outputs $extra

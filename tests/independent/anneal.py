@@ -205,7 +205,7 @@ def again(problem, run):
         energies.append(problem.energy(values))
         if sweep == p["sweeps"]:
             break
-        f = sweep / p["sweeps"]
+        f = sweep * p["cycles"] % p["sweeps"] / p["sweeps"]
         mantissa, down = split_gain(-schedule(p["gain_bits"], f) * (unit * 2 ** shift / rms) * UNIT)
         barrier = half_away(schedule(p["barrier_bits"], f) * UNIT)
         for block in blocks:
@@ -276,7 +276,7 @@ def solve(limen, work, rng):
 
 
 def replay(limen, work, rng):
-    settings = [(), ("--update", "sequential", "--barrier", "0:1:linear"), ("--update", "block:5"), ("--update", "parallel"),
+    settings = [(), ("--update", "sequential", "--barrier", "0:1:linear"), ("--update", "block:5", "--cycles", "3"), ("--update", "parallel"),
                 ("--kinetics", "metropolis", "--barrier", "1"), ("--kinetics", "arrhenius", "--gain", "2", "--barrier", "3"),
                 ("--kinetics", "half", "--gain", "0.5:20")]
     for n, options in enumerate(settings * 2):

@@ -24,6 +24,7 @@
 #include <limen/bounds.h>
 #include <limen/ising.h>
 #include <limen/schedule.h>
+#include <limen/state.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -53,17 +54,19 @@ struct limen_anneal_config {
 	enum limen_kinetics kinetics;
 	struct limen_schedule gain;    /* bits at the rms local field, above 0 */
 	struct limen_schedule barrier; /* bits, 0..63.999 */
-	uint64_t sweeps;               /* of a restart, 1..LIMEN_ANNEAL_SWEEPS; schedules run over f = sweep / sweeps */
+	uint64_t sweeps;               /* of a restart, 1..LIMEN_ANNEAL_SWEEPS */
+	uint64_t cycles;               /* times that the schedules are run through, evenly in these; 1..sweeps */
 	unsigned restarts;             /* independent runs from random spins */
 	unsigned threads;              /* restarts at a time, each on a device of its own */
-	uint64_t every;                /* sweeps from one look at the spins to the next; the last one is always seen */
+	uint64_t look;                 /* sweeps from one look at the spins to the next; the last one is always seen */
 	uint64_t seed;
 	bool has_target;
 	double target; /* energy that counts as solved */
 };
 
-/* What limen anneal starts from, for so many sweeps. */
-void limen_anneal_defaults(enum limen_update update, struct limen_anneal_config *config);
+/* What limen anneal starts from. Cycles: about sqrt(sweeps / 625), so that with more sweeps both their number and their
+ * length grow. */
+void limen_anneal_defaults(enum limen_update update, uint64_t sweeps, struct limen_anneal_config *config);
 
 /* How a problem lies on a device. Position p of the layout is row p - first row of its chunk. */
 struct limen_anneal_tile {
@@ -155,6 +158,10 @@ struct limen_anneal_hooks {
 	void *ctx;
 	bool (*stop)(void *ctx);
 	void (*progress)(void *ctx, const struct limen_anneal_progress *progress);
+	/* NULL: none. In sweeps of a restart; a twentieth of the run. It goes on with the same configuration and problem, in
+	 * the same chunks, on any engine, with any number of threads; the result is bit for bit that of a run that was never
+	 * stopped. */
+	const struct limen_checkpoint *checkpoint;
 };
 
 /* Anneals on `uri`. Blocks. When stopped it returns LIMEN_OK with interrupted set and what there is. Free with

@@ -206,6 +206,10 @@ struct limen_train_result {
 	struct limen_plan plan;
 	struct limen_info info[LIMEN_LAYERS_MAX]; /* of each device */
 	bool interrupted;
+	/* A device that can go away did: the error and its text. Then what stands here is from when the run was kept last,
+	 * and one pulse more; interrupted is set. 0: nothing was lost. */
+	int lost;
+	struct limen_errmsg lost_text;
 	unsigned replicas, complete; /* asked for; run to the end */
 	struct limen_replica *replica; /* [replicas]; pulses is 0 for those that never started */
 	/* The first replica: its curve and its cells, layer after layer in tile order (rows x cols). */

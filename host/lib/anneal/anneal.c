@@ -1,27 +1,12 @@
 /* anneal.c: restarts over devices, and what they leave. */
-#include "restart.h"
+#include "pool.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Shared by the threads; everything but `run` is used under the lock. */
-struct pool {
-	const char *uri;
-	struct limen_anneal_run run;
-	const struct limen_anneal_hooks *hooks;
-	struct limen_anneal_result *result;
-	struct limen_errmsg *err;
-	pthread_mutex_t lock;
-	unsigned next; /* restart that nobody has taken yet */
-	bool stopped;
-	int error; /* of the first thread that failed */
-	struct limen_anneal_progress progress;
-};
-
 static bool pool_stop(void *ctx)
 {
-	struct pool *pool = ctx;
+	struct limen_anneal_pool *pool = ctx;
 
 	pthread_mutex_lock(&pool->lock);
 	if (!pool->stopped && !pool->error && pool->hooks && pool->hooks->stop && pool->hooks->stop(pool->hooks->ctx))
@@ -34,7 +19,7 @@ static bool pool_stop(void *ctx)
 
 static void pool_report(void *ctx, uint64_t sweeps, double best_energy)
 {
-	struct pool *pool = ctx;
+	struct limen_anneal_pool *pool = ctx;
 
 	pthread_mutex_lock(&pool->lock);
 	if (pool->progress.sweeps_done == 0 || best_energy < pool->progress.best_energy)
@@ -71,27 +56,33 @@ static int keep_first(struct limen_anneal_result *result, struct limen_restart_r
 }
 
 /* The best is the lowest energy, of equals the first restart: threads end in any order. */
-static bool is_better(const struct limen_anneal_result *result, const struct limen_restart_run *restart)
+static bool is_better(const struct limen_anneal_result *result, unsigned number)
 {
-	const struct limen_anneal_restart *best = &result->restart[result->best_restart];
+	double energy = result->restart[number].best_energy, best = result->restart[result->best_restart].best_energy;
 
-	if (!result->best)
-		return true;
-	if (restart->outcome.best_energy != best->best_energy)
-		return restart->outcome.best_energy < best->best_energy;
-	return restart->number < result->best_restart;
+	return !result->best || energy < best || (energy == best && number < result->best_restart);
 }
 
-static int take_outcome(struct limen_anneal_result *result, struct limen_restart_run *restart)
+static void offer_best(struct limen_anneal_result *result, unsigned number, int8_t **best)
 {
-	if (is_better(result, restart)) {
-		free(result->best);
-		result->best = restart->best;
-		result->best_restart = restart->number;
-		restart->best = NULL;
-	}
+	if (!*best || !is_better(result, number))
+		return;
+	free(result->best);
+	result->best = *best;
+	result->best_restart = number;
+	*best = NULL;
+}
+
+static int take_outcome(struct limen_anneal_pool *pool, struct limen_restart_run *restart)
+{
+	struct limen_anneal_result *result = pool->result;
+
 	result->restart[restart->number] = restart->outcome;
-	if (restart->outcome.complete) {
+	if (!restart->outcome.complete) { /* a checkpoint holds what complete ones left: this one has to wait */
+		pool->restart[restart->number].best = restart->best;
+		restart->best = NULL;
+	} else {
+		offer_best(result, restart->number, &restart->best);
 		result->complete++;
 		for (unsigned i = 0; i < result->plan.spins; i++) {
 			result->up[i] += restart->final[i] > 0;
@@ -103,7 +94,7 @@ static int take_outcome(struct limen_anneal_result *result, struct limen_restart
 
 /* --- threads --- */
 
-static void fail(struct pool *pool, int error, const char *text)
+static void fail(struct limen_anneal_pool *pool, int error, const char *text)
 {
 	pthread_mutex_lock(&pool->lock);
 	if (!pool->error) {
@@ -114,27 +105,32 @@ static void fail(struct pool *pool, int error, const char *text)
 }
 
 /* The next restart to run, or -1. */
-static int take_restart(struct pool *pool)
+static int take_restart(struct limen_anneal_pool *pool)
 {
 	int number = -1;
 
 	pthread_mutex_lock(&pool->lock);
+	while (pool->next < pool->result->restarts && pool->result->restart[pool->next].complete)
+		pool->next++; /* before a resumption */
 	if (!pool->stopped && !pool->error && pool->next < pool->result->restarts)
 		number = (int)pool->next++;
 	pthread_mutex_unlock(&pool->lock);
 	return number;
 }
 
-static int run_restart(struct pool *pool, struct limen_array *array, unsigned number)
+static int run_restart(struct limen_anneal_pool *pool, struct limen_array *array, unsigned number,
+		       struct limen_errmsg *err)
 {
 	struct limen_restart_run restart;
 	int error = limen_restart_init(&restart, &pool->run, number);
 
 	if (!error)
-		error = limen_restart_run(&restart, &pool->run, array);
+		error = limen_restart_run(&restart, &pool->run, array, &pool->restart[number].kept, err);
 	if (!error) {
 		pthread_mutex_lock(&pool->lock);
-		error = take_outcome(pool->result, &restart);
+		error = take_outcome(pool, &restart);
+		if (!error && restart.outcome.complete && pool->run.every)
+			error = limen_anneal_keep(pool, err);
 		pthread_mutex_unlock(&pool->lock);
 	}
 	limen_restart_free(&restart);
@@ -142,16 +138,17 @@ static int run_restart(struct pool *pool, struct limen_array *array, unsigned nu
 }
 
 /* Runs restarts on one device until there are none left. */
-static void work(struct pool *pool, struct limen_device *device)
+static void work(struct limen_anneal_pool *pool, struct limen_device *device)
 {
+	struct limen_errmsg err = {""};
 	struct limen_array array;
 	uint64_t out = 0, in = 0;
 	int error = limen_array_init(&array, device, pool->run.plan, pool->run.ising, pool->run.config->kinetics);
 
 	for (int number; !error && (number = take_restart(pool)) >= 0;)
-		error = run_restart(pool, &array, (unsigned)number);
+		error = run_restart(pool, &array, (unsigned)number, &err);
 	if (error)
-		fail(pool, error, limen_device_message(device));
+		fail(pool, error, err.text[0] ? err.text : limen_device_message(device));
 	limen_device_traffic(device, &out, &in);
 	pthread_mutex_lock(&pool->lock);
 	pool->result->words_out += out;
@@ -161,7 +158,7 @@ static void work(struct pool *pool, struct limen_device *device)
 
 static void *thread_main(void *ctx)
 {
-	struct pool *pool = ctx;
+	struct limen_anneal_pool *pool = ctx;
 	struct limen_device *device;
 	struct limen_errmsg err = {""};
 	int error = limen_open(pool->uri, &device, &err);
@@ -176,7 +173,7 @@ static void *thread_main(void *ctx)
 }
 
 /* The caller's thread works on the device that was asked for its shape; the others open their own. */
-static void work_all(struct pool *pool, struct limen_device *device, unsigned threads)
+static void work_all(struct limen_anneal_pool *pool, struct limen_device *device, unsigned threads)
 {
 	unsigned more = (threads < pool->result->restarts ? threads : pool->result->restarts) - 1, started = 0;
 	pthread_t *thread = calloc(more + 1, sizeof(*thread));
@@ -205,18 +202,23 @@ static int check_gains(const struct limen_anneal_config *config, const struct li
 	return LIMEN_OK;
 }
 
-static int make_result(struct limen_anneal_result *result, const struct limen_anneal_config *config,
+static int make_result(struct limen_anneal_pool *pool, const struct limen_anneal_config *config,
 		       struct limen_errmsg *err)
 {
+	struct limen_anneal_result *result = pool->result;
+
+	pool->restart = calloc(config->restarts, sizeof(*pool->restart));
 	result->restarts = config->restarts;
 	result->restart = calloc(config->restarts, sizeof(*result->restart));
 	result->up = calloc(result->plan.spins, sizeof(*result->up));
 	result->alike = calloc(result->plan.spins, sizeof(*result->alike));
-	return result->restart && result->up && result->alike ? LIMEN_OK : limen_fail_memory(err, config->restarts);
+	return pool->restart && result->restart && result->up && result->alike
+		       ? LIMEN_OK
+		       : limen_fail_memory(err, config->restarts);
 }
 
-static int anneal_on(struct limen_device *device, struct pool *pool, const struct limen_anneal_config *config,
-		     const struct limen_ising *ising)
+static int anneal_on(struct limen_device *device, struct limen_anneal_pool *pool,
+		     const struct limen_anneal_config *config, const struct limen_ising *ising)
 {
 	struct limen_anneal_result *result = pool->result;
 	double start = limen_anneal_clock();
@@ -227,13 +229,24 @@ static int anneal_on(struct limen_device *device, struct pool *pool, const struc
 	if (!error)
 		error = check_gains(config, &result->plan, pool->err);
 	if (!error)
-		error = make_result(result, config, pool->err);
+		error = make_result(pool, config, pool->err);
+	pool->run = (struct limen_anneal_run){
+		.config = config,
+		.ising = ising,
+		.plan = &result->plan,
+		.stop = pool_stop,
+		.report = pool_report,
+		.ctx = pool,
+	};
+	pool->progress.sweeps = config->sweeps * config->restarts;
+	if (!error && pool->hooks && pool->hooks->checkpoint)
+		error = limen_anneal_begin(pool, pool->hooks->checkpoint);
 	if (!error) {
-		pool->run = (struct limen_anneal_run){config, ising, &result->plan, pool_stop, pool_report, pool};
-		pool->progress.sweeps = config->sweeps * config->restarts;
 		work_all(pool, device, config->threads);
 		error = pool->error;
 	}
+	for (unsigned i = 0; !error && i < result->restarts; i++)
+		offer_best(result, i, &pool->restart[i].best);
 	result->interrupted = pool->stopped;
 	result->wall_s = limen_anneal_clock() - start;
 	return error;
@@ -243,7 +256,7 @@ int limen_anneal(const char *uri, const struct limen_anneal_config *config, cons
 		 const struct limen_anneal_hooks *hooks, struct limen_anneal_result **out, struct limen_errmsg *err)
 {
 	struct limen_anneal_result *result = calloc(1, sizeof(*result));
-	struct pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err};
+	struct limen_anneal_pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err};
 	struct limen_device *device;
 
 	*out = NULL;
@@ -255,6 +268,7 @@ int limen_anneal(const char *uri, const struct limen_anneal_config *config, cons
 		pthread_mutex_init(&pool.lock, NULL);
 		error = anneal_on(device, &pool, config, ising);
 		pthread_mutex_destroy(&pool.lock);
+		limen_anneal_pool_free(&pool);
 		limen_close(device);
 	}
 	if (error) {

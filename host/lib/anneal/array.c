@@ -117,27 +117,23 @@ static int move_spins(struct limen_array *array, unsigned chunk, unsigned row0, 
 	return limen_vector_column(array->device, spin_tile(array, chunk), chunk, row0, rows, 0, true);
 }
 
-static int start_chunk(struct limen_array *array, unsigned chunk, uint64_t seed, uint64_t restart, const uint8_t *ones)
+static int start_chunk(struct limen_array *array, unsigned chunk, uint64_t seed, uint64_t restart)
 {
 	const unsigned counters =
 		LIMEN_FLAG_CLEAR_HEAT | LIMEN_FLAG_CLEAR_JUMPS | LIMEN_FLAG_CLEAR_BLOCKED | LIMEN_FLAG_CLEAR_TOTALS;
 	const struct limen_pulse pulse = {.barrier = array->fair, .sweeps = 1, .lambda = array->lambda, .offset = -1};
-	unsigned tile = spin_tile(array, chunk), rows = chunk_rows(array->plan, chunk);
 	struct limen_device *device = array->device;
+	unsigned tile = spin_tile(array, chunk);
 	int error = limen_cells_clear(device, tile, NULL, LIMEN_FLAG_CLEAR_LEVEL | LIMEN_FLAG_CLEAR_GRADIENT);
 
 	if (!error)
 		error = limen_tile_seed(device, tile, seed, restart, 0, chunk);
 	if (!error)
 		error = limen_pulse(device, tile, NULL, &pulse);
-	if (!error)
-		error = limen_cells_clear(device, tile, NULL, counters);
-	if (!error)
-		error = limen_vector_u8(device, chunk, rows + array->plan->bias, ones);
-	return error ? error : move_spins(array, chunk, 0, rows);
+	return error ? error : limen_cells_clear(device, tile, NULL, counters);
 }
 
-int limen_array_start(struct limen_array *array, uint64_t seed, uint64_t restart)
+int limen_array_vectors(struct limen_array *array)
 {
 	unsigned most = limen_device_info(array->device)->vector_len;
 	uint8_t *ones = malloc(most);
@@ -145,14 +141,28 @@ int limen_array_start(struct limen_array *array, uint64_t seed, uint64_t restart
 
 	if (ones)
 		memset(ones, 1, most);
-	for (unsigned c = 0; !error && c < array->plan->chunks; c++)
-		error = start_chunk(array, c, seed, restart, ones);
+	for (unsigned c = 0; !error && c < array->plan->chunks; c++) {
+		unsigned rows = chunk_rows(array->plan, c);
+
+		error = limen_vector_u8(array->device, c, rows + array->plan->bias, ones);
+		if (!error)
+			error = move_spins(array, c, 0, rows);
+	}
 	if (!error)
 		error = limen_vector_u8(array->device, one_vector(array), 1, ones);
-	for (unsigned t = 0; !error && t < array->plan->tiles; t++)
-		error = limen_cells_clear(array->device, t, NULL, LIMEN_FLAG_CLEAR_TOTALS);
 	free(ones);
 	return error;
+}
+
+int limen_array_start(struct limen_array *array, uint64_t seed, uint64_t restart)
+{
+	int error = LIMEN_OK;
+
+	for (unsigned c = 0; !error && c < array->plan->chunks; c++)
+		error = start_chunk(array, c, seed, restart);
+	for (unsigned t = 0; !error && t < array->plan->tiles; t++)
+		error = limen_cells_clear(array->device, t, NULL, LIMEN_FLAG_CLEAR_TOTALS);
+	return error ? error : limen_array_vectors(array);
 }
 
 /* --- sweeps --- */

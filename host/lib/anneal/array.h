@@ -16,6 +16,8 @@ int limen_array_init(struct limen_array *array, struct limen_device *device, con
 		     const struct limen_ising *ising, enum limen_kinetics kinetics);
 /* Queue: random spins (one attempt of each cell at zero field), counters and totals 0. */
 int limen_array_start(struct limen_array *array, uint64_t seed, uint64_t restart);
+/* Queue: vectors as the cells have it, after these were restored. */
+int limen_array_vectors(struct limen_array *array);
 /* Queue: one sweep. gain in bits at the rms field, barrier in Q6.12. */
 int limen_array_sweep(struct limen_array *array, double gain, uint32_t barrier);
 /* Whether a gain can be represented. */

@@ -1,10 +1,17 @@
 /* plan.c: a configuration, checked; a problem, laid out on a device. */
 #include "plan.h"
 
+#include <limen/arith.h>
+
+#include <math.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const updates[LIMEN_UPDATE_COUNT] = {"classes", "sequential", "block", "parallel"};
+
+/* So many sweeps make one cycle, four times as many two of twice the length. Found on graphs of the G-set. */
+static const double sweeps_squared = 625;
 
 enum { VECTORS_EXTRA = 2 }; /* beside one for each chunk: the fields of a block, and a 1 */
 
@@ -21,8 +28,9 @@ int limen_update_find(const char *name)
 	return -1;
 }
 
-void limen_anneal_defaults(enum limen_update update, struct limen_anneal_config *config)
+void limen_anneal_defaults(enum limen_update update, uint64_t sweeps, struct limen_anneal_config *config)
 {
+	uint64_t cycles = (uint64_t)limen_round(sqrt((double)sweeps / sweeps_squared), 1, LIMEN_ANNEAL_SWEEPS);
 	bool parallel = update == LIMEN_UPDATE_PARALLEL;
 
 	*config = (struct limen_anneal_config){
@@ -32,10 +40,11 @@ void limen_anneal_defaults(enum limen_update update, struct limen_anneal_config 
 		.gain = {LIMEN_LINEAR, 1, 16},
 		/* spins that move all at once need some that rest */
 		.barrier = {LIMEN_CONSTANT, parallel ? 2 : 0, parallel ? 2 : 0},
-		.sweeps = 1000,
+		.sweeps = sweeps,
+		.cycles = cycles,
 		.restarts = 1,
 		.threads = 1,
-		.every = 1,
+		.look = 1,
 		.seed = 1,
 	};
 }
@@ -46,9 +55,11 @@ static int check_config(const struct limen_anneal_config *c, struct limen_errmsg
 		return limen_fail(err, LIMEN_EUSAGE, "no such update or kinetics");
 	if (c->block < 1)
 		return limen_fail(err, LIMEN_EUSAGE, "a block has at least one row");
-	if (c->sweeps < 1 || c->sweeps > LIMEN_ANNEAL_SWEEPS || c->every < 1)
+	if (c->sweeps < 1 || c->sweeps > LIMEN_ANNEAL_SWEEPS || c->look < 1)
 		return limen_fail(err, LIMEN_EUSAGE, "sweeps are 1 to %d, and a look at every 1 or more",
 				  LIMEN_ANNEAL_SWEEPS);
+	if (c->cycles < 1 || c->cycles > c->sweeps)
+		return limen_fail(err, LIMEN_EUSAGE, "cycles are 1 to the number of sweeps");
 	if (c->restarts < 1 || c->restarts > LIMEN_ANNEAL_RESTARTS || c->threads < 1 ||
 	    c->threads > LIMEN_ANNEAL_RESTARTS)
 		return limen_fail(err, LIMEN_EUSAGE, "restarts and threads are 1 to %d", LIMEN_ANNEAL_RESTARTS);

@@ -33,7 +33,10 @@ struct session {
 	int16_t *spins;
 	int64_t (*totals)[LIMEN_TOTAL_COUNT];
 	uint64_t seen, stride; /* looks; from one point of the curve to the next */
+	uint64_t sweep;        /* done */
+	int64_t macs;          /* before a resumption */
 	double started;
+	struct limen_errmsg *err;
 };
 
 double limen_anneal_clock(void)
@@ -80,7 +83,7 @@ void limen_restart_free(struct limen_restart_run *restart)
 static size_t batch_size(const struct limen_anneal_run *run)
 {
 	const struct limen_anneal_plan *plan = run->plan;
-	uint64_t visits = (plan->sweep_cells + 2 * plan->spins) * run->config->every;
+	uint64_t visits = (plan->sweep_cells + 2 * plan->spins) * run->config->look;
 	size_t most = LOOKS_MOST;
 
 	most = most > ANSWERS_MOST / (2 * plan->chunks) ? ANSWERS_MOST / (2 * plan->chunks) : most;
@@ -92,7 +95,7 @@ static size_t batch_size(const struct limen_anneal_run *run)
 static int prepare(struct session *s)
 {
 	const struct limen_anneal_plan *plan = s->run->plan;
-	uint64_t looks = s->run->config->sweeps / s->run->config->every + 1;
+	uint64_t looks = s->run->config->sweeps / s->run->config->look + 1;
 	int error = limen_track_init(&s->track, s->run->ising, plan->order);
 
 	s->most = batch_size(s->run);
@@ -158,18 +161,84 @@ static int take(struct session *s, const struct look *look)
 	return LIMEN_OK;
 }
 
+/* Waits for the looks that are under way. */
 static int take_all(struct session *s)
 {
 	int error = limen_sync(s->array->device);
 
 	for (size_t i = 0; !error && i < s->looks; i++)
 		error = take(s, &s->look[i]);
-	if (!error)
-		s->run->report(s->run->ctx, s->look[s->looks - 1].sweep - s->restart->outcome.sweeps,
-			       s->track.best_energy);
+	if (error || !s->looks)
+		return error;
+	s->run->report(s->run->ctx, s->look[s->looks - 1].sweep - s->restart->outcome.sweeps, s->track.best_energy);
 	s->restart->outcome.sweeps = s->look[s->looks - 1].sweep;
 	s->looks = 0;
-	return error;
+	return LIMEN_OK;
+}
+
+/* --- checkpoints --- */
+
+static void parts(struct limen_state *state, void *ctx)
+{
+	struct session *s = ctx;
+	struct limen_restart_run *r = s->restart;
+	struct limen_anneal_restart *outcome = &r->outcome;
+	const struct limen_anneal_plan *plan = s->run->plan;
+
+	limen_state_part(state, "sweep", &s->sweep, sizeof(s->sweep));
+	limen_state_require(state, s->sweep <= s->run->config->sweeps, "the sweep is beyond the last");
+	limen_state_part(state, "macs", &s->macs, sizeof(s->macs));
+	limen_state_part(state, "looks", &s->seen, sizeof(s->seen));
+	limen_state_flag(state, "reached", &outcome->reached);
+	limen_state_part(state, "sweeps seen", &outcome->sweeps, sizeof(outcome->sweeps));
+	limen_state_part(state, "best sweep", &outcome->best_sweep, sizeof(outcome->best_sweep));
+	limen_state_part(state, "target sweep", &outcome->target_sweep, sizeof(outcome->target_sweep));
+	limen_state_part(state, "target heat", &outcome->target_heat_bits_per_cell,
+			 sizeof(outcome->target_heat_bits_per_cell));
+	limen_state_part(state, "target time", &outcome->target_s, sizeof(outcome->target_s));
+	limen_state_part(state, "points", &r->points, sizeof(r->points));
+	limen_state_require(state, r->points <= LIMEN_ANNEAL_POINTS, "more points than a curve has");
+	if (r->point)
+		limen_state_part(state, "curve", r->point, LIMEN_ANNEAL_POINTS * sizeof(*r->point));
+	limen_state_part(state, "spins", s->track.spin, plan->spins);
+	limen_state_part(state, "best spins", s->track.best, plan->spins);
+	for (unsigned i = 0; i < plan->spins; i++)
+		limen_state_require(state, abs(s->track.spin[i]) == 1 && abs(s->track.best[i]) == 1, "no spin");
+	limen_state_part(state, "fields", s->track.local, plan->spins * sizeof(*s->track.local));
+	limen_state_part(state, "energy", &s->track.energy, sizeof(s->track.energy));
+	limen_state_part(state, "best energy", &s->track.best_energy, sizeof(s->track.best_energy));
+	for (unsigned c = 0; c < plan->chunks; c++)
+		limen_state_tile(state, s->array->device, plan->tiles + c);
+}
+
+static int keep(struct session *s)
+{
+	int64_t macs = 0, before = s->macs;
+	uint8_t *data;
+	size_t bytes;
+	int error = take_all(s);
+
+	if (!error)
+		error = limen_array_macs(s->array, &macs);
+	if (error)
+		return error;
+	s->macs = before + macs;
+	error = limen_state_pack(parts, s, &data, &bytes, s->err);
+	s->macs = before;
+	return error ? error : s->run->keep(s->run->ctx, s->restart->number, data, bytes);
+}
+
+/* From the start, or from where the restart was kept. */
+static int begin(struct session *s, const struct limen_kept_restart *from)
+{
+	int error = limen_array_start(s->array, s->run->config->seed, s->restart->number);
+
+	if (error || !from->bytes)
+		return error;
+	error = limen_state_unpack(from->data, from->bytes, parts, s, s->err);
+	if (!error)
+		s->run->report(s->run->ctx, s->restart->outcome.sweeps, s->track.best_energy);
+	return error ? error : limen_array_vectors(s->array);
 }
 
 /* --- a run --- */
@@ -187,21 +256,39 @@ static int look_at(struct session *s, uint64_t sweep, double gain, uint32_t barr
 	return error || (s->looks < s->most && sweep < s->run->config->sweeps) ? error : take_all(s);
 }
 
-static int sweeps(struct session *s)
+/* One sweep and what belongs to it. */
+static int step(struct session *s)
 {
 	const struct limen_anneal_config *config = s->run->config;
-	int error = look_at(s, 0, config->gain.from, 0);
+	double f = (double)(s->sweep * config->cycles % config->sweeps) / (double)config->sweeps;
+	double gain = limen_schedule_at(&config->gain, f);
+	uint32_t barrier = (uint32_t)limen_round(limen_schedule_at(&config->barrier, f) * (1 << LIMEN_FRACTION_BITS), 0,
+						 LIMEN_BARRIER_MAX);
+	int error = limen_array_sweep(s->array, gain, barrier);
 
-	for (uint64_t t = 0; !error && t < config->sweeps; t++) {
-		double f = (double)t / (double)config->sweeps, gain = limen_schedule_at(&config->gain, f);
-		uint32_t barrier = (uint32_t)limen_round(
-			limen_schedule_at(&config->barrier, f) * (1 << LIMEN_FRACTION_BITS), 0, LIMEN_BARRIER_MAX);
+	s->sweep++;
+	if (!error && (s->sweep == config->sweeps || s->sweep % config->look == 0))
+		error = look_at(s, s->sweep, gain, barrier);
+	return error;
+}
 
-		if (t && t == s->restart->outcome.sweeps && s->run->stop(s->run->ctx))
+static int sweeps(struct session *s)
+{
+	const struct limen_anneal_run *run = s->run;
+	int error = s->sweep ? LIMEN_OK : look_at(s, 0, run->config->gain.from, 0);
+
+	while (!error && s->sweep < run->config->sweeps) {
+		error = step(s);
+		if (error || s->sweep == run->config->sweeps)
+			return error;
+		bool due = run->every && s->sweep % run->every == 0;
+		/* else: everything that was queued has been seen, a batch has ended */
+		bool stop = (due || s->sweep == s->restart->outcome.sweeps) && run->stop(run->ctx);
+
+		if (due || (stop && run->every))
+			error = keep(s);
+		if (stop)
 			break;
-		error = limen_array_sweep(s->array, gain, barrier);
-		if (!error && (t + 1 == config->sweeps || (t + 1) % config->every == 0))
-			error = look_at(s, t + 1, gain, barrier);
 	}
 	return error;
 }
@@ -230,6 +317,7 @@ static int finish(struct session *s)
 		error = limen_sync(s->array->device);
 	if (!error)
 		error = limen_array_macs(s->array, &outcome->macs);
+	outcome->macs += s->macs;
 	if (!error && s->restart->level)
 		error = read_cells(s);
 	if (error)
@@ -243,17 +331,20 @@ static int finish(struct session *s)
 	memcpy(s->restart->best, s->track.best, plan->spins);
 	outcome->best_energy = limen_ising_energy(s->run->ising, s->track.best);
 	outcome->final_energy = limen_ising_energy(s->run->ising, s->restart->final);
-	outcome->complete = outcome->sweeps == s->run->config->sweeps;
+	outcome->sweeps = s->sweep;
+	outcome->complete = s->sweep == s->run->config->sweeps;
 	return LIMEN_OK;
 }
 
-int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array)
+int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array,
+		      const struct limen_kept_restart *from, struct limen_errmsg *err)
 {
-	struct session s = {.restart = restart, .run = run, .array = array, .started = limen_anneal_clock()};
+	struct session s = {
+		.restart = restart, .run = run, .array = array, .started = limen_anneal_clock(), .err = err};
 	int error = prepare(&s);
 
 	if (!error)
-		error = limen_array_start(array, run->config->seed, restart->number);
+		error = begin(&s, from);
 	if (!error)
 		error = sweeps(&s);
 	if (!error)

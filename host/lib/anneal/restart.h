@@ -12,7 +12,15 @@ struct limen_anneal_run {
 	const struct limen_anneal_plan *plan;
 	bool (*stop)(void *ctx);
 	void (*report)(void *ctx, uint64_t sweeps, double best_energy); /* sweeps done since the last call */
+	uint64_t every;                                                 /* sweeps between two calls of keep; 0: none */
+	int (*keep)(void *ctx, unsigned restart, uint8_t *data, size_t bytes); /* takes data */
 	void *ctx;
+};
+
+/* A restart on its way, packed; no bytes: at its start. */
+struct limen_kept_restart {
+	uint8_t *data;
+	size_t bytes;
 };
 
 /* One restart's own. */
@@ -31,8 +39,9 @@ struct limen_restart_run {
 
 int limen_restart_init(struct limen_restart_run *restart, const struct limen_anneal_run *run, unsigned number);
 void limen_restart_free(struct limen_restart_run *restart);
-/* Runs on an array that limen_array_init made. */
-int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array);
+/* Runs on an array that limen_array_init made, from where it was kept. err: what is wrong with that. */
+int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array,
+		      const struct limen_kept_restart *from, struct limen_errmsg *err);
 
 /* A clock in seconds that never jumps. */
 double limen_anneal_clock(void);

@@ -127,8 +127,10 @@ static void parts(struct limen_state *state, void *ctx)
 
 int limen_pool_write(struct limen_pool *pool, struct limen_errmsg *err)
 {
-	const struct limen_checkpoint *checkpoint = pool->hooks->checkpoint;
+	const struct limen_checkpoint *checkpoint = pool->hooks ? pool->hooks->checkpoint : NULL;
 
+	if (!checkpoint || !checkpoint->path)
+		return LIMEN_OK;
 	return limen_checkpoint_write(checkpoint->path, checkpoint->description, parts, pool, err);
 }
 
@@ -147,6 +149,16 @@ static int keep(void *ctx, unsigned replica, uint8_t *data, size_t bytes)
 		pool->error = limen_fail(pool->err, error, "%s", err.text);
 	pthread_mutex_unlock(&pool->lock);
 	return error;
+}
+
+void limen_pool_keep(struct limen_pool *pool)
+{
+	const uint64_t every = pool->result->plan.pulses / CHECKPOINTS;
+
+	if (pool->run.every)
+		return;
+	pool->run.every = every ? every : 1;
+	pool->run.keep = keep;
 }
 
 int limen_pool_begin(struct limen_pool *pool, const struct limen_checkpoint *checkpoint)

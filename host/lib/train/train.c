@@ -68,7 +68,9 @@ static int set_up(struct limen_pool *pool, const struct limen_train_config *conf
 		error = make_moments(pool);
 	if (error)
 		return limen_fail(pool->err, error, "%s", limen_strerror(error));
-	return pool->hooks && pool->hooks->checkpoint ? limen_pool_begin(pool, pool->hooks->checkpoint) : LIMEN_OK;
+	if (pool->hooks && pool->hooks->checkpoint)
+		error = limen_pool_begin(pool, pool->hooks->checkpoint);
+	return error;
 }
 
 static int train_on(const struct limen_devices *devices, struct limen_pool *pool, const struct limen_train_config *config,
@@ -90,8 +92,12 @@ static int train_on(const struct limen_devices *devices, struct limen_pool *pool
 	if (!error)
 		error = set_up(pool, config, train, test);
 	if (!error) {
+		for (unsigned d = 0; d < devices->n; d++) {
+			if (limen_device_removable(devices->device[d]))
+				limen_pool_keep(pool);
+		}
 		limen_pool_work(pool, devices, config->threads);
-		error = pool->error;
+		error = pool->error ? limen_pool_salvage(pool) : LIMEN_OK;
 	}
 	limen_run_free(&pool->run);
 	limen_pool_free(pool);

@@ -46,6 +46,8 @@ void job_free(struct job *job);
 /* Fills echo: the options as given, and as they came out where they were not. */
 void job_echo(struct job *job, const char **values);
 
+/* --kinetics: a name, a text or .npy file, or NULL for the default. Returns an exit status. */
+int job_read_kinetics(struct job *job, const char *name);
 /* Fills in what --preset says, where nothing was given. Returns an exit status. */
 int job_set_preset(const struct cli_command *command, const char **values);
 

@@ -23,7 +23,9 @@ const struct cli_option job_options[] = {
 	 "sizes of the layers, e.g. 64-10 (the default: inputs and labels of the training data) or 64-64-10;\n"
 	 "up to 16 layers"},
 	{"hidden", "NAME", "hidden outputs: relu (default), hardtanh, sigmoid"},
-	{"bits", "B[,B...]", "bits of a cell's ladder, 2..16 (default 7); here and below one for all layers, or one for each"},
+	{"bits", "B[,B...]",
+	 "bits of a cell's ladder, 2..16 (default 7). Here, and in range, barrier and gain: one for all layers,\n"
+	 "or one for each"},
 	{"range", "R[,R...]", "weights lie in [-R, R) (default 4)"},
 	{"batch", "N", "samples per pulse, drawn with replacement (default 4096)"},
 	{"epochs", "E", "passes over the data: pulses = ceil(rows x E / N) (default 400)"},

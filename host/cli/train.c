@@ -128,8 +128,8 @@ static int train(struct job *job)
 		.bar = !job->quiet && isatty(STDERR_FILENO),
 		.data = job->validation ? "validation" : "test",
 	};
-	const struct limen_train_hooks hooks = {.ctx = &watch, .stop = stop, .progress = progress,
-					       .checkpoint = &job->checkpoint};
+	const struct limen_train_hooks hooks = {
+		.ctx = &watch, .stop = stop, .progress = progress, .checkpoint = &job->checkpoint};
 	struct limen_train_result *result;
 	struct limen_report report;
 	struct limen_errmsg err = {""};

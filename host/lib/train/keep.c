@@ -22,7 +22,7 @@ static uint32_t data_sum(const struct limen_samples *samples)
 /* Data sets are told by their content, whatever the name of the file. */
 static void sizes_and_data(struct limen_state *state, const struct limen_run *run, unsigned replicas)
 {
-	const uint64_t here[] = {run->plan->cells,	run->plan->pulses,   run->plan->segments, replicas,
+	const uint64_t here[] = {run->plan->cells,      run->plan->pulses,    run->plan->segments,       replicas,
 				 data_sum(&run->train), data_sum(&run->test), data_sum(&run->validation)};
 	uint64_t there[7];
 
@@ -57,7 +57,7 @@ static int make_first(struct limen_train_result *result)
 	result->blocked = malloc(cells * sizeof(*result->blocked));
 	result->epoch = calloc(LIMEN_EPOCH_POINTS + 1, sizeof(*result->epoch));
 	return result->level && result->heat && result->jumps && result->blocked && result->epoch ? LIMEN_OK
-												   : LIMEN_ENOMEM;
+												  : LIMEN_ENOMEM;
 }
 
 /* What the first replica leaves behind once it is done. */
@@ -87,17 +87,6 @@ static void first(struct limen_state *state, struct limen_train_result *result)
 	}
 }
 
-static void moments(struct limen_state *state, struct limen_moments *m)
-{
-	size_t n = m->cells * (m->segments + 1);
-
-	limen_state_part(state, "replicas", &m->replicas, sizeof(m->replicas));
-	limen_state_part(state, "moved", m->moved, n * sizeof(*m->moved));
-	limen_state_part(state, "moved squared", m->moved2, n * sizeof(*m->moved2));
-	limen_state_part(state, "jumped", m->jumps, n * sizeof(*m->jumps));
-	limen_state_part(state, "paths", m->path, m->cut * m->cells * sizeof(*m->path));
-}
-
 static void parts(struct limen_state *state, void *ctx)
 {
 	struct limen_pool *pool = ctx;
@@ -119,7 +108,7 @@ static void parts(struct limen_state *state, void *ctx)
 	if (result->replica[0].complete)
 		first(state, result);
 	for (unsigned l = 0; l < result->plan.layers; l++) {
-		moments(state, &result->layer[l].moments);
+		limen_moments_state(&result->layer[l].moments, state);
 		limen_state_require(state, result->layer[l].moments.replicas == complete, "replicas are missing");
 	}
 	result->complete = complete;

@@ -24,7 +24,7 @@ struct limen_pool {
 	struct limen_pool_replica {
 		uint64_t reported; /* pulses of `done` */
 		struct limen_kept kept;
-	} *replica;
+	} * replica;
 };
 
 /* Seconds of a clock that never jumps. */
@@ -32,8 +32,8 @@ double limen_pool_seconds(void);
 /* For run.stop and run.report; ctx is the pool. */
 bool limen_pool_stop(void *ctx);
 void limen_pool_report(void *ctx, unsigned replica, uint64_t pulse, double accuracy);
-/* Runs all replicas, so many at a time: the caller's thread on these devices, the others on ones that they open. What went
- * wrong stands in pool->error and pool->err. */
+/* Runs all replicas, so many at a time: the caller's thread on these devices, the others on ones that they open. What
+ * went wrong stands in pool->error and pool->err. */
 void limen_pool_work(struct limen_pool *pool, const struct limen_devices *devices, unsigned threads);
 
 /* --- checkpoints (keep.c) --- */

@@ -73,8 +73,9 @@ static int set_up(struct limen_pool *pool, const struct limen_train_config *conf
 	return error;
 }
 
-static int train_on(const struct limen_devices *devices, struct limen_pool *pool, const struct limen_train_config *config,
-		    const struct limen_data *train, const struct limen_data *test)
+static int train_on(const struct limen_devices *devices, struct limen_pool *pool,
+		    const struct limen_train_config *config, const struct limen_data *train,
+		    const struct limen_data *test)
 {
 	struct limen_train_result *result = pool->result;
 	double start = limen_pool_seconds();
@@ -117,7 +118,8 @@ static int name_devices(struct limen_pool *pool, const char *uri, const struct l
 		pool->uri[d] = d == 0 ? uri : config->more[d - 1];
 		if (!pool->uri[d])
 			return limen_fail(pool->err, LIMEN_EUSAGE,
-					  "a layer is for device %u, but there is none of this number: see --device", d);
+					  "a layer is for device %u, but there is none of this number: see --device",
+					  d);
 	}
 	return LIMEN_OK;
 }

@@ -76,8 +76,8 @@ static void configure(const struct tune *tune, const double *v, unsigned replica
 {
 	const struct task *task = tune->data;
 
-	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, config);
-	config->sweeps = (uint64_t)v[SWEEPS];
+	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, (uint64_t)v[SWEEPS], config);
+	config->cycles = 1; /* the schedules that are searched are run through once */
 	config->barrier = (struct limen_schedule){LIMEN_LOG, v[BARRIER], v[BARRIER] + v[RISE]};
 	config->gain = (struct limen_schedule){LIMEN_LINEAR, v[GAIN], v[GAIN] * v[GROWTH]};
 	config->restarts = replicas;

@@ -131,7 +131,7 @@ def check(problem, run, spins_path=None, cells_path=None):
     energy = problem.energy(spins)
     if problem.kind == "maxsat":
         expect(run["best_unsatisfied"] == energy, "unsatisfied", run["best_unsatisfied"], energy)
-        expect(run["best_energy"] >= energy, "energy below the clauses", run["best_energy"], energy)
+        expect(run["best_energy"] == energy, "energy is not that of the clauses", run["best_energy"], energy)
     else:
         expect(near(run["best_energy"], energy), "energy", run["best_energy"], energy)
     if problem.kind == "maxcut":

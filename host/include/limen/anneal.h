@@ -120,7 +120,7 @@ struct limen_anneal_point {
 struct limen_anneal_restart {
 	bool complete, reached; /* all sweeps done; target met */
 	uint64_t sweeps;        /* done; 0: never begun */
-	double best_energy, final_energy;
+	double best_energy, final_energy; /* the best: of MAX-SAT, with the ancillas at their best */
 	uint64_t best_sweep, target_sweep; /* sweeps done when it was first seen; target_sweep if reached */
 	double target_heat_bits_per_cell, target_s;
 	double wall_s;

@@ -18,6 +18,9 @@ module limen_fifo #(
     output wire [WIDTH-1:0] word_o,
     output wire             valid_o,
     input  wire             take_i
+`ifdef LIMEN_FORMAL
+    , output wire [DEPTH_W+1:0] f_count_o  // words inside
+`endif
 );
   localparam integer HIGH = (1 << DEPTH_W) - SPARE;
 
@@ -52,5 +55,18 @@ module limen_fifo #(
       valid_q <= 1'b0;
     end
   end
+`ifdef LIMEN_FORMAL
+  assign f_count_o = {1'b0, count_q} + {{(DEPTH_W + 1) {1'b0}}, valid_q};
+  reg f_past = 1'b0;
+  always @(posedge clk_i) f_past <= 1'b1;
+  always @(posedge clk_i)
+    if (f_past) begin
+      assert (count_q <= 1 << DEPTH_W && take_q + count_q[DEPTH_W-1:0] == put_q);
+      if (!$past(rst_i)) begin
+        assert (!$past(put_i) || $past(count_q) < 1 << DEPTH_W || $past(load));
+        if ($past(valid_o && !take_i)) assert (valid_o && word_o == $past(word_o));
+      end
+    end
+`endif
 endmodule
 `default_nettype wire

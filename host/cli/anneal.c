@@ -48,16 +48,13 @@ static void progress(void *ctx, const struct limen_anneal_progress *p)
 	fflush(stderr);
 }
 
-/* The JSON file, if it is wanted, and the run file. */
 static int write_documents(struct anneal *job, const struct limen_anneal_result *result,
 			   const struct limen_anneal_report *report, struct limen_errmsg *err)
 {
-	json_t *document = job->json || job->save_path ? anneal_document(job, result, report) : NULL;
-	const char *words[] = {NULL};
-	int error = LIMEN_OK;
+	json_t *document = anneal_document(job, result, report);
+	int error = run_file_save(job->save_path, job->command, job->echo.values, NULL,
+				  result->interrupted ? NULL : document, ANNEAL_DIGITS, err);
 
-	if (job->save_path)
-		error = run_file_save(job->save_path, job->command, job->echo, words, document, ANNEAL_DIGITS, err);
 	if (!error && job->json)
 		return cli_json_write(document, ANNEAL_DIGITS, job->json);
 	json_decref(document);
@@ -72,7 +69,7 @@ static int write_outputs(struct anneal *job, const struct limen_anneal_result *r
 
 	if (!error && job->cells)
 		anneal_cells(job, result, job->cells);
-	if (!error)
+	if (!error && (job->json || job->save_path))
 		error = write_documents(job, result, report, err);
 	if (!error && job->plot_path) {
 		char *script = anneal_plot_script(job, result);

@@ -2,6 +2,8 @@
 #ifndef ANNEAL_H
 #define ANNEAL_H
 
+#include "cli.h"
+#include "echo.h"
 #include "run_file.h"
 
 #include <limen/anneal.h>
@@ -15,11 +17,9 @@ struct anneal {
 	bool dry_run, quiet;
 	const char *json_path, *cells_path, *spins_path, *plot_path, *save_path; /* NULL: not wanted */
 	struct limen_file *json, *cells, *spins;
-	/* The run as options: as given, and what was not given as it came out. */
-	const char *echo[CLI_OPTIONS_MAX];
-	char echo_text[CLI_OPTIONS_MAX][64];
+	struct cli_echo echo; /* all options, as in a run file */
 	struct limen_checkpoint checkpoint;
-	char *description;
+	char *description; /* of the checkpoint, owned */
 };
 
 enum { ANNEAL_DIGITS = 15 };

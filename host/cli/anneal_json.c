@@ -1,4 +1,4 @@
-/* anneal_json.c: the run file of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same
+/* anneal_json.c: the record of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same
  * on every engine and machine. */
 #include "anneal.h"
 #include "json_text.h"
@@ -143,14 +143,12 @@ static json_t *run(const struct anneal *job, const struct limen_anneal_result *r
 
 	for (unsigned i = 0; i < result->restarts; i++)
 		updates += (double)result->restart[i].sweeps * result->plan.spins;
-	const char *words[] = {NULL};
-
 	return json_pack("{s:o, s:s, s:i, s:i, s:f, s:f, s:o, s:I, s:I, s:o}", "device", cli_json_text(job->device),
 			 "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
 			 (int)job->config.threads, "wall_s", result->wall_s, "spin_updates_per_s",
 			 updates / result->wall_s, "seconds_to_99", estimate(&report->seconds), "words_out",
 			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in, "reproduce",
-			 run_file_json(job->command, (const char **)job->echo, words));
+			 run_file_json(job->command, (const char **)(uintptr_t)job->echo.values, NULL));
 }
 
 static void best(json_t *o, const struct limen_ising *ising, const struct limen_anneal_result *result)

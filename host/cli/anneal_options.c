@@ -13,7 +13,7 @@ const struct cli_option anneal_options[] = {
 	{"sweeps", "N", "updates of each spin (default 1000)"},
 	{"seed", "S", "seed of spins and row streams (default 1)"},
 	{"restarts", "R", "independent runs from random spins (default 1); 12 and more give the Landauer bound"},
-	{"threads", "T", "restarts at a time, on ref: and sim: only (default 1)"},
+	{"threads", "T", "restarts at a time, on ref:, sim: and xrt-emu: only (default 1)"},
 	{"update", "classes|sequential|block:N|parallel",
 	 "which spins move at once: classes (default): those of a class of uncoupled ones, which is the sequential\n"
 	 "law; sequential: one; block:N: N rows in the file's order; parallel: all"},
@@ -25,7 +25,7 @@ const struct cli_option anneal_options[] = {
 	{"kinetics", "NAME", "glauber (default: heat bath), metropolis, half, arrhenius"},
 	{"target", "X", "what counts as solved: a cut of at least X, an energy or unsatisfied clauses of at most X"},
 	{"look", "N", "look at the spins after every N-th sweep (default 1); the best of what is seen is kept"},
-	{"json", "FILE", "write the run file: best spins, every parameter, seed, version, figure"},
+	{"json", "FILE", "write the record of the run: best spins, every parameter, seed, version, figure"},
 	{"spins", "FILE.npy", "write the best spins, int16 +1 and -1 in the file's order"},
 	{"cells", "FILE.csv", "write level, heat, jumps, blocked of each spin cell at the end (first restart)"},
 	{"plot", "FILE.svg|png", "picture of cut or energy against sweeps (first restart), by gnuplot"},
@@ -124,9 +124,8 @@ static int read_numbers(struct anneal *job, const char **values)
 				 : restarts < 1 ? "restarts"
 				 : threads < 1  ? "threads"
 						: "look");
-	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: several devices of one URI are possible with ref: and sim: only",
-				 threads);
+	if (cli_threads(c, threads, job->device))
+		return CLI_USAGE;
 	if (!(job->temperature_k > 0 && job->temperature_k <= 1e6))
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
 	config->block = block;
@@ -214,12 +213,8 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 		status = read_schedules(job, values);
 	if (status == CLI_OK)
 		status = load(job, cli_value(command, values, "format"));
-	if (status == CLI_OK) {
-		const char *words[] = {NULL};
-
+	if (status == CLI_OK)
 		anneal_echo(job, values);
-		status = run_file_checkpoint(command, values, job->echo, words, &job->checkpoint, &job->description);
-	}
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 

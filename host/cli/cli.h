@@ -49,6 +49,8 @@ void cli_default(const struct cli_command *command, const char **values, const c
 
 /* Prints "limen COMMAND: message" to stderr; returns the exit status that belongs to the error. */
 int cli_error(const struct cli_command *command, int error, const struct limen_errmsg *err);
+/* CLI_OK if `threads` may each open this URI: one thread always, more where each gets an engine of its own. */
+int cli_threads(const struct cli_command *command, unsigned long long threads, const char *uri);
 /* The same for wrong use, with where to read on. Returns CLI_USAGE. */
 __attribute__((format(printf, 2, 3))) int cli_usage(const struct cli_command *command, const char *format, ...);
 

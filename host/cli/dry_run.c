@@ -64,8 +64,8 @@ static void print_mapping(const struct job *job, const struct limen_info *info, 
 		       (unsigned long long)device->cells_per_lane, info[d].depth,
 		       100 * (double)device->cells_per_lane / info[d].depth,
 		       (unsigned long long)device->streams_per_lane, info[d].row_slots,
-		       100 * (double)device->streams_per_lane / info[d].row_slots,
-		       plan->devices > 1 ? " of " : "", plan->devices > 1 ? uri_of(job, d) : "");
+		       100 * (double)device->streams_per_lane / info[d].row_slots, plan->devices > 1 ? " of " : "",
+		       plan->devices > 1 ? uri_of(job, d) : "");
 	}
 }
 

@@ -71,7 +71,8 @@ static int run(const struct cli_command *command, const char **values, const cha
 	if (!error)
 		error = weights_load(path, &trained.net, &weights, &err);
 	if (!error)
-		error = layers_put("bits", cli_value(command, values, "bits"), trained.net.sizes - 1, trained.layer, &err);
+		error = layers_put("bits", cli_value(command, values, "bits"), trained.net.sizes - 1, trained.layer,
+				   &err);
 	if (!error)
 		error = layers_put("range", cli_value(command, values, "range"), trained.net.sizes - 1, trained.layer,
 				   &err);

@@ -3,7 +3,6 @@
 #include "layers.h"
 #include "weights.h"
 
-#include <limen/npy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +15,8 @@ static int failed(const struct job *job, int error, const struct limen_errmsg *e
 static int read_names(struct job *job, const char **values)
 {
 	const char *loss = cli_value(job->command, values, "loss"), *gate = cli_value(job->command, values, "gate");
-	const char *label = cli_value(job->command, values, "label"), *hidden = cli_value(job->command, values, "hidden");
+	const char *label = cli_value(job->command, values, "label"),
+		   *hidden = cli_value(job->command, values, "hidden");
 	int found;
 
 	if (loss && (found = limen_loss_find(loss)) < 0)
@@ -47,8 +47,7 @@ static int read_numbers(struct job *job, const char **values)
 	    !cli_unsigned(c, values, "patience", 1000000, &patience) ||
 	    !cli_unsigned(c, values, "seed", INT64_MAX, &seed) ||
 	    !cli_unsigned(c, values, "replicas", 1000000, &replicas) ||
-	    !cli_unsigned(c, values, "threads", 1000000, &threads) ||
-	    !cli_real(c, values, "epochs", &config->epochs) ||
+	    !cli_unsigned(c, values, "threads", 1000000, &threads) || !cli_real(c, values, "epochs", &config->epochs) ||
 	    !cli_real(c, values, "temperature", &job->temperature_k) ||
 	    !cli_real(c, values, "retention", &job->memory.retention_s))
 		return CLI_USAGE;
@@ -64,89 +63,12 @@ static int read_numbers(struct job *job, const char **values)
 	for (unsigned d = 0; threads > 1 && d < LIMEN_LAYERS_MAX; d++) {
 		const char *uri = d ? config->more[d - 1] : job->uri;
 
-		if (uri && strncmp(uri, "ref:", 4) != 0 && strncmp(uri, "sim:", 4) != 0)
-			return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
-					 threads, uri);
+		if (uri && cli_threads(c, threads, uri))
+			return CLI_USAGE;
 	}
 	if (threads > 1 && strstr(job->device, "trace="))
 		return cli_usage(c, "--threads %llu: one trace file takes one thread", threads);
 	return CLI_OK;
-}
-
-/* Spaces and line ends between numbers; '#' starts a comment. */
-static int read_table_text(struct job *job, const char *path)
-{
-	FILE *f = fopen(path, "r");
-	struct limen_errmsg err = {""};
-	char line[4096];
-	unsigned n = 0, number = 0;
-
-	if (!f)
-		return cli_usage(job->command,
-				 "--kinetics %s: no such kinetics (glauber, metropolis, half, arrhenius) and no such "
-				 "file",
-				 path);
-	while (fgets(line, sizeof(line), f)) {
-		number++;
-		line[strcspn(line, "#")] = '\0';
-		for (char *word = strtok(line, " \t\r\n,"); word; word = strtok(NULL, " \t\r\n,")) {
-			char *end;
-			double v = strtod(word, &end);
-
-			if (*end || !(v >= -32 && v < 32) || n == LIMEN_TABLE_WORDS) {
-				snprintf(err.text, sizeof(err.text),
-					 "%s: line %u: '%.40s': wanted are %d numbers in -32..32 (bits)", path, number,
-					 word, LIMEN_TABLE_WORDS);
-				fclose(f);
-				return failed(job, LIMEN_EDATA, &err);
-			}
-			v *= 1 << LIMEN_FRACTION_BITS;
-			job->table[n++] = (uint32_t)(int32_t)(v < 0 ? v - 0.5 : v + 0.5);
-		}
-	}
-	fclose(f);
-	if (n == LIMEN_TABLE_WORDS)
-		return CLI_OK;
-	snprintf(err.text, sizeof(err.text), "%s: %u numbers; a kinetics table has %d", path, n, LIMEN_TABLE_WORDS);
-	return failed(job, LIMEN_EDATA, &err);
-}
-
-static int read_table_npy(struct job *job, const char *path)
-{
-	struct limen_errmsg err = {""};
-	struct limen_npy npy;
-	int error = limen_npy_read(path, &npy, &err);
-
-	if (error)
-		return failed(job, error, &err);
-	for (size_t i = 0; !error && i < npy.count; i++) {
-		double v = limen_npy_at(&npy, i);
-
-		if (npy.count != LIMEN_TABLE_WORDS || !(v >= -32 && v < 32)) {
-			snprintf(err.text, sizeof(err.text), "%s: wanted are %d numbers in -32..32 (bits)", path,
-				 LIMEN_TABLE_WORDS);
-			error = LIMEN_EDATA;
-			break;
-		}
-		v *= 1 << LIMEN_FRACTION_BITS;
-		job->table[i] = (uint32_t)(int32_t)(v < 0 ? v - 0.5 : v + 0.5);
-	}
-	limen_npy_free(&npy);
-	return error ? failed(job, error, &err) : CLI_OK;
-}
-
-static int read_kinetics(struct job *job, const char *name)
-{
-	size_t n = name ? strlen(name) : 0;
-	int found = name ? limen_kinetics_find(name) : (int)job->config.kinetics;
-
-	job->kinetics_name = name ? name : limen_kinetics_name(job->config.kinetics);
-	if (found >= 0) {
-		job->config.kinetics = (enum limen_kinetics)found;
-		return CLI_OK;
-	}
-	job->config.table = job->table;
-	return n > 4 && !strcmp(name + n - 4, ".npy") ? read_table_npy(job, name) : read_table_text(job, name);
 }
 
 /* "URI URI ...": layers go to them in turn. */
@@ -288,9 +210,15 @@ static int create_outputs(struct job *job)
 static int set_checkpoint(struct job *job, const char **values)
 {
 	const char *words[] = {NULL};
+	unsigned long long every = 0;
 
+	if (!cli_unsigned(job->command, values, "every", UINT64_MAX, &every))
+		return CLI_USAGE;
+	if (cli_value(job->command, values, "every") && (!every || !cli_value(job->command, values, "checkpoint")))
+		return cli_usage(job->command, "--every N: 1 or more, and --checkpoint FILE");
+	job->checkpoint.every = every;
 	job_echo(job, values);
-	return run_file_checkpoint(job->command, values, job->echo, words, &job->checkpoint, &job->description);
+	return run_file_checkpoint(job->command, values, job->echo.values, words, &job->checkpoint, &job->description);
 }
 
 static int load_costs(struct job *job)
@@ -338,7 +266,7 @@ int job_read(struct job *job, const struct cli_command *command, const char **va
 	if (status == CLI_OK)
 		status = read_numbers(job, values);
 	if (status == CLI_OK)
-		status = read_kinetics(job, cli_value(command, values, "kinetics"));
+		status = job_read_kinetics(job, cli_value(command, values, "kinetics"));
 	if (status == CLI_OK)
 		status = load_costs(job);
 	if (status == CLI_OK)

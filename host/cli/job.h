@@ -3,6 +3,7 @@
 #define JOB_H
 
 #include "cli.h"
+#include "echo.h"
 #include "run_file.h"
 
 #include <limen/cost.h>
@@ -33,8 +34,7 @@ struct job {
 	struct limen_file *save;
 	struct limen_checkpoint checkpoint;
 	char *description; /* of the checkpoint, owned */
-	const char *echo[CLI_OPTIONS_MAX]; /* all options, as in a run file */
-	char echo_text[CLI_OPTIONS_MAX][JOB_NET_TEXT];
+	struct cli_echo echo; /* all options, as in a run file */
 };
 
 /* "64-10" of a net; text holds JOB_NET_TEXT characters. Returns text. */
@@ -46,6 +46,8 @@ void job_free(struct job *job);
 /* Fills echo: the options as given, and as they came out where they were not. */
 void job_echo(struct job *job, const char **values);
 
+/* --kinetics: a name, a text or .npy file, or NULL for the default. Returns an exit status. */
+int job_read_kinetics(struct job *job, const char *name);
 /* Fills in what --preset says, where nothing was given. Returns an exit status. */
 int job_set_preset(const struct cli_command *command, const char **values);
 

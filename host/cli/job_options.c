@@ -23,7 +23,9 @@ const struct cli_option job_options[] = {
 	 "sizes of the layers, e.g. 64-10 (the default: inputs and labels of the training data) or 64-64-10;\n"
 	 "up to 16 layers"},
 	{"hidden", "NAME", "hidden outputs: relu (default), hardtanh, sigmoid"},
-	{"bits", "B[,B...]", "bits of a cell's ladder, 2..16 (default 7); here and below one for all layers, or one for each"},
+	{"bits", "B[,B...]",
+	 "bits of a cell's ladder, 2..16 (default 7). Here, and in range, barrier and gain: one for all layers,\n"
+	 "or one for each"},
 	{"range", "R[,R...]", "weights lie in [-R, R) (default 4)"},
 	{"batch", "N", "samples per pulse, drawn with replacement (default 4096)"},
 	{"epochs", "E", "passes over the data: pulses = ceil(rows x E / N) (default 400)"},
@@ -44,7 +46,7 @@ const struct cli_option job_options[] = {
 	{"replicas", "R",
 	 "runs with the same start and batches, other row streams (default 1); 12 and more\n"
 	 "give the bounds KB, CKL, path and a confidence interval"},
-	{"threads", "T", "replicas at a time, on ref: and sim: only (default 1)"},
+	{"threads", "T", "replicas at a time, on ref:, sim: and xrt-emu: only (default 1)"},
 	{"init", "FILE.npy",
 	 "starting weights: int16 levels, outputs x (inputs + 1), bias last (default zeros;\n"
 	 "several layers: Gaussian of variance 2 / inputs, at most 1/16), in NAME.0.npy, NAME.1.npy, ... for several"},

@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval anneal qp bench lab selftest protocol bound run replay compare help version --version --help" \
+		COMPREPLY=($(compgen -W "devices info train eval anneal qp tune bench lab selftest protocol bound run replay compare help version --version --help" \
 			-- "$word"))
 		return
 	fi
@@ -26,6 +26,7 @@ _limen() {
 	--loss) COMPREPLY=($(compgen -W "softmax sigmoid lms perceptron" -- "$word")); return ;;
 	--hidden) COMPREPLY=($(compgen -W "relu hardtanh sigmoid" -- "$word")); return ;;
 	--gate) COMPREPLY=($(compgen -W "data zero off" -- "$word")); return ;;
+	--minimise) COMPREPLY=($(compgen -W "heat ratio" -- "$word")); return ;;
 	--slope) COMPREPLY=($(compgen -W "array host" -- "$word")); return ;;
 	--protocol) COMPREPLY=($(compgen -W "anneal bridge" -- "$word")); return ;;
 	--label) COMPREPLY=($(compgen -W "first last" -- "$word")); return ;;
@@ -38,7 +39,7 @@ _limen() {
 		return
 		;;
 	--manifest) COMPREPLY=($(compgen -f -- "$word")); return ;;
-	--linear | --equalities | --right-side | --bounds | --solution)
+	--linear | --equalities | --right-side | --bounds | --solution | --log | --qp)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
@@ -67,6 +68,11 @@ _limen() {
 			--gain --barrier --kinetics --protocol --sigma --slope --seed --replicas --threads --solution --cells
 			--json --save-run --temperature --quiet --help"
 		;;
+	tune)
+		options="--target --train --validate --test --label --qp --graph --device --minimise --evaluations --search-replicas --replicas
+			--seeds --seed --threads --log --json --plot --bits --range --batch --pulses --sweeps --barrier --rise --gain
+			--growth --kinetics --quiet --help"
+		;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
 		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate
@@ -78,7 +84,7 @@ _limen() {
 	compare) options="$(compgen -f -- "$word") --json --help" ;;
 	devices) options="--keys --help" ;;
 	info) options="--manifest --help" ;;
-	help) options="devices info train eval anneal qp bench lab selftest protocol bound run replay compare" ;;
+	help) options="devices info train eval anneal qp tune bench lab selftest protocol bound run replay compare" ;;
 	*) options="--help" ;;
 	esac
 	COMPREPLY=($(compgen -W "$options" -- "$word"))

@@ -253,3 +253,15 @@ const char *cli_grouped(double count)
 	*out = '\0';
 	return text[next];
 }
+
+int cli_threads(const struct cli_command *command, unsigned long long threads, const char *uri)
+{
+	static const char *const each[] = { "ref:", "sim:", "xrt-emu:" };
+
+	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+		if (threads <= 1 || !strncmp(uri, each[i], strlen(each[i])))
+			return CLI_OK;
+	}
+	return cli_usage(command, "--threads %llu: %s is one device; threads need ref:, sim: or xrt-emu:, one for each",
+			 threads, uri);
+}

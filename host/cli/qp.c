@@ -1,6 +1,6 @@
 /* qp.c: `limen qp`. */
-#include "json_text.h"
 #include "qp.h"
+#include "json_text.h"
 
 #include <limen/npy.h>
 #include <limen/report.h>
@@ -74,10 +74,7 @@ static int read_numbers(struct qp_job *job, const char **values)
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
 	if (cli_value(c, values, "range") && !(job->range > 0 && job->range <= 1e100))
 		return cli_usage(c, "--range %g: give a number above 0", job->range);
-	if (threads > 1 && strncmp(job->device, "ref:", 4) != 0 && strncmp(job->device, "sim:", 4) != 0)
-		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
-				 threads, job->device);
-	return CLI_OK;
+	return cli_threads(c, threads, job->device);
 }
 
 static int read_schedules(struct qp_job *job, const char **values)
@@ -139,18 +136,15 @@ static void solve_on_host(struct qp_job *job)
 	}
 }
 
-/* The JSON file, if it is wanted, and the run file. */
 static int write_documents(struct qp_job *job, const struct limen_qp_result *result, struct limen_errmsg *err)
 {
-	const char *save = cli_value(job->command, job->values, "save-run");
-	json_t *o = job->json || save ? qp_document(job, result) : NULL;
-	int error = LIMEN_OK;
+	json_t *document = qp_document(job, result);
+	int error = run_file_save(job->save_path, job->command, job->echo.values, job->words,
+				  result->interrupted ? NULL : document, QP_DIGITS, err);
 
-	if (save)
-		error = run_file_save(save, job->command, job->values, job->words, o, QP_DIGITS, err);
 	if (!error && job->json)
-		return cli_json_write(o, QP_DIGITS, job->json);
-	json_decref(o);
+		return cli_json_write(document, QP_DIGITS, job->json);
+	json_decref(document);
 	return error;
 }
 
@@ -163,7 +157,7 @@ static int write_outputs(struct qp_job *job, const struct limen_qp_result *resul
 		error = limen_npy_write(job->solution, LIMEN_NPY_F64, 1, shape, result->x, err);
 	if (!error && job->cells)
 		qp_cells(result, job->qp->n, job->cells);
-	if (!error)
+	if (!error && (job->json || job->save_path))
 		error = write_documents(job, result, err);
 	if (error)
 		return error;
@@ -199,10 +193,10 @@ static int run(const struct cli_command *command, const char **values, const cha
 	const char *uri = cli_value(command, values, "device");
 	struct qp_job job = {
 		.command = command,
-		.values = values,
-		.words = words,
 		.device = uri ? uri : "ref:",
 		.spec = words[0],
+		.words = words,
+		.save_path = cli_value(command, values, "save-run"),
 		.json_path = cli_value(command, values, "json"),
 		.cells_path = cli_value(command, values, "cells"),
 		.solution_path = cli_value(command, values, "solution"),
@@ -223,8 +217,10 @@ static int run(const struct cli_command *command, const char **values, const cha
 		status = read_schedules(&job, values);
 	if (!status)
 		status = load(&job);
-	if (!status)
+	if (!status) {
+		qp_echo(&job, values);
 		status = create_outputs(&job);
+	}
 	if (!status) {
 		cli_catch_signals();
 		status = minimise(&job);
@@ -257,7 +253,7 @@ const struct cli_command cli_qp = {
 			{"updates", "U",
 			 "moments at which the host looks, and moves the multipliers of equalities;\n"
 			 "a multiple of 16 (default 64)"},
-			{"penalty", "R", "of equalities, R/2 |A x - b|^2 (default: ten times the curvature of Q)"},
+			{"penalty", "R", "of equalities, R/2 |A x - b|^2 (default: twice the curvature of Q)"},
 			{"gain", "A[:B[:FORM]]",
 			 "bits of field per unit of the objective over the run (default: from the curvature;\n"
 			 "FORM geometric, also linear, log, harmonic, constant)"},
@@ -272,12 +268,12 @@ const struct cli_command cli_qp = {
 			 "and each variable keeps ten bits; else on the host)"},
 			{"seed", "S", "seed of the row streams (default 1)"},
 			{"replicas", "R", "runs with the same start (default 1); 12 and more give KB, CKL, path"},
-			{"threads", "T", "replicas at a time, on ref: and sim: only (default 1)"},
+			{"threads", "T", "replicas at a time, on ref:, sim: and xrt-emu: only (default 1)"},
 			{"solution", "FILE.npy", "write x, float64 (first replica, at the end)"},
 			{"cells", "FILE.csv", "write level, heat, jumps, blocked of each variable (first replica)"},
-			{"json", "FILE", "write the run file: every parameter, seed, figure"},
-			{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
+			{"json", "FILE", "write the record of the run: every parameter, seed, figure"},
 			{"temperature", "K", "for joules, in kelvin (default 300)"},
+			{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
 			{"quiet", NULL, "no progress, no report"},
 			{NULL, NULL, NULL},
 		},
@@ -292,5 +288,5 @@ const struct cli_command cli_qp = {
 		   "  limen qp random:n=16 --bits 9 --sweeps 5000 --gain 0.003:0.1 --barrier 0:3:linear --replicas 64\n"
 		   "  limen qp random:n=16 --bits 9 --sweeps 5000 --protocol bridge --replicas 64\n",
 	.run = run,
-	.outputs = (const char *const[]){"json", "cells", "solution", "save-run", "quiet", NULL},
+	.outputs = (const char *const[]){"json", "solution", "cells", "save-run", "quiet", NULL},
 };

@@ -3,6 +3,7 @@
 #define QP_H
 
 #include "cli.h"
+#include "echo.h"
 #include "run_file.h"
 
 #include <limen/file.h>
@@ -10,7 +11,6 @@
 
 struct qp_job {
 	const struct cli_command *command;
-	const char **values, **words; /* as given */
 	const char *device, *spec, *json_path, *cells_path, *solution_path;
 	struct limen_qp_arrays arrays;
 	struct limen_qp *qp;
@@ -20,6 +20,9 @@ struct qp_job {
 	struct limen_file *json, *cells, *solution;
 	double *best; /* the host's solution, [n]; NULL: it found none, and best_error says why */
 	struct limen_errmsg best_error;
+	const char *save_path;
+	struct cli_echo echo; /* all options, as in a run file */
+	const char **words;   /* as given */
 };
 
 /* What both reports say and neither the result nor the problem holds. */
@@ -34,6 +37,9 @@ struct qp_figures {
 
 void qp_figures(const struct qp_job *job, const struct limen_qp_result *result, struct qp_figures *figures);
 void qp_print(const struct qp_job *job, const struct limen_qp_result *result);
+/* Fills echo. */
+void qp_echo(struct qp_job *job, const char **values);
+
 enum { QP_DIGITS = 15 };
 
 /* What the JSON file says, real numbers with QP_DIGITS digits. NULL: out of memory. */

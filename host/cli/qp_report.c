@@ -276,10 +276,10 @@ json_t *qp_document(const struct qp_job *job, const struct limen_qp_result *resu
 	json_object_set_new(o, "replicas_complete", json_integer(result->complete));
 	json_object_set_new(o, "interrupted", json_boolean(result->interrupted));
 	json_object_set_new(o, "sticky", json_integer(result->sticky));
-	json_object_set_new(o, "run",
-			    json_pack("{s:o, s:s, s:i, s:i, s:f, s:o}", "device", cli_json_text(job->device),
-				      "configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
-				      (int)job->config.threads, "wall_s", result->wall_s, "reproduce",
-				      run_file_json(job->command, job->values, job->words)));
+	json_object_set_new(o, "run", json_pack("{s:o, s:s, s:i, s:i, s:f, s:o}", "device", cli_json_text(job->device),
+						"configuration", result->info.name, "lanes", (int)result->info.lanes, "threads",
+						(int)job->config.threads, "wall_s", result->wall_s, "reproduce",
+						run_file_json(job->command, (const char **)(uintptr_t)job->echo.values,
+							      job->words)));
 	return o;
 }

@@ -1,4 +1,5 @@
-/* report_json.c: the record of a run, as JSON. Everything but the object "run" is the same on every engine and machine. */
+/* report_json.c: the record of a run, as JSON. Everything but the object "run" is the same on every engine and machine.
+ */
 #include "json_text.h"
 #include "report_json.h"
 
@@ -56,8 +57,8 @@ static json_t *parameters(const struct job *job, const struct limen_train_result
 	json_object_set_new(o, "temperature_k", report_real(job->temperature_k));
 	json_object_set_new(o, "static_memory",
 			    json_pack("{s:o, s:o, s:o, s:o}", "nu0_hz", report_real(job->memory.nu0_hz), "retention_s",
-				      report_real(job->memory.retention_s), "error", report_real(job->memory.error), "lambda",
-				      report_real(job->memory.lambda)));
+				      report_real(job->memory.retention_s), "error", report_real(job->memory.error),
+				      "lambda", report_real(job->memory.lambda)));
 	return o;
 }
 
@@ -82,14 +83,13 @@ static json_t *epochs(const struct limen_train_result *result)
 	for (size_t i = 0; i < result->epochs; i++) {
 		const struct limen_epoch *e = &result->epoch[i];
 
-		json_array_append_new(list, json_pack("{s:i, s:I, s:o, s:o, s:f, s:f, s:f, s:f, s:f, s:o}", "epoch",
-						      (int)e->epoch, "pulse", (json_int_t)e->pulse, "test_accuracy",
-						      report_real(e->test_accuracy), "validation_accuracy",
-						      report_real(e->validation_accuracy), "batch_accuracy",
-						      e->batch_accuracy, "heat_bits_per_cell", e->heat_bits_per_cell,
-						      "jumps_per_cell", e->jumps_per_cell, "barrier_bits",
-						      e->layer[0].barrier_bits, "gain", e->layer[0].gain, "layers",
-						      epoch_layers(e, result->plan.layers)));
+		json_array_append_new(
+			list, json_pack("{s:i, s:I, s:o, s:o, s:f, s:f, s:f, s:f, s:f, s:o}", "epoch", (int)e->epoch,
+					"pulse", (json_int_t)e->pulse, "test_accuracy", report_real(e->test_accuracy),
+					"validation_accuracy", report_real(e->validation_accuracy), "batch_accuracy",
+					e->batch_accuracy, "heat_bits_per_cell", e->heat_bits_per_cell,
+					"jumps_per_cell", e->jumps_per_cell, "barrier_bits", e->layer[0].barrier_bits,
+					"gain", e->layer[0].gain, "layers", epoch_layers(e, result->plan.layers)));
 	}
 	return list;
 }
@@ -113,8 +113,9 @@ static json_t *replicas(const struct limen_train_result *result)
 		json_object_set_new(o, "test_accuracy", report_real(r->test_accuracy));
 		json_object_set_new(o, "train_accuracy", report_real(r->train_accuracy));
 		json_object_set_new(o, "validation_accuracy", report_real(r->validation_accuracy));
-		json_object_set_new(o, "heat_bits_per_cell",
-				    report_real((double)r->totals[LIMEN_TOTAL_HEAT] / (1 << LIMEN_FRACTION_BITS) / cells));
+		json_object_set_new(
+			o, "heat_bits_per_cell",
+			report_real((double)r->totals[LIMEN_TOTAL_HEAT] / (1 << LIMEN_FRACTION_BITS) / cells));
 		json_object_set_new(o, "totals", report_totals(r->totals));
 		json_array_append_new(list, o);
 	}
@@ -143,9 +144,9 @@ static json_t *walls(const struct job *job, const struct limen_report *report)
 	json_object_set_new(o, "name", cli_json_text(job->costs.name));
 	json_object_set_new(o, "source", cli_json_text(job->costs.source));
 	for (int i = 0; i < LIMEN_WALLS; i++)
-		json_object_set_new(
-			o, wall[i].name,
-			json_pack("{s:o, s:o}", "events", report_number(wall[i].events), "j", report_real(wall[i].joules)));
+		json_object_set_new(o, wall[i].name,
+				    json_pack("{s:o, s:o}", "events", report_number(wall[i].events), "j",
+					      report_real(wall[i].joules)));
 	json_object_set_new(o, "sum_j", report_real(sum_j));
 	return o;
 }
@@ -154,8 +155,9 @@ static json_t *technology(const struct job *job, const struct limen_report *repo
 {
 	return json_pack("{s:f, s:o, s:o, s:o, s:o, s:o}", "ledger_bits_per_cell", report->ledger_bits_per_cell,
 			 "macs_forward", report_number(report->macs_forward), "macs_transposed",
-			 report_number(report->macs_transposed), "gradient_updates", report_number(report->gradient_updates),
-			 "pulses", report_number(report->pulses), "walls", walls(job, report));
+			 report_number(report->macs_transposed), "gradient_updates",
+			 report_number(report->gradient_updates), "pulses", report_number(report->pulses), "walls",
+			 walls(job, report));
 }
 
 static json_t *devices(const struct job *job, const struct limen_train_result *result)
@@ -163,10 +165,10 @@ static json_t *devices(const struct job *job, const struct limen_train_result *r
 	json_t *list = json_array();
 
 	for (unsigned d = 0; d < result->plan.devices; d++)
-		json_array_append_new(list, json_pack("{s:o, s:s, s:i}", "device",
-						      cli_json_text(d ? job->config.more[d - 1] : job->uri),
-						      "configuration", result->info[d].name, "lanes",
-						      (int)result->info[d].lanes));
+		json_array_append_new(list,
+				      json_pack("{s:o, s:s, s:i}", "device",
+						cli_json_text(d ? job->config.more[d - 1] : job->uri), "configuration",
+						result->info[d].name, "lanes", (int)result->info[d].lanes));
 	return list;
 }
 
@@ -182,7 +184,7 @@ static json_t *run(const struct job *job, const struct limen_train_result *resul
 			 (int)job->config.threads, "wall_s", result->wall_s, "array_s", result->array_s, "host_s",
 			 host_s, "host_share", result->work_s > 0 ? host_s / result->work_s : 0.0, "words_out",
 			 (json_int_t)result->words_out, "words_in", (json_int_t)result->words_in, "reproduce",
-			 run_file_json(job->command, (const char **)(uintptr_t)job->echo, words));
+			 run_file_json(job->command, (const char **)(uintptr_t)job->echo.values, words));
 }
 
 json_t *job_document(const struct job *job, const struct limen_train_result *result, const struct limen_report *report)
@@ -199,7 +201,8 @@ json_t *job_document(const struct job *job, const struct limen_train_result *res
 	json_object_set_new(o, "interrupted", json_boolean(result->interrupted));
 	json_object_set_new(o, "replicas_counted", json_integer((json_int_t)report->runs));
 	json_object_set_new(o, "test_accuracy", report_real(report->test_accuracy));
-	json_object_set_new(o, "test_accuracy_interval95", many ? report_real(report->test_accuracy_interval) : json_null());
+	json_object_set_new(o, "test_accuracy_interval95",
+			    many ? report_real(report->test_accuracy_interval) : json_null());
 	json_object_set_new(o, "train_accuracy", report_real(report->train_accuracy));
 	json_object_set_new(o, "validation_accuracy", report_real(report->validation_accuracy));
 	json_object_set_new(o, "replicas_early", json_integer((json_int_t)report->early));
@@ -211,8 +214,10 @@ json_t *job_document(const struct job *job, const struct limen_train_result *res
 	json_object_set_new(o, "jumps", report_number(report->jumps));
 	json_object_set_new(o, "blocked", report_number(report->blocked));
 	json_object_set_new(o, "heat_bits_per_cell", report_real(report->heat_bits_per_cell));
-	json_object_set_new(o, "heat_bits_per_cell_interval95", many ? report_real(report->heat_interval_bits) : json_null());
-	json_object_set_new(o, "heat_j_per_cell", report_real(limen_bits_j(report->heat_bits_per_cell, job->temperature_k)));
+	json_object_set_new(o, "heat_bits_per_cell_interval95",
+			    many ? report_real(report->heat_interval_bits) : json_null());
+	json_object_set_new(o, "heat_j_per_cell",
+			    report_real(limen_bits_j(report->heat_bits_per_cell, job->temperature_k)));
 	json_object_set_new(o, "heat_withheld_bits_per_cell", report_real(report->heat_withheld_bits_per_cell));
 	json_object_set_new(o, "layers", report_layers(job, result, report));
 	json_object_set_new(o, "bounds", report_bounds(job, report, &report->bounds, report->heat_bits_per_cell));

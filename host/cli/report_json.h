@@ -18,7 +18,8 @@ json_t *report_bounds(const struct job *job, const struct limen_report *report, 
 json_t *report_totals(const int64_t *values);
 
 /* "layers": settings, energies and bounds of each (report_layers.c). */
-json_t *report_layers(const struct job *job, const struct limen_train_result *result, const struct limen_report *report);
+json_t *report_layers(const struct job *job, const struct limen_train_result *result,
+		      const struct limen_report *report);
 /* "mapping": how each lies on its device. */
 json_t *report_mapping(const struct limen_train_result *result);
 /* Settings that may differ from layer to layer, into the parameters: one where all agree, else a list. */

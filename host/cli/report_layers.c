@@ -8,12 +8,12 @@ json_t *report_mapping(const struct limen_train_result *result)
 	for (unsigned l = 0; l < result->plan.layers; l++) {
 		const struct limen_layer_plan *plan = &result->plan.layer[l];
 
-		json_array_append_new(list, json_pack("{s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i}", "device",
-						      (int)plan->device, "tile", (int)plan->tile, "rows",
-						      (int)plan->rows, "cols", (int)plan->cols, "rows_are",
-						      plan->transposed ? "inputs" : "outputs", "forward",
-						      plan->transposed ? "mvmt" : "mvm", "bias_input", (int)plan->unit,
-						      "read_shift", (int)plan->read_shift));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i}", "device", (int)plan->device,
+						"tile", (int)plan->tile, "rows", (int)plan->rows, "cols",
+						(int)plan->cols, "rows_are", plan->transposed ? "inputs" : "outputs",
+						"forward", plan->transposed ? "mvmt" : "mvm", "bias_input",
+						(int)plan->unit, "read_shift", (int)plan->read_shift));
 	}
 	return list;
 }
@@ -75,6 +75,9 @@ static json_t *energies(const struct job *job, const struct limen_report *report
 	json_object_set_new(o, "heat_bits_per_cell", report_real(layer->heat_bits_per_cell));
 	json_object_set_new(o, "heat_bits_per_cell_interval95",
 			    report->runs > 1 ? report_real(layer->heat_interval_bits) : json_null());
+	json_object_set_new(o, "cell_heat_bits",
+			    json_pack("{s:o, s:o, s:o}", "least", report_real(layer->cell_least_bits), "median",
+				      report_real(layer->cell_median_bits), "most", report_real(layer->cell_most_bits)));
 	json_object_set_new(o, "heat_j_per_cell",
 			    report_real(limen_bits_j(layer->heat_bits_per_cell, job->temperature_k)));
 	json_object_set_new(o, "heat_withheld_bits_per_cell", report_real(layer->heat_withheld_bits_per_cell));

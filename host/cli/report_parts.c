@@ -22,7 +22,8 @@ json_t *report_real(double x)
 
 json_t *report_schedule(const struct limen_schedule *s)
 {
-	return json_pack("{s:s, s:o, s:o}", "form", limen_form_name(s->form), "from", report_real(s->from), "to", report_real(s->to));
+	return json_pack("{s:s, s:o, s:o}", "form", limen_form_name(s->form), "from", report_real(s->from), "to",
+			 report_real(s->to));
 }
 
 json_t *report_bounds(const struct job *job, const struct limen_report *report, const struct limen_bounds *bounds,

@@ -77,8 +77,9 @@ static void print_validation(const struct job *job, const struct limen_train_res
 			best = i;
 	printf("  validation     %.2f%% on %zu samples", 100 * report->validation_accuracy, job->validation->rows);
 	if (result->epochs)
-		printf("; the first replica's best %.2f%%, at epoch %u of %u", 100 * result->epoch[best].validation_accuracy,
-		       result->epoch[best].epoch, result->epoch[result->epochs - 1].epoch);
+		printf("; the first replica's best %.2f%%, at epoch %u of %u",
+		       100 * result->epoch[best].validation_accuracy, result->epoch[best].epoch,
+		       result->epoch[result->epochs - 1].epoch);
 	printf("\n");
 	if (report->early)
 		printf("  stopped early: %zu of %zu; %u epochs brought nothing better\n", report->early, report->runs,
@@ -131,17 +132,17 @@ static void print_layers(const struct limen_train_result *result, const struct l
 {
 	static const enum limen_bound_name shown[] = {LIMEN_KB, LIMEN_CKL, LIMEN_PATH, LIMEN_STATIC_WRITE};
 
-	printf("  by layer, bits per cell; in brackets: not valid here\n");
-	printf("  %-13s %9s %11s %9s %9s %9s %9s %9s\n", "", "cells", "jumps/cell", "heat", "kb", "ckl", "path",
-	       "static");
+	printf("  by layer, bits per cell; in brackets: not valid here; median and hottest cell of the first replica\n");
+	printf("  %-13s %9s %11s %9s %9s %9s %9s %9s %9s %9s\n", "", "cells", "jumps/cell", "heat", "median", "hottest",
+	       "kb", "ckl", "path", "static");
 	for (unsigned l = 0; l < result->plan.layers; l++) {
 		const struct limen_layer_plan *plan = &result->plan.layer[l];
 		const struct limen_layer_report *layer = &report->layer[l];
 		char name[32];
 
 		snprintf(name, sizeof(name), "%u: %u-%u", l, plan->inputs, plan->outputs);
-		printf("  %-13s %9zu %11.4g %9.4g", name, plan->cells, layer->jumps / (double)plan->cells,
-		       layer->heat_bits_per_cell);
+		printf("  %-13s %9zu %11.4g %9.4g %9.4g %9.4g", name, plan->cells, layer->jumps / (double)plan->cells,
+		       layer->heat_bits_per_cell, layer->cell_median_bits, layer->cell_most_bits);
 		for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 			print_cell_bound(&layer->bounds.bound[shown[i]]);
 		printf("\n");
@@ -207,8 +208,8 @@ static void print_rest(const struct job *job, const struct limen_train_result *r
 		printf("WARNING: counters saturated (sticky flags 0x%x): the figures are lower limits.\n",
 		       report->sticky);
 	printf("%.2f s, %.0f%% of it host arithmetic; %s bytes to the device, %s back\n", result->wall_s,
-	       result->work_s > 0 ? 100 * (1 - result->array_s / result->work_s) : 0, cli_grouped(4 * (double)result->words_out),
-	       cli_grouped(4 * (double)result->words_in));
+	       result->work_s > 0 ? 100 * (1 - result->array_s / result->work_s) : 0,
+	       cli_grouped(4 * (double)result->words_out), cli_grouped(4 * (double)result->words_in));
 }
 
 static void print_next(const struct job *job, const struct limen_train_result *result)

@@ -39,7 +39,7 @@ const struct cli_command cli_run_command = {
 	.usage = "FILE.yaml [OPTIONS of its workload]",
 	.summary = "does what a run file says; options given after it come before those in it",
 	.details = "A run file names a workload, its arguments and its options, as the command line does:\n\n"
-		   "  workload: train            # or lab, protocol: a command of limen\n"
+		   "  workload: train            # or anneal, qp, protocol, lab\n"
 		   "  options:\n"
 		   "    preset: digits-fast      # as --preset digits-fast\n"
 		   "    device: \"ref:\"\n"

@@ -216,14 +216,8 @@ int run_file_checkpoint(const struct cli_command *command, const char **values, 
 			struct limen_checkpoint *checkpoint, char **description)
 {
 	const char *resume = cli_value(command, values, "resume");
-	unsigned long long every = 0;
 
 	checkpoint->path = cli_value(command, values, "checkpoint");
-	if (!cli_unsigned(command, values, "every", UINT64_MAX, &every))
-		return CLI_USAGE;
-	if (cli_value(command, values, "every") && (!every || !checkpoint->path))
-		return cli_usage(command, "--every N: 1 or more, and --checkpoint FILE");
-	checkpoint->every = every;
 	/* one command starts a run and goes on with it */
 	bool starts = resume && checkpoint->path && !strcmp(resume, checkpoint->path) && access(resume, F_OK) != 0;
 
@@ -268,12 +262,12 @@ int run_file_save(const char *path, const struct cli_command *command, const cha
 		  json_t *document, unsigned digits, struct limen_errmsg *err)
 {
 	struct limen_file *file;
-	char result[9];
+	char result[9] = "";
 	int error = path ? limen_file_create(path, &file, err) : LIMEN_OK;
 
 	if (!path || error)
 		return error;
-	error = run_file_write(command, values, words, run_file_result(document, digits, result), file, err);
+	error = run_file_write(command, values, words, document ? run_file_result(document, digits, result) : NULL, file, err);
 	if (!error)
 		return limen_file_commit(file, err);
 	limen_file_discard(file);

@@ -31,7 +31,7 @@ json_t *run_file_json(const struct cli_command *command, const char **values, co
 int run_file_write(const struct cli_command *command, const char **values, const char **words, const char *result,
 		   struct limen_file *file, struct limen_errmsg *err);
 
-/* --checkpoint, --every, --resume as a library's configuration takes them; description is the caller's to free, own: the
+/* --checkpoint and --resume as a library's configuration takes them; description is the caller's to free, own: the
  * options as in a run file, arguments. Returns an exit status. */
 int run_file_checkpoint(const struct cli_command *command, const char **values, const char **own, const char **words,
 			struct limen_checkpoint *checkpoint, char **description);
@@ -42,7 +42,8 @@ const char *run_file_result(json_t *document, unsigned digits, char text[9]);
 /* A copy without what differs between runs with the same result: objects "run". NULL: out of memory. */
 json_t *run_file_strip(json_t *document);
 
-/* Writes --save-run at the end of a workload: creates, writes, commits. path NULL: nothing to do. */
+/* Writes --save-run at the end of a workload: creates, writes, commits. path NULL: nothing to do;
+ * document NULL: an interrupted run, whose result counts for nothing. */
 int run_file_save(const char *path, const struct cli_command *command, const char **values, const char **words,
 		  json_t *document, unsigned digits, struct limen_errmsg *err);
 

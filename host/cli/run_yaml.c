@@ -244,7 +244,7 @@ int run_yaml_print(const struct cli_command *command, const char **values, const
 	char *out = NULL;
 	size_t bytes;
 
-	while (words[document.arguments_count])
+	while (words && words[document.arguments_count])
 		document.arguments_count++;
 	if (!document.arguments_count)
 		document.arguments = NULL;

@@ -76,7 +76,7 @@ static int write_documents(struct job *job, const struct limen_train_result *res
 	int error = LIMEN_OK;
 
 	if (job->save)
-		error = run_file_write(job->command, job->echo, words,
+		error = run_file_write(job->command, job->echo.values, words,
 				       result->interrupted ? NULL : run_file_result(document, JOB_DIGITS, sum),
 				       job->save, err);
 	if (!error && job->json)
@@ -110,6 +110,17 @@ static int write_outputs(struct job *job, const struct limen_train_result *resul
 	return limen_file_commit_all(files, LIMEN_LAYERS_MAX + 3, err);
 }
 
+/* The device went away; what was kept has been written. */
+static int tell_loss(const struct job *job, const struct limen_train_result *result)
+{
+	struct limen_errmsg err;
+
+	snprintf(err.text, sizeof(err.text), "%.300s. What is reported and written stands at pulse %llu of %llu",
+		 result->lost_text.text, (unsigned long long)result->replica[0].pulses,
+		 (unsigned long long)result->plan.pulses);
+	return cli_error(job->command, result->lost, &err);
+}
+
 static int train(struct job *job)
 {
 	struct watch watch = {
@@ -117,8 +128,8 @@ static int train(struct job *job)
 		.bar = !job->quiet && isatty(STDERR_FILENO),
 		.data = job->validation ? "validation" : "test",
 	};
-	const struct limen_train_hooks hooks = {.ctx = &watch, .stop = stop, .progress = progress,
-					       .checkpoint = &job->checkpoint};
+	const struct limen_train_hooks hooks = {
+		.ctx = &watch, .stop = stop, .progress = progress, .checkpoint = &job->checkpoint};
 	struct limen_train_result *result;
 	struct limen_report report;
 	struct limen_errmsg err = {""};
@@ -136,6 +147,8 @@ static int train(struct job *job)
 		job_print(job, result, &report);
 	int status = error ? cli_error(job->command, error, &err) : result->interrupted ? CLI_INTERRUPTED : CLI_OK;
 
+	if (!error && result->lost)
+		status = tell_loss(job, result);
 	limen_train_free(result);
 	return status;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONFIRMED_MOST = 12, FRONT_MOST = 6, RESAMPLES = 2000, EVALUATIONS_MOST = 100000 };
+enum { CONFIRMED_EACH = 2, CONFIRMED_LAST = 12, FRONT_MOST = 6, RESAMPLES = 2000, EVALUATIONS_MOST = 100000 };
 
 double tune_cost(const struct tune *tune, const struct tune_figures *f)
 {
@@ -30,28 +30,6 @@ static struct limen_tuned tuned(const struct tune *tune, const struct tune_trial
 	return one;
 }
 
-static int search(struct tune *tune, struct limen_tuned *tried, struct limen_errmsg *err)
-{
-	int error = LIMEN_OK;
-
-	for (unsigned first = 0; !error && first < tune->evaluations; first += LIMEN_TUNE_GENERATION) {
-		unsigned left = tune->evaluations - first,
-			 n = left < LIMEN_TUNE_GENERATION ? left : LIMEN_TUNE_GENERATION;
-
-		for (unsigned i = first; i < first + n; i++) {
-			tune->search[i] = (struct tune_trial){
-				.stage = "search", .index = i, .replicas = tune->search_replicas, .seed = tune->seed};
-			limen_tune_propose(&tune->space, tried, i, tune->evaluations, tune->target, tune->seed,
-					   tune->search[i].value);
-		}
-		error = tune_evaluate(tune, tune->search + first, n, err);
-		for (unsigned i = first; i < first + n; i++)
-			tried[i] = tuned(tune, &tune->search[i]);
-		tune->searched = first + n;
-	}
-	return error;
-}
-
 static int confirm_one(struct tune *tune, unsigned which, struct limen_errmsg *err)
 {
 	struct tune_trial *t = &tune->confirm[tune->confirmed++];
@@ -63,30 +41,75 @@ static int confirm_one(struct tune *tune, unsigned which, struct limen_errmsg *e
 	return tune_evaluate(tune, t, 1, err);
 }
 
-/* The cheapest that meets the target with all replicas too. What a search finds with few replicas is in part luck. */
-static int confirm(struct tune *tune, const struct limen_tuned *tried, bool *used, struct limen_errmsg *err)
+/* What looks best with few replicas is in part luck: it gets all replicas, and from then on the search knows it by
+ * their figures. Whatever is best in the end has therefore been confirmed, or was one too many for a generation. */
+static int confirm_best(struct tune *tune, struct limen_tuned *tried, bool *used, unsigned most,
+			struct limen_errmsg *err)
 {
-	double least = INFINITY;
-	int error = LIMEN_OK, which;
+	int which, error = LIMEN_OK;
 
-	tune->chosen = CONFIRMED_MOST + FRONT_MOST;
-	while (!error && tune->confirmed < CONFIRMED_MOST &&
-	       (which = limen_tune_best(tried, tune->searched, tune->target, used)) >= 0 && tried[which].cost < least) {
+	for (unsigned i = 0; !error && i < most; i++) {
+		which = limen_tune_best(tried, tune->searched, tune->target, NULL);
+		if (which < 0 || used[which])
+			break;
 		used[which] = true;
 		error = confirm_one(tune, (unsigned)which, err);
-
-		const struct tune_figures *f = &tune->confirm[tune->confirmed - 1].figures;
-
-		if (!error && f->score >= tune->target && tune_cost(tune, f) < least) {
-			least = tune_cost(tune, f);
-			tune->chosen = tune->confirmed - 1;
-		}
+		tried[which] = tuned(tune, &tune->confirm[tune->confirmed - 1]);
 	}
 	return error;
 }
 
+static int search_generation(struct tune *tune, struct limen_tuned *tried, struct limen_errmsg *err)
+{
+	unsigned first = tune->searched, left = tune->evaluations - first;
+	unsigned n = left < LIMEN_TUNE_GENERATION ? left : LIMEN_TUNE_GENERATION;
+
+	for (unsigned i = first; i < first + n; i++) {
+		tune->search[i] = (struct tune_trial){
+			.stage = "search", .index = i, .replicas = tune->search_replicas, .seed = tune->seed};
+		limen_tune_propose(&tune->space, tried, i, tune->evaluations, tune->target, tune->seed,
+				   tune->search[i].value);
+	}
+	int error = tune_evaluate(tune, tune->search + first, n, err);
+
+	for (unsigned i = first; i < first + n; i++)
+		tried[i] = tuned(tune, &tune->search[i]);
+	tune->searched = first + n;
+	return error;
+}
+
+static int search(struct tune *tune, struct limen_tuned *tried, bool *used, struct limen_errmsg *err)
+{
+	int error = LIMEN_OK;
+
+	while (!error && tune->searched < tune->evaluations) {
+		error = search_generation(tune, tried, err);
+		if (!error)
+			error = confirm_best(tune, tried, used, CONFIRMED_EACH, err);
+	}
+	if (!error)
+		error = confirm_best(tune, tried, used, CONFIRMED_LAST, err);
+	return error;
+}
+
+/* The cheapest of what was confirmed and meets the target. */
+static void choose(struct tune *tune)
+{
+	double least = INFINITY;
+
+	tune->chosen = tune->evaluations + FRONT_MOST;
+	for (unsigned i = 0; i < tune->confirmed; i++) {
+		const struct tune_figures *f = &tune->confirm[i].figures;
+
+		if (!f->failed && f->score >= tune->target && tune_cost(tune, f) < least) {
+			least = tune_cost(tune, f);
+			tune->chosen = i;
+		}
+	}
+}
+
 /* More of the front of score and heat, evenly picked, for the pictures. */
-static int trace_front(struct tune *tune, const struct limen_tuned *tried, bool *used, struct limen_errmsg *err)
+static int trace_front(struct tune *tune, const struct limen_tuned *tried, const bool *used, struct limen_errmsg *err)
 {
 	bool *front = calloc(tune->searched + 1, sizeof(*front));
 	unsigned n = front ? limen_tune_front(tried, tune->searched, front) : 0, seen = 0, next = 0;
@@ -142,16 +165,15 @@ static int all_stages(struct tune *tune, struct limen_errmsg *err)
 	bool *used = calloc(tune->evaluations + 1, sizeof(*used));
 
 	tune->search = calloc(tune->evaluations + 1, sizeof(*tune->search));
-	tune->confirm = calloc(CONFIRMED_MOST + FRONT_MOST + 1, sizeof(*tune->confirm));
+	tune->confirm = calloc(tune->evaluations + FRONT_MOST + 1, sizeof(*tune->confirm));
 	tune->solution = calloc(tune->seeds + 1, sizeof(*tune->solution));
 	int error = tried && used && tune->search && tune->confirm && tune->solution ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
-		error = search(tune, tried, err);
-	if (!error)
-		error = confirm(tune, tried, used, err);
+		error = search(tune, tried, used, err);
 	if (!error)
 		error = trace_front(tune, tried, used, err);
+	choose(tune);
 	if (!error && tune->chosen < tune->confirmed && tune->seeds)
 		error = solve_again(tune, err);
 	free(tried);
@@ -287,10 +309,17 @@ static int tune_all(struct tune *tune)
 
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
-	struct tune tune = {.command = command, .values = values, .log = -1, .target = 0.9};
+	struct tune tune = {.command = command,
+			    .values = values,
+			    .log = -1,
+			    .target = 0.9,
+			    .sign = 1,
+			    .goal = "validation accuracy at least"};
 
 	(void)words;
-	tune.task = cli_value(command, values, "qp") ? &tune_qp : &tune_train;
+	tune.task = cli_value(command, values, "qp")      ? &tune_qp
+		    : cli_value(command, values, "graph") ? &tune_anneal
+							  : &tune_train;
 	tune.log_path = cli_value(command, values, "log");
 	tune.quiet = cli_value(command, values, "quiet") != NULL;
 	int status = read_numbers(&tune);
@@ -312,17 +341,19 @@ static int run(const struct cli_command *command, const char **values, const cha
 
 const struct cli_command cli_tune = {
 	.name = "tune",
-	.usage = "--target T [--train FILE | --qp FILE] [OPTIONS]",
+	.usage = "--target T [--train FILE | --qp FILE | --graph FILE] [OPTIONS]",
 	.summary = "searches settings for the least heat that meets a target",
 	.options =
 		(const struct cli_option[]){
 			{"target", "T",
-			 "what must be reached: accuracy on validation data (default 0.9), or the objective of --qp"},
+			 "what must be reached: accuracy on validation data (default 0.9), the objective\nof --qp, or "
+			 "the mean best cut or energy of --graph"},
 			{"train", "FILE", "training samples, in the forms of `limen train` (default: built-in digits)"},
 			{"validate", "SHARE", "rows of them that are held out and decide (default 0.25)"},
 			{"test", "FILE", "samples that are measured at the end and decide nothing"},
 			{"label", "first|last", "column of the label in CSV and .npy (default last)"},
 			{"qp", "FILE", "tune this quadratic program instead"},
+			{"graph", "FILE", "tune the annealing of this Ising problem instead"},
 			{"device", "URI", "engine (default ref:); each thread opens its own"},
 			{"minimise", "heat|ratio", "heat per cell (default), or its ratio to CKL inside CKL's domain"},
 			{"evaluations", "N", "points to try (default 96)"},
@@ -338,11 +369,11 @@ const struct cli_command cli_tune = {
 			{"range", "A:B", "2:4"},
 			{"batch", "A:B", "512:4096"},
 			{"pulses", "A:B", "40:300"},
-			{"sweeps", "A:B", "of --qp, 500:8000"},
-			{"barrier", "A:B", "at the start, bits; 0:2, qp 0:1"},
-			{"rise", "A:B", "of the barrier until the end, bits; 0:2, qp 0:4"},
-			{"gain", "A:B", "at the start; 8:512, qp 0.001:0.3 over the curvature of a level"},
-			{"growth", "A:B", "gain at the end over that at the start; 1:64, qp 1:300"},
+			{"sweeps", "A:B", "of --qp, 500:8000; of --graph, 50:1000"},
+			{"barrier", "A:B", "at the start, bits; 0:2, qp and graph 0:1"},
+			{"rise", "A:B", "of the barrier until the end, bits; 0:2, qp 0:4, graph 0:2"},
+			{"gain", "A:B", "at the start; 8:512, qp 0.001:0.3 over the curvature of a level, graph 0.1:2"},
+			{"growth", "A:B", "gain at the end over that at the start; 1:64, qp 1:300, graph 1:32"},
 			{"kinetics", "NAME,...", "to choose from (default glauber)"},
 			{"quiet", NULL, "no progress bar"},
 			{NULL, NULL, NULL},

@@ -39,7 +39,7 @@ struct tune_task {
 	void (*describe)(const struct tune *tune, json_t *object); /* what an evaluation depends on, for log and JSON */
 };
 
-extern const struct tune_task tune_train, tune_qp;
+extern const struct tune_task tune_train, tune_qp, tune_anneal;
 
 /* One evaluation, wanted or done. */
 struct tune_trial {
@@ -58,7 +58,9 @@ struct tune {
 	const struct tune_task *task;
 	void *data; /* the task's */
 	struct limen_space space;
-	double target;
+	double target;    /* of the score */
+	double sign;      /* what a person is told is sign x score; */
+	const char *goal; /* and this: "validation accuracy at least" */
 	bool ratio; /* cost is heat / CKL, not heat */
 	unsigned evaluations, search_replicas, replicas, seeds, threads;
 	uint64_t seed;

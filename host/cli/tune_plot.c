@@ -52,17 +52,40 @@ static void put(FILE *f, double x)
 static void put_trials(FILE *f, const struct tune *tune, const struct axis *axis, const char *name,
 		       const struct tune_trial *t, unsigned n)
 {
-	fprintf(f, "$%s << EOD\n? ? ? ? ?\n", name); /* so that it is never empty */
+	fprintf(f, "$%s << EOD\n? ? ? ? ? ?\n", name); /* so that it is never empty */
 	for (unsigned i = 0; i < n; i++) {
 		if (t[i].figures.failed)
 			continue;
 		put(f, axis->x(tune, &t[i]));
 		put(f, t[i].figures.heat_bits);
-		for (int b = LIMEN_KB; b <= LIMEN_PATH; b++)
+		for (int b = LIMEN_LANDAUER; b <= LIMEN_PATH; b++)
 			put(f, t[i].figures.bound_valid[b] ? t[i].figures.bound_bits[b] : NAN);
 		fputc('\n', f);
 	}
 	fprintf(f, "EOD\n");
+}
+
+/* Bounds in the order of limen_bound_name, columns 3 and on. */
+static const struct {
+	int point;
+	const char *colour, *title;
+} looks[] = {{6, "#808080", "Landauer"}, {2, "#3a7d44", "KB"}, {4, "#1f5fa8", "CKL"}, {8, "#7a5195", "path bound"}};
+
+static bool has_bound(const struct tune *tune, int bound)
+{
+	for (unsigned i = 0; i < tune->confirmed; i++)
+		if (tune->confirm[i].figures.bound_valid[bound] && tune->confirm[i].figures.bound_bits[bound] > 0)
+			return true;
+	return false;
+}
+
+/* Spins have no deviation and no distance: no picture then. */
+static bool has_axis(const struct tune *tune, const struct axis *axis)
+{
+	for (unsigned i = 0; i < tune->confirmed; i++)
+		if (axis->x(tune, &tune->confirm[i]) > 0 && tune->confirm[i].figures.heat_bits > 0)
+			return true;
+	return false;
 }
 
 static char *script(const struct tune *tune, const struct axis *axis)
@@ -82,11 +105,14 @@ static char *script(const struct tune *tune, const struct axis *axis)
 	put_trials(f, tune, axis, "front", tune->confirm, tune->confirmed);
 	put_trials(f, tune, axis, "best", tune->confirm + (best ? tune->chosen : 0), best);
 	fprintf(f, "plot $search using 1:2 with points pt 7 ps 0.3 lc rgb '#b0b0b0' title 'tried', \\\n"
-		   "  $front using 1:2 with points pt 7 lc rgb '#b03a2e' title 'heat, confirmed', \\\n"
-		   "  $best using 1:2 with points pt 6 ps 2 lc rgb '#b03a2e' title 'the choice', \\\n"
-		   "  $front using 1:5 with points pt 8 lc rgb '#7a5195' title 'path bound', \\\n"
-		   "  $front using 1:3 with points pt 2 lc rgb '#3a7d44' title 'KB', \\\n"
-		   "  $front using 1:4 with points pt 4 lc rgb '#1f5fa8' title 'CKL'\n");
+		   "  $front using 1:2 with points pt 7 lc rgb '#b03a2e' title 'heat, confirmed'");
+	if (best)
+		fprintf(f, ", \\\n  $best using 1:2 with points pt 6 ps 2 lc rgb '#b03a2e' title 'the choice'");
+	for (int b = LIMEN_LANDAUER; b <= LIMEN_PATH; b++)
+		if (has_bound(tune, b))
+			fprintf(f, ", \\\n  $front using 1:%d with points pt %d lc rgb '%s' title '%s'", 3 + b,
+				looks[b].point, looks[b].colour, looks[b].title);
+	fputc('\n', f);
 	fclose(f);
 	return text;
 }
@@ -97,8 +123,11 @@ int tune_plot(const struct tune *tune, const char *directory, struct limen_errms
 
 	mkdir(directory, 0777); /* if that fails, so does what comes next, with a message */
 	for (size_t i = 0; !error && i < sizeof(axes) / sizeof(axes[0]); i++) {
-		char *body = script(tune, &axes[i]), *path = NULL;
+		char *body, *path = NULL;
 
+		if (!has_axis(tune, &axes[i]))
+			continue;
+		body = script(tune, &axes[i]);
 		if (!body || asprintf(&path, "%s/%s", directory, axes[i].file) < 0) {
 			free(body);
 			return LIMEN_ENOMEM;

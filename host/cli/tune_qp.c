@@ -61,6 +61,8 @@ static int open_task(struct tune *tune)
 	task->spec = cli_value(tune->command, tune->values, "qp");
 	task->uri = uri ? uri : "ref:";
 	tune->space = space;
+	tune->sign = -1;
+	tune->goal = "objective at most";
 	int error = limen_qp_load(task->spec, NULL, &task->qp, &err);
 
 	if (!error)

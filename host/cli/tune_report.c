@@ -4,21 +4,66 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-static double ratio(const struct tune_figures *f, enum limen_bound_name bound)
+/* Eight columns and more; "-" for what is not known. */
+static void print_number(double x)
 {
-	return f->heat_bits / f->bound_bits[bound];
+	if (x - x == 0)
+		printf(" %8.3g", x);
+	else
+		printf(" %8s", "-");
+}
+
+/* The bound that a workload is about: spins have no CKL. */
+static enum limen_bound_name main_bound(const struct tune *tune)
+{
+	return tune->task == &tune_anneal ? LIMEN_LANDAUER : LIMEN_CKL;
 }
 
 static void print_line(const struct tune *tune, const struct tune_trial *t, const char *mark)
 {
+	static const enum limen_bound_name shown[] = {LIMEN_LANDAUER, LIMEN_KB, LIMEN_CKL, LIMEN_PATH};
 	const struct tune_figures *f = &t->figures;
-	double sign = tune->task == &tune_qp ? -1 : 1;
 
-	printf("  %-2s%11.6g %9.3g %9.4g %9.3g %8.3g %8.3g %8.3g %8.1f %8.3g %8.3g  %s\n", mark, sign * f->score,
-	       f->score_interval, f->heat_bits, f->heat_interval_bits, ratio(f, LIMEN_KB), ratio(f, LIMEN_CKL),
-	       ratio(f, LIMEN_PATH), f->jumps, f->distance, f->sigma,
-	       f->bound_valid[LIMEN_CKL] ? "valid" : "not valid");
+	printf("  %-2s%11.6g %9.3g %9.4g %9.3g", mark, tune->sign * f->score, f->score_interval, f->heat_bits,
+	       f->heat_interval_bits);
+	for (int b = 0; b < 4; b++)
+		print_number(f->bound_bits[shown[b]] > 0 ? f->heat_bits / f->bound_bits[shown[b]] : NAN);
+	printf(" %8.1f", f->jumps);
+	print_number(f->distance);
+	print_number(f->sigma);
+	printf("  %s\n", f->bound_valid[main_bound(tune)] ? "valid" : "not valid");
+}
+
+/* Of what was confirmed: the choice, and what nothing beats in both score and heat, by rising heat. */
+static void print_front(const struct tune *tune)
+{
+	struct limen_tuned *one = calloc(tune->confirmed + 1, sizeof(*one));
+	bool *front = calloc(tune->confirmed + 1, sizeof(*front));
+
+	for (unsigned i = 0; one && i < tune->confirmed; i++) {
+		const struct tune_figures *f = &tune->confirm[i].figures;
+
+		one[i] = (struct limen_tuned){.failed = f->failed, .score = f->score, .cost = f->heat_bits};
+	}
+	if (one && front)
+		limen_tune_front(one, tune->confirmed, front);
+	if (front && tune->chosen < tune->confirmed)
+		front[tune->chosen] = true;
+	for (;;) {
+		unsigned least = tune->confirmed;
+
+		for (unsigned i = 0; one && front && i < tune->confirmed; i++)
+			if (front[i] && (least == tune->confirmed || one[i].cost < one[least].cost))
+				least = i;
+		if (least == tune->confirmed)
+			break;
+		print_line(tune, &tune->confirm[least], least == tune->chosen ? "*" : "");
+		front[least] = false;
+	}
+	free(one);
+	free(front);
 }
 
 static void print_solution(const struct tune *tune)
@@ -35,25 +80,25 @@ static void print_solution(const struct tune *tune)
 void tune_print(const struct tune *tune)
 {
 	char text[512];
-	double sign = tune->task == &tune_qp ? -1 : 1;
 
-	printf("limen %s tunes %s: %s %s %g, least %s\n", limen_version(), tune->task->name,
-	       tune->task == &tune_qp ? "objective at most" : "validation accuracy",
-	       tune->task == &tune_qp ? "" : "at least", sign * tune->target, tune->ratio ? "heat / CKL" : "heat");
+	printf("limen %s tunes %s: %s %g, least %s\n", limen_version(), tune->task->name, tune->goal,
+	       tune->sign * tune->target, tune->ratio ? "heat / CKL" : "heat");
 	printf("%u points tried with %u replicas, %u confirmed with %u; seed %llu\n\n", tune->searched,
 	       tune->search_replicas, tune->confirmed, tune->replicas, (unsigned long long)tune->seed);
-	printf("  %13s %9s %9s %9s %8s %8s %8s %8s %8s %8s  %s\n", "score", "+-", "bits/cell", "+-", "heat/KB",
-	       "heat/CKL", "/path", "jumps", "J rms", "sigma", "CKL");
-	for (unsigned i = 0; i < tune->confirmed; i++)
-		print_line(tune, &tune->confirm[i], i == tune->chosen ? "*" : "");
+	printf("  %13s %9s %9s %9s %8s %8s %8s %8s %8s %8s %8s  %s\n", "score", "+-", "bits/cell", "+-", "/landau.",
+	       "heat/KB", "heat/CKL", "/path", "jumps", "J rms", "sigma", limen_bound_label(main_bound(tune)));
+	print_front(tune);
 	if (tune->chosen >= tune->confirmed) {
 		printf("\nNo point meets the target: widen the space, or give more --evaluations.\n");
 		return;
 	}
 	const struct tune_trial *best = &tune->confirm[tune->chosen];
 
-	printf("\n* the choice. CKL counts %.2g%% of its cells by KB, outside the Gaussian form.\n",
-	       100 * best->figures.left_out);
+	printf("\n* the choice.");
+	if (best->figures.left_out == best->figures.left_out)
+		printf(" CKL counts %.2g%% of its cells by KB, outside the Gaussian form.",
+		       100 * best->figures.left_out);
+	putchar('\n');
 	if (best->figures.test_score == best->figures.test_score)
 		printf("  On test data, which decided nothing: %.4g\n", best->figures.test_score);
 	printf("  %s\n", tune->task->command(tune, best->value, text));

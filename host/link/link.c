@@ -360,10 +360,9 @@ long limen_link_write(struct limen_link *link, const uint32_t *words, size_t n, 
 	size_t queued = link->out_end - link->out_start, room = LIMEN_LINK_OUT_WORDS - queued;
 	int error;
 
-	if (n > room) {
+	link->came_short = n > room; /* a write() that took all there was wants no more */
+	if (n > room)
 		n = room;
-		link->came_short = true;
-	}
 	if (link->out_start) {
 		memmove(link->out, link->out + link->out_start, queued * sizeof(*link->out));
 		link->out_start = 0;

@@ -24,16 +24,18 @@ static int pipe_error(struct limen_link *link, struct limen_errmsg *err, int err
 static int serve_until(struct limen_link *link, bool (*done)(const struct limen_link *link), int timeout_ms,
 		       struct limen_errmsg *err)
 {
-	int64_t end_ms = link->pipe->now_ms(link->ctx) + timeout_ms;
+	const int64_t end_ms = link->pipe->now_ms(link->ctx) + timeout_ms;
+	bool last;
 	int moved;
 
-	do {
+	do { /* what came in a pause that took too long is still looked at */
+		last = link->pipe->now_ms(link->ctx) >= end_ms;
 		moved = limen_link_service(link, err);
 		if (moved >= 0 && done(link))
 			return 1;
-		if (!moved)
+		if (!moved && !last)
 			moved = limen_link_pause(link, (int)(end_ms - link->looked_ms), err);
-	} while (moved >= 0 && link->looked_ms < end_ms);
+	} while (moved >= 0 && !last);
 	return moved < 0 ? moved : 0;
 }
 

@@ -73,6 +73,16 @@ static void lanes_of(const struct part *part, unsigned block, const int16_t *v, 
 	memcpy(lanes + part->lanes.first, v + block * BLOCK_ROWS + part->lanes.first, part->count * sizeof *lanes);
 }
 
+/* Whether a block has anything to add. Images have edges. */
+static bool any(const int16_t lanes[BLOCK_ROWS])
+{
+	int16_t bits = 0;
+
+	for (int i = 0; i < BLOCK_ROWS; i++)
+		bits = (int16_t)(bits | lanes[i]);
+	return bits != 0;
+}
+
 void limen_ref_mvm(struct limen_ref *ref, const struct limen_ref_packet *p, const uint32_t *payload)
 {
 	struct limen_ref_tile *tile = &ref->tiles[p->tile];
@@ -108,7 +118,8 @@ void limen_ref_mvmt(struct limen_ref *ref, const struct limen_ref_packet *p, con
 		int16_t lanes[BLOCK_ROWS];
 
 		lanes_of(&part, block, d, lanes);
-		ref->kernels->mvmt(tile->level + part.base, p->cols, lanes, narrow, ref->sums);
+		if (any(lanes))
+			ref->kernels->mvmt(tile->level + part.base, p->cols, lanes, narrow, ref->sums);
 	}
 	deliver(ref, p, ref->sums, p->col0, p->cols, p->flags & LIMEN_FLAG_MVMT_TO_VECTOR);
 	limen_ref_totals_count(tile, LIMEN_TOTAL_MACS_TRANSPOSED, (uint64_t)p->rows * p->cols);
@@ -127,6 +138,8 @@ void limen_ref_grad(struct limen_ref *ref, const struct limen_ref_packet *p, con
 		int16_t lanes[BLOCK_ROWS];
 
 		lanes_of(&part, block, d, lanes);
+		if (!any(lanes))
+			continue;
 		if (ref->kernels->grad(tile->gradient + part.base, part.lanes, p->cols, lanes, x))
 			tile->totals[LIMEN_TOTAL_STICKY] |= LIMEN_STICKY_GRADIENT;
 	}

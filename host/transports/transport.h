@@ -9,6 +9,7 @@
 #define LIMEN_TRANSPORT_H
 
 #include <limen/limen.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct limen_uri; /* parsed "scheme:key=value,..."; host/lib/uri.h */
 struct limen_transport {
 	const char *scheme;  /* "ref", "sim", ... */
 	const char *summary; /* one line for `limen devices` and --help */
+	bool removable;      /* it may go away while it works: unplugged, without power */
 	const char *keys;    /* the keys that open() takes, one "key=VALUE  text" a line; unknown keys are refused */
 
 	/* Opens an engine and leaves it freshly reset. *self is freed by close(). May take seconds. */

@@ -1,6 +1,7 @@
 /* usb.c: usb:, a board on a USB cable: the link of hw/link (host/link) over a pair of bulk endpoints. */
 #include "transport.h"
 
+#include "clock.h"
 #include "limen_link.h"
 #include "link.h"
 #include "usb_find.h"
@@ -41,11 +42,8 @@ static int pipe_wait(void *ctx, int timeout_ms, struct limen_errmsg *err)
 
 static int64_t pipe_now_ms(void *ctx)
 {
-	struct timespec now;
-
 	(void)ctx;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return limen_transport_ms();
 }
 
 static int pipe_set_rate(void *ctx, unsigned baud, struct limen_errmsg *err)
@@ -201,6 +199,7 @@ static void usb_describe(void *self, void (*put)(void *ctx, const char *key, con
 const struct limen_transport limen_transport_usb = {
 	.scheme = "usb",
 	.summary = "a small FPGA board on a USB cable",
+	.removable = true,
 	.keys = "serial=TEXT  the board with this serial number (the only one that is plugged in)\n"
 		"vid=N  vendor of its USB bridge, with pid=N (0x0403, 0x6010: an FT2232H)\n"
 		"pid=N  product, with vid=N\n"

@@ -1,10 +1,11 @@
 /* usb_bulk.c: asynchronous bulk transfers. Completions are handled where the caller waits, in its own thread. */
 #include "usb_bulk.h"
 
+#include "clock.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	DEPTH = 8,              /* transfers each way: the kernel always has some, whatever the host is busy with */
@@ -36,15 +37,17 @@ struct usb_bulk {
 	bool in_halted, out_halted, gone;
 };
 
-int usb_fail(struct limen_errmsg *err, int libusb_error, const char *what)
-{
-	return limen_fail(err, libusb_error == LIBUSB_ERROR_NO_MEM ? LIMEN_ENOMEM : LIMEN_EIO, "usb: %s: %s", what,
-			  libusb_strerror(libusb_error));
-}
-
 static int fail_gone(struct limen_errmsg *err)
 {
 	return limen_fail(err, LIMEN_EIO, "usb: the board was unplugged, or its USB link broke; what it held is lost");
+}
+
+int usb_fail(struct limen_errmsg *err, int libusb_error, const char *what)
+{
+	if (libusb_error == LIBUSB_ERROR_NO_DEVICE)
+		return fail_gone(err);
+	return limen_fail(err, libusb_error == LIBUSB_ERROR_NO_MEM ? LIMEN_ENOMEM : LIMEN_EIO, "usb: %s: %s", what,
+			  libusb_strerror(libusb_error));
 }
 
 /* Called by libusb from within its event handling. */
@@ -182,19 +185,11 @@ int usb_bulk_open(libusb_context *context, libusb_device_handle *handle, const s
 	return 0;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Handles events until one of our transfers completes or the time is over. 0 or an error of libusb. */
 static int handle_events(struct usb_bulk *bulk, int timeout_ms)
 {
 	const unsigned completed = bulk->completed;
-	const int64_t end_ms = now_ms() + timeout_ms;
+	const int64_t end_ms = limen_transport_ms() + timeout_ms;
 	int64_t left_ms = timeout_ms;
 	int error;
 
@@ -202,7 +197,7 @@ static int handle_events(struct usb_bulk *bulk, int timeout_ms)
 		struct timeval limit = { .tv_sec = left_ms / 1000, .tv_usec = left_ms % 1000 * 1000 };
 
 		error = libusb_handle_events_timeout_completed(bulk->context, &limit, NULL);
-		left_ms = end_ms - now_ms();
+		left_ms = end_ms - limen_transport_ms();
 	} while ((!error || error == LIBUSB_ERROR_INTERRUPTED) && bulk->completed == completed && left_ms > 0);
 	return error == LIBUSB_ERROR_INTERRUPTED ? 0 : error;
 }
@@ -210,7 +205,7 @@ static int handle_events(struct usb_bulk *bulk, int timeout_ms)
 /* Takes pending transfers back, IN, OUT or both; waits until the kernel has given them up. */
 static void take_back(struct usb_bulk *bulk, bool in, bool out)
 {
-	const int64_t end_ms = now_ms() + CLOSE_MS;
+	const int64_t end_ms = limen_transport_ms() + CLOSE_MS;
 	bool left;
 
 	for (unsigned i = 0; i < DEPTH; i++) {
@@ -223,7 +218,7 @@ static void take_back(struct usb_bulk *bulk, bool in, bool out)
 		left = false;
 		for (unsigned i = 0; i < DEPTH; i++)
 			left |= (in && bulk->in[i].state == PENDING) || (out && bulk->out[i].state == PENDING);
-	} while (left && !handle_events(bulk, 100) && now_ms() < end_ms);
+	} while (left && !handle_events(bulk, 100) && limen_transport_ms() < end_ms);
 }
 
 void usb_bulk_close(struct usb_bulk *bulk)

@@ -145,6 +145,9 @@ module limen_kernel_read #(
   endgenerate
 
   wire room_unused, queue_empty;
+`ifdef LIMEN_FORMAL
+  wire [QUEUE_W+1:0] f_count;  // beats in the queue, its output register included
+`endif
   limen_fifo #(
       .WIDTH(DATA_W),
       .DEPTH_W(QUEUE_W),
@@ -159,8 +162,14 @@ module limen_kernel_read #(
       .word_o(m_axis_tdata),
       .valid_o(m_axis_tvalid),
       .take_i(m_axis_tready)
+`ifdef LIMEN_FORMAL
+      , .f_count_o(f_count)
+`endif
   );
   assign empty_o = queue_empty && !put_q;
   wire unused = &{1'b0, room_unused, rresp_i[0], len};
+`ifdef LIMEN_FORMAL
+`include "formal/limen_kernel_read.vh"
+`endif
 endmodule
 `default_nettype wire

@@ -201,5 +201,8 @@ module limen_kernel_regs #(
   end
 
   wire unused = &{1'b0, awaddr_i[1:0], araddr_i[1:0]};  // registers are whole words
+`ifdef LIMEN_FORMAL
+`include "formal/limen_kernel_regs.vh"
+`endif
 endmodule
 `default_nettype wire

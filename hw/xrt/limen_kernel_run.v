@@ -120,5 +120,8 @@ module limen_kernel_run #(
       fail_q <= 1'b0;
     end
   end
+`ifdef LIMEN_FORMAL
+`include "formal/limen_kernel_run.vh"
+`endif
 endmodule
 `default_nettype wire

@@ -84,6 +84,9 @@ module limen_kernel_write #(
     end
   end
 
+`ifdef LIMEN_FORMAL
+  wire [QUEUE_W+1:0] f_count;  // beats in the queue, its output register included
+`endif
   limen_fifo #(
       .WIDTH(DATA_W),
       .DEPTH_W(QUEUE_W),
@@ -98,6 +101,9 @@ module limen_kernel_write #(
       .word_o(wdata_o),
       .valid_o(queue_valid),
       .take_i(sent)
+`ifdef LIMEN_FORMAL
+      , .f_count_o(f_count)
+`endif
   );
 
   // ---------------------------------------------------------------- bursts
@@ -155,5 +161,8 @@ module limen_kernel_write #(
   end
 
   wire unused = &{1'b0, bresp_i[0], len, queue_empty};
+`ifdef LIMEN_FORMAL
+`include "formal/limen_kernel_write.vh"
+`endif
 endmodule
 `default_nettype wire

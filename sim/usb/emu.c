@@ -140,7 +140,7 @@ static void tell(const struct emu *emu)
 		if (emu->faults.count[i])
 			fprintf(stderr, ", %llu %s", (unsigned long long)emu->faults.count[i], names[i]);
 	}
-	fputc('\n', stderr);
+	fprintf(stderr, "; %llu transfers\n", (unsigned long long)emu_device_submitted(emu->device));
 }
 
 void emu_close(struct emu *emu)

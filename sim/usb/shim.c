@@ -22,8 +22,7 @@
 
 enum {
 	FILES = 16,
-	MICROFRAMES = 64,    /* at most, in a call that finds nothing completed */
-	IDLE_NS = 200000,  /* for which such a call sleeps when nothing moves */
+	IDLE_NS = 200000, /* for which a call that finds nothing sleeps when nothing moves */
 };
 
 /* An open device node. What libusb polls is the writing end of a pipe: writable while URBs are under way, failing when
@@ -31,7 +30,7 @@ enum {
 struct file {
 	int fd, other; /* the pipe's ends; fd -1: not in use */
 	bool full;
-	bool reaped; /* the last call of REAPURB found something */
+	struct emu_reaping reaping;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -198,19 +197,11 @@ static struct file *find_file(int fd)
 	return NULL;
 }
 
-/* Lets the device work until something of this file has completed. libusb reaps until there is nothing before it lets its
- * caller act on what it got: that "nothing" takes no time. */
 static void *reap(struct file *file)
 {
-	void *urb = emu_usbfs_reap(emu.device, file);
-	bool moves = true;
+	void *urb = emu_usbfs_reap(emu.device, file, &file->reaping);
 
-	for (unsigned i = 0; !urb && !file->reaped && moves && i < MICROFRAMES; i++) {
-		moves = emu_device_run(emu.device);
-		urb = emu_usbfs_reap(emu.device, file);
-	}
-	file->reaped = urb != NULL;
-	if (urb || moves)
+	if (!file->reaping.idle)
 		return urb;
 	pthread_mutex_unlock(&lock);
 	nanosleep(&(struct timespec){ .tv_nsec = IDLE_NS }, NULL);

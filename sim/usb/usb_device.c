@@ -261,7 +261,8 @@ int emu_device_submit(struct emu_device *device, struct emu_urb *urb)
 	if (urb->control && urb->n < SETUP_BYTES)
 		return -EINVAL;
 	urb->done = 0;
-	if (device->faults->unplug && ++device->submitted >= device->faults->unplug) {
+	device->submitted++;
+	if (device->faults->unplug && device->submitted >= device->faults->unplug) {
 		emu_device_unplug(device);
 		return -ENODEV;
 	}
@@ -308,21 +309,32 @@ void emu_device_abandon(struct emu_device *device, const void *owner)
 	}
 }
 
-bool emu_device_pending(const struct emu_device *device, const void *owner)
+const struct emu_urb *emu_device_find(const struct emu_device *device,
+				      bool (*is_meant)(const struct emu_urb *urb, const void *ctx), const void *ctx)
 {
 	const struct emu_urb *urb;
 
 	for (unsigned i = 0; i < ENDPOINTS; i++) {
 		for (urb = device->pending[i].first; urb; urb = urb->next) {
-			if (urb->owner == owner)
-				return true;
+			if (is_meant(urb, ctx))
+				return urb;
 		}
 	}
-	for (urb = device->completed.first; urb; urb = urb->next) {
+	return NULL;
+}
+
+static bool is_owned(const struct emu_urb *urb, const void *owner)
+{
+	return urb->owner == owner;
+}
+
+bool emu_device_pending(const struct emu_device *device, const void *owner)
+{
+	for (const struct emu_urb *urb = device->completed.first; urb; urb = urb->next) {
 		if (urb->owner == owner)
 			return true;
 	}
-	return false;
+	return emu_device_find(device, is_owned, owner) != NULL;
 }
 
 void emu_device_clear_halt(struct emu_device *device, uint8_t endpoint)
@@ -342,6 +354,11 @@ void emu_device_unplug(struct emu_device *device)
 bool emu_device_gone(const struct emu_device *device)
 {
 	return device->gone;
+}
+
+uint64_t emu_device_submitted(const struct emu_device *device)
+{
+	return device->submitted;
 }
 
 unsigned emu_device_requests(const struct emu_device *device)

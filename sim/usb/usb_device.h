@@ -67,6 +67,9 @@ struct emu_urb *emu_device_reap(struct emu_device *device, const void *owner);
 int emu_device_discard(struct emu_device *device, const void *tag);
 /* Completes all pending URBs of an owner so. */
 void emu_device_abandon(struct emu_device *device, const void *owner);
+/* A pending URB that is_meant() says yes to, or NULL. */
+const struct emu_urb *emu_device_find(const struct emu_device *device,
+				      bool (*is_meant)(const struct emu_urb *urb, const void *ctx), const void *ctx);
 bool emu_device_pending(const struct emu_device *device, const void *owner);
 void emu_device_clear_halt(struct emu_device *device, uint8_t endpoint);
 /* A microframe passes. False: nothing moved. */
@@ -74,6 +77,7 @@ bool emu_device_run(struct emu_device *device);
 void emu_device_unplug(struct emu_device *device);
 bool emu_device_gone(const struct emu_device *device);
 
+uint64_t emu_device_submitted(const struct emu_device *device); /* URBs so far */
 /* Vendor requests so far, and the setup packet of the i-th (one of the last EMU_REQUESTS). */
 unsigned emu_device_requests(const struct emu_device *device);
 const uint8_t *emu_device_request(const struct emu_device *device, unsigned i);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MICROFRAMES = 64 }; /* at most, in a call that finds nothing completed */
+
 static int submit(struct emu_device *device, const void *owner, struct usbdevfs_urb *request)
 {
 	struct emu_urb *urb;
@@ -32,11 +34,18 @@ static int submit(struct emu_device *device, const void *owner, struct usbdevfs_
 	return error;
 }
 
-void *emu_usbfs_reap(struct emu_device *device, const void *owner)
+void *emu_usbfs_reap(struct emu_device *device, const void *owner, struct emu_reaping *reaping)
 {
 	struct emu_urb *urb = emu_device_reap(device, owner);
 	struct usbdevfs_urb *request;
+	bool moves = true;
 
+	for (unsigned i = 0; !urb && !reaping->found && moves && i < MICROFRAMES; i++) {
+		moves = emu_device_run(device);
+		urb = emu_device_reap(device, owner);
+	}
+	reaping->found = urb != NULL;
+	reaping->idle = !urb && !moves;
 	if (!urb)
 		return NULL;
 	request = urb->tag;

@@ -24,6 +24,7 @@ struct card {
 	struct limen_kernel *kernel;
 	uint8_t *memory;          /* LIMEN_XCLBIN_MEMORY_BYTES from address 0; pages come as they are touched */
 	int requests, interrupts; /* sockets */
+	bool broken;              /* XRT said something that this card does not understand */
 };
 
 static bool in_memory(uint64_t address, uint64_t bytes)
@@ -81,7 +82,15 @@ static bool answer_data(const struct card *card, uint64_t value, uint8_t *data, 
 	return answer(card, (const ProtobufCMessage *)&message);
 }
 
-static bool write_memory(const struct card *card, const struct limen_emu_request *request)
+/* Ends the process, as what follows could not be answered either. */
+static bool refuse(struct card *card, const char *what, const struct limen_emu_request *request)
+{
+	fprintf(stderr, "limen-xrt-device: XRT's call %u, %zu bytes: %s\n", request->call, request->bytes, what);
+	card->broken = true;
+	return false;
+}
+
+static bool write_memory(struct card *card, const struct limen_emu_request *request)
 {
 	Wire__MemoryWrite *m = wire__memory_write__unpack(NULL, request->bytes, request->data);
 	bool good = m && m->bytes <= m->data.len && m->skip <= LIMEN_XCLBIN_MEMORY_BYTES &&
@@ -89,25 +98,26 @@ static bool write_memory(const struct card *card, const struct limen_emu_request
 
 	if (good && m->bytes)
 		memcpy(card->memory + m->address + m->skip, m->data.data, m->bytes);
-	good = good && answer_number(card, m->bytes);
+	good = good ? answer_number(card, m->bytes) : refuse(card, "no such memory", request);
 	if (m)
 		wire__memory_write__free_unpacked(m, NULL);
 	return good;
 }
 
-static bool read_memory(const struct card *card, const struct limen_emu_request *request)
+static bool read_memory(struct card *card, const struct limen_emu_request *request)
 {
 	Wire__MemoryRead *m = wire__memory_read__unpack(NULL, request->bytes, request->data);
 	bool good = m && m->skip <= LIMEN_XCLBIN_MEMORY_BYTES && m->bytes <= LIMEN_XCLBIN_MEMORY_BYTES &&
 		    in_memory(m->address, m->skip + m->bytes);
 
-	good = good && answer_data(card, m->bytes, card->memory + m->address + m->skip, m->bytes);
+	good = good ? answer_data(card, m->bytes, card->memory + m->address + m->skip, m->bytes)
+		    : refuse(card, "no such memory", request);
 	if (m)
 		wire__memory_read__free_unpacked(m, NULL);
 	return good;
 }
 
-static bool write_registers(const struct card *card, const struct limen_emu_request *request)
+static bool write_registers(struct card *card, const struct limen_emu_request *request)
 {
 	Wire__RegisterWrite *m = wire__register_write__unpack(NULL, request->bytes, request->data);
 	bool good = m && m->bytes <= m->data.len && m->bytes <= REGISTER_BYTES_MAX && m->address >= LIMEN_XCLBIN_BASE;
@@ -117,13 +127,13 @@ static bool write_registers(const struct card *card, const struct limen_emu_requ
 		memcpy(&value, m->data.data + at, sizeof(value));
 		limen_kernel_write(card->kernel, (uint32_t)(m->address - LIMEN_XCLBIN_BASE + at), value);
 	}
-	good = good && answer_number(card, 1);
+	good = good ? answer_number(card, 1) : refuse(card, "no such registers", request);
 	if (m)
 		wire__register_write__free_unpacked(m, NULL);
 	return good;
 }
 
-static bool read_registers(const struct card *card, const struct limen_emu_request *request)
+static bool read_registers(struct card *card, const struct limen_emu_request *request)
 {
 	Wire__RegisterRead *m = wire__register_read__unpack(NULL, request->bytes, request->data);
 	bool good = m && m->bytes <= REGISTER_BYTES_MAX && m->address >= LIMEN_XCLBIN_BASE;
@@ -132,7 +142,7 @@ static bool read_registers(const struct card *card, const struct limen_emu_reque
 	for (uint64_t at = 0; good && at < m->bytes; at += sizeof(*values))
 		values[at / sizeof(*values)] =
 			limen_kernel_read(card->kernel, (uint32_t)(m->address - LIMEN_XCLBIN_BASE + at));
-	good = good && answer_data(card, 1, (uint8_t *)values, m->bytes);
+	good = good ? answer_data(card, 1, (uint8_t *)values, m->bytes) : refuse(card, "no such registers", request);
 	if (m)
 		wire__register_read__free_unpacked(m, NULL);
 	return good;
@@ -146,8 +156,8 @@ static bool answer_texts(const struct card *card)
 	return answer(card, (const ProtobufCMessage *)&message);
 }
 
-/* False ends the process: the card is closed, the host is gone, or it says what this card does not understand. */
-static bool serve(const struct card *card, const struct limen_emu_request *request)
+/* False ends the process: the card is closed, the host is gone, or card->broken. */
+static bool serve(struct card *card, const struct limen_emu_request *request)
 {
 	switch (request->call) {
 	case xclSetEnvironment_n:
@@ -176,12 +186,11 @@ static bool serve(const struct card *card, const struct limen_emu_request *reque
 			limen_emu_call(card->interrupts, xclClose_n);
 		return false;
 	default:
-		fprintf(stderr, "limen-xrt-device: XRT makes call %u, which this card does not know\n", request->call);
-		return false;
+		return refuse(card, "not known to this card", request);
 	}
 }
 
-static void run(const struct card *card)
+static void run(struct card *card)
 {
 	struct limen_emu_request request = { 0 };
 	struct pollfd host = { .fd = card->requests, .events = POLLIN };
@@ -194,9 +203,11 @@ static void run(const struct card *card)
 			break;
 		working = limen_kernel_step(card->kernel, SLICE_CYCLES);
 	} while (ready >= 0);
-	if (limen_kernel_fault(card->kernel))
+	if (limen_kernel_fault(card->kernel)) {
 		fprintf(stderr, "limen-xrt-device: the kernel broke a rule of AXI: %s\n",
 			limen_kernel_fault(card->kernel));
+		card->broken = true;
+	}
 	free(request.data);
 }
 
@@ -238,5 +249,5 @@ int main(int argc, char **argv)
 		run(&card);
 	}
 	limen_kernel_close(card.kernel);
-	return card.requests >= 0 ? 0 : 1;
+	return card.requests >= 0 && !card.broken ? 0 : 1;
 }

@@ -18,6 +18,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 struct child {
@@ -57,18 +58,19 @@ static pid_t fork_child(void)
 }
 
 /* The device program stands beside this one, by the name that the host called it by. */
-static pid_t start_device(const char *self, const char *config, const char *folder)
+static pid_t start_device(char *self, const char *config, const char *folder)
 {
-	const char *slash = strrchr(self, '/');
-	char path[PATH_MAX];
+	char path[PATH_MAX + 32], folder_of[PATH_MAX], *slash = strrchr(self, '/');
 	pid_t pid = fork_child();
 	int log;
 
 	if (pid)
 		return pid;
-	snprintf(path, sizeof(path), "%.*s/limen-xrt-device", slash ? (int)(slash - self) : 1, slash ? self : ".");
-	if (chdir(folder))
+	if (slash)
+		*slash = '\0';
+	if (!realpath(slash ? self : ".", folder_of) || chdir(folder))
 		_exit(127);
+	snprintf(path, sizeof(path), "%s/limen-xrt-device", folder_of);
 	log = open("device.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	dup2(log, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
@@ -122,14 +124,14 @@ static void note_end(struct child *child)
 		child->ended = true;
 }
 
-/* Returns when something has ended; true when it is the host that wants no more, or the session that was told to close.
- */
+/* Returns when something has ended; true when it is the host that wants no more. A card that ends well was closed,
+ * which the session has still to hear. */
 static bool watch(int signals, struct child *device, struct child *session)
 {
 	struct pollfd fds[] = { { .fd = signals, .events = POLLIN }, { .fd = LIMEN_REMOTE_FD_NEWS, .events = POLLIN } };
 	struct signalfd_siginfo info;
 
-	for (;;) {
+	while (!session->ended && !(device->ended && device->status)) {
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			return true;
 		if (fds[1].revents)
@@ -140,11 +142,24 @@ static bool watch(int signals, struct child *device, struct child *session)
 			return true;
 		note_end(device);
 		note_end(session);
-		if (session->ended)
-			return WIFEXITED(session->status);
-		if (device->ended)
-			return false;
 	}
+	return session->ended && !session->status;
+}
+
+/* Tells the host whose end came first. A card that dies takes the session with it, which may be seen before; a card
+ * whose session is gone ends well, and soon. */
+static void blame(const char *folder, struct child *device, const struct child *session)
+{
+	enum { TRIES = 100 };
+
+	for (int i = 0; i < TRIES && !device->ended; i++) {
+		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+		note_end(device);
+	}
+	if (device->ended && device->status)
+		explain(folder, "the emulated card (limen-xrt-device)", "device.log", device->status);
+	else
+		explain(folder, "the process with XRT", "xrt.log", session->status);
 }
 
 static void end(struct child *child)
@@ -171,11 +186,9 @@ static int run(char **argv, const char *folder, int signals)
 		wanted = watch(signals, &device, &session);
 	else
 		tell("cannot start a process: %s", strerror(errno));
+	if (!wanted)
+		blame(folder, &device, &session);
 	end(&session); /* first: its driver spins, or complains, once the card is gone */
-	if (!wanted && device.ended)
-		explain(folder, "the emulated card (limen-xrt-device)", "device.log", device.status);
-	else if (!wanted)
-		explain(folder, "the process with XRT", "xrt.log", session.status);
 	end(&device);
 	return wanted ? 0 : 1;
 }

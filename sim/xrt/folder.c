@@ -15,11 +15,11 @@
 
 static const time_t UNLOCKED_S = 60; /* a folder may have no lock for a moment, while it is made */
 
-static int open_lock(const char *folder, int flags)
+static int open_in(const char *folder, const char *name, int flags)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "%.40s/lock", folder);
+	snprintf(path, sizeof(path), "%.40s/%s", folder, name);
 	return open(path, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
@@ -31,7 +31,7 @@ static bool abandoned(const char *folder)
 
 	if (lstat(folder, &st) || !S_ISDIR(st.st_mode) || st.st_uid != geteuid())
 		return false;
-	lock = open_lock(folder, 0);
+	lock = open_in(folder, "lock", 0);
 	if (lock < 0)
 		return time(NULL) - st.st_mtime > UNLOCKED_S;
 	free_lock = !flock(lock, LOCK_EX | LOCK_NB);
@@ -54,11 +54,17 @@ void limen_folder_sweep(void)
 
 int limen_folder_make(char folder[LIMEN_FOLDER_LEN])
 {
+	char made[64], held[64];
 	int lock;
 
 	snprintf(folder, LIMEN_FOLDER_LEN, "/tmp/limen-xrt-XXXXXX");
 	if (!mkdtemp(folder))
 		return -1;
-	lock = open_lock(folder, O_CREAT | O_EXCL);
-	return lock < 0 ? -1 : flock(lock, LOCK_EX | LOCK_NB);
+	lock = open_in(folder, "lock.new", O_CREAT | O_EXCL);
+	if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB))
+		return -1;
+	/* under its name only when it is held: nobody takes it for a lock that was left */
+	snprintf(made, sizeof(made), "%s/lock.new", folder);
+	snprintf(held, sizeof(held), "%s/lock", folder);
+	return rename(made, held);
 }

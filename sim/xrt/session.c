@@ -119,7 +119,7 @@ int limen_session_run(const char *folder, const char *keys, int data)
 	int error = open_card(folder, keys, &self, &err);
 
 	if (reply(data, LIMEN_REMOTE_OPEN, error, &err) || error)
-		return error ? 1 : 0;
+		return 0; /* the host knows, or is gone */
 	while (!limen_remote_receive(data, -1, &head, contents)) {
 		if (head.op == LIMEN_REMOTE_CLOSE) {
 			limen_transport_xrt.close(self);
@@ -129,5 +129,5 @@ int limen_session_run(const char *folder, const char *keys, int data)
 		if (reply(data, head.op, serve(self, &head, &err), &err))
 			break;
 	}
-	return 0; /* the host is gone; nothing here is worth a farewell */
+	return 0; /* the host is gone */
 }

@@ -74,7 +74,8 @@ if enough and glauber:
 check([e["epoch"] for e in run["epochs"]] == list(range(1, len(run["epochs"]) + 1)), "epochs")
 if not run["interrupted"]:
     check(len(run["epochs"]) == math.ceil(p["epochs"]), "number of epochs")
-    check(run["epochs"][-1]["test_accuracy"] == first["test_accuracy"], "last epoch")
+    looked_at = "validation_accuracy" if p["validation_rows"] else "test_accuracy"
+    check(run["epochs"][-1][looked_at] == first[looked_at], "last epoch")
     check(math.isclose(run["epochs"][-1]["heat_bits_per_cell"], heat, rel_tol=1e-12), "heat of the last epoch")
 
 # weights: int16, outputs x (inputs + 1), a file per layer; a tile may lie the other way round

@@ -9,8 +9,9 @@ small="--preset digits-fast --train digits:train=300 --test digits:test=100 --ep
 # shellcheck disable=SC2086
 run 0 train $small --device ref: --json ref.json --cells ref.csv --weights ref.npy
 sed '/^  "run": {/,$d' ref.json >ref.cut
+deep="--net 64-12-10 --bits 8,9 --range 2 --gain 128:1024,64 --hidden hardtanh --validate 0.2"
 # shellcheck disable=SC2086
-run 0 train $small --net 64-12-10 --bits 8 --range 2 --device ref: --cells deep.csv
+run 0 train $small $deep --device ref: --cells deep.csv
 for engine in $engines; do
 	[ "$engine" = sim:config=tiny ] && continue # 256 cells: below
 	# shellcheck disable=SC2086
@@ -18,8 +19,11 @@ for engine in $engines; do
 	sed '/^  "run": {/,$d' sim.json >sim.cut
 	cmp ref.csv sim.csv && cmp ref.npy sim.npy && cmp ref.cut sim.cut || fail "$engine and ref: differ"
 	# shellcheck disable=SC2086
-	run 0 train $small --net 64-12-10 --bits 8 --range 2 --device "$engine" --cells sim.csv
+	run 0 train $small $deep --device "$engine" --cells sim.csv
 	cmp deep.csv sim.csv || fail "$engine and ref: differ in a net of two layers"
+	# shellcheck disable=SC2086
+	run 0 train $small $deep --device "ref: $engine" --cells both.csv
+	cmp deep.csv both.csv || fail "a net over ref: and $engine differs"
 	run 0 eval --device "$engine" --weights ref.npy --test digits:test=100
 	cp out.txt eval.txt
 	run 0 eval --device ref: --weights ref.npy --test digits:test=100

@@ -1,17 +1,6 @@
 # Ctrl-C: stops after the current batch, writes everything, marks it, and says so by its exit status.
 . "$(dirname "$0")/lib.sh"
 
-# catches PID: waits, a minute at most, until the process catches SIGINT and SIGTERM (python3 catches SIGINT alone).
-catches() {
-	local tries mask
-	for ((tries = 0; tries < 600; tries++)); do
-		mask=$(sed -n 's/^SigCgt:[[:space:]]*/0x/p' "/proc/$1/status") || return 1
-		(((mask & 0x4002) == 0x4002)) && return 0
-		sleep 0.1
-	done
-	return 1
-}
-
 for signal in INT TERM; do
 	rm -f o.*
 	# bash starts background jobs with SIGINT ignored; python3 gives it back

@@ -53,6 +53,18 @@ refused() {
 	done
 }
 
+# catches PID: waits, a minute at most, until this is limen (before, it is a shell, which catches them too) and catches
+# SIGINT and SIGTERM.
+catches() {
+	local tries mask
+	for ((tries = 0; tries < 600; tries++)); do
+		mask=$(sed -n 's/^SigCgt:[[:space:]]*/0x/p' "/proc/$1/status") || return 1
+		[ "/proc/$1/exe" -ef "$LIMEN" ] && (((mask & 0x4002) == 0x4002)) && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 # digits_csv FILE ROWS FEATURES: a small data set with labels 0..9
 digits_csv() {
 	awk -v rows="$2" -v features="$3" 'BEGIN {

@@ -62,16 +62,12 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])' "$LIMEN" qp random:n=4 --sweeps 2000000000 --updates 1000000 --barrier 0 --json o.json --cells o.csv \
 	--solution o.npy >out.txt 2>err.txt &
 child=$!
-for ((tries = 0; tries < 600; tries++)); do
-	mask=$(sed -n 's/^SigCgt:[[:space:]]*/0x/p' "/proc/$child/status")
-	(((mask & 0x4002) == 0x4002)) && break
-	sleep 0.1
-done
+catches "$child" || fail "limen does not catch signals"
 kill -s INT "$child"
 wait "$child"
 status=$?
 [ "$status" -eq 130 ] || fail "exit status $status, wanted 130: $(cat err.txt)"
 grep -q INTERRUPTED out.txt || fail "the report does not say that it was interrupted"
-grep -q '"interrupted": true' o.json || fail "the run file does not say so"
+grep -q '"interrupted": true' o.json || fail "the record does not say so"
 [ "$(ls -A | grep -c '^o\.')" -eq 3 ] || fail "files left behind or missing: $(ls -A)"
 finish

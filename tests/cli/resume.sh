@@ -46,6 +46,7 @@ done
 echo "50 kills; $ended runs had ended before"
 [ -e kept ] || start "${outputs[@]}"
 wait
+ls -A | grep -v -x -E 'kept|whole\..*|(out|err|same)\.(txt|json)' && echo "left behind by a kill between name and rename"
 echo "the last checkpoint has $(stat -c %s kept) bytes"
 cp kept last
 run 0 "${job[@]}" --resume kept "${outputs[@]}" --threads 3 --device ref:like=alveo

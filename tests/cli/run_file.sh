@@ -42,7 +42,10 @@ diff <(grep -v result full.yaml) <(grep -v result again.yaml) || fail "saved aga
 run 0 protocol "$LIMEN_SOURCE/examples/erase.protocol" --cells 500 --json p.json --save-run p.yaml
 run 0 lab erase-bit --quick --json l.json --save-run l.yaml
 run 0 train "${small[@]}" --net 64-12-10 --replicas 3 --gate zero --json t.json --save-run t.yaml
-for file in p l t; do
+printf '5 6\n1 2 1\n2 3 1\n3 4 1\n4 5 1\n5 1 1\n1 3 -1\n' >graph.txt
+run 0 anneal --graph graph.txt --sweeps 60 --restarts 3 --quiet --json n.json --save-run n.yaml
+run 0 qp random:n=6,seed=2 --sweeps 320 --quiet --json q.json --save-run q.yaml
+for file in p l t n q; do
 	for kind in json yaml; do
 		run 0 replay $file.$kind
 		grep -q "^$file.$kind: the same, bit for bit" out.txt || fail "replay $file.$kind: $(cat out.txt)"

@@ -12,7 +12,7 @@ for device in $devices; do
 	grep -q "^13 passed, 0 failed: $device" out.txt || fail "summary of $device: $(tail -1 out.txt)"
 done
 run 0 selftest --device ref: --seed 5
-grep -q '1048576 of 67108864 cells' out.txt || fail "the part of the memory is not stated: $(cat out.txt)"
+grep -qE '1048576 of [0-9]{8,} cells' out.txt || fail "the part of the memory is not stated: $(cat out.txt)"
 
 run 0 selftest ref: --quick --json a.json
 run 0 selftest --device ref:scalar=1 --quick --json b.json

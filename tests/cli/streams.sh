@@ -61,10 +61,7 @@ json signal.json "o['interrupted'] and o['failed'] == 0 and o['passed'] == len(o
 # the same while a long protocol is integrated
 printf 'bits 10\nrepeat 150\npulse field=1 barrier=1 attempts=65535\nend\n' >long.protocol
 start protocol long.protocol --cells 2 --json long.json
-for ((i = 0; i < 600; i++)); do
-	ls long.json.* >/dev/null 2>&1 && break
-	sleep 0.1
-done
+catches "$child" || fail "protocol does not catch signals"
 sleep 1
 kill -s INT "$child"
 for ((i = 0; i < 600; i++)); do # a minute at most, for ten minutes of work

@@ -49,15 +49,32 @@ assert all(t["figures"]["failed"] or t["figures"]["score"] < 0.6 or
 P
 
 # quadratic programs; pictures
-run 0 tune --qp random:n=6,seed=2 --evaluations 24 --sweeps 200:600 --quiet --json q.json --seeds 3
+run 0 tune --qp random:n=6,seed=2 --evaluations 48 --sweeps 200:600 --quiet --json q.json --seeds 3
 grep -q '"task": "qp"' q.json || fail "the qp record"
 run 1 tune --qp random:n=6,seed=2 --target -1e9 --evaluations 8 --sweeps 100 --quiet
 grep -q "No point meets the target" out.txt || fail "an impossible target"
+{
+	echo "24 36"
+	for ((i = 1; i <= 24; i++)); do echo "$i $((i % 24 + 1)) 1"; done
+	for ((i = 1; i <= 12; i++)); do echo "$i $((i + 12)) 1"; done
+} >ring.txt
+run 0 tune --graph ring.txt --target 30 --evaluations 24 --seeds 3 --sweeps 20:100 --quiet --json g.json
+python3 - "$LIMEN" <<'P' || fail "the shown command gives another result (graph)"
+import json, shlex, subprocess, sys
+tuned = json.load(open("g.json"))
+subprocess.run([sys.argv[1]] + shlex.split(tuned["command"])[1:] + ["--quiet", "--json", "again.json"], check=True)
+again, figures = json.load(open("again.json")), tuned["chosen"]["figures"]
+assert again["heat_bits_per_cell"] == figures["heat_bits_per_cell"], (again["heat_bits_per_cell"], figures)
+P
+refused 2 "--target" tune --graph ring.txt
+refused 2 "CKL does not apply" tune --graph ring.txt --target 30 --minimise ratio
 if command -v gnuplot >/dev/null; then
-	run 0 tune --qp random:n=6,seed=2 --evaluations 24 --sweeps 200:600 --quiet --plot figures
+	run 0 tune --qp random:n=6,seed=2 --evaluations 48 --sweeps 200:600 --quiet --plot figures
 	for name in operations precision speed; do
 		grep -q "CKL" "figures/heat-$name.svg" || fail "figures/heat-$name.svg"
 	done
+	run 0 tune --graph ring.txt --target 30 --evaluations 24 --seeds 3 --sweeps 20:100 --quiet --plot spins
+	[ "$(ls spins)" = heat-operations.svg ] || fail "pictures of spins: $(ls spins)"
 else
 	echo "not tested, since gnuplot is missing: pictures"
 fi

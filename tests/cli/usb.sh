@@ -77,8 +77,26 @@ emulated "denied=1"
 refused 1 "no permission|60-limen.rules" train --train t.csv --test t.csv --net 16-10 --device usb: --json a.json2
 emulated ""
 refused 1 "no board with serial number|limen devices" info usb:serial=none
-emulated "unplug=600"
+# A plug that is pulled: before much was done there is nothing to keep; later there is, and it fits together.
+emulated "unplug=150"
 # shellcheck disable=SC2086
-run 1 train $large --device usb:
-grep -q "unplugged" err.txt || fail "unplugged: $(cat err.txt)"
+refused 1 "unplugged" train $large --device usb: --json lost.json
+for transfers in 1500 8000; do # in the first replica, in the second one
+	emulated "unplug=$transfers"
+	# shellcheck disable=SC2086
+	run 1 train $large --device usb: --json lost.json --cells lost.csv --weights lost.npy
+	grep -q "unplugged.*stands at pulse" err.txt || fail "unplugged: $(cat err.txt)"
+	grep -q '"interrupted": true' lost.json || fail "the run file does not say so"
+	python3 "$here/check_run.py" lost.json lost.csv lost.npy || fail "unplugged: what was written"
+	[ $transfers = 1500 ] || cmp large.csv lost.csv || fail "the first replica, which was complete, differs"
+	rm -f lost.*
+done
+# With a checkpoint the run goes on when the board is back, as if nothing had happened.
+emulated "unplug=6000"
+# shellcheck disable=SC2086
+run 1 train $large --device usb: --checkpoint kept --every 5
+emulated ""
+# shellcheck disable=SC2086
+run 0 train $large --device usb: --checkpoint kept --every 5 --resume kept --cells a.csv --weights a.npy
+cmp large.csv a.csv && cmp large.npy a.npy || fail "resumed after a loss: usb: and ref: differ"
 finish

@@ -48,7 +48,7 @@ static struct limen_train_config small(void)
 	return config;
 }
 
-static struct limen_train_result *run(const struct limen_train_config *config, const struct limen_train_hooks *hooks)
+static inline struct limen_train_result *run(const struct limen_train_config *config, const struct limen_train_hooks *hooks)
 {
 	struct limen_train_result *result;
 	struct limen_errmsg err = {""};

@@ -192,6 +192,23 @@ static void broken_frames(void **state)
 	}
 }
 
+/* DATA frames that are right but for their length, which no frame has (L6). */
+static void no_such_length(void **state)
+{
+	static const unsigned argument[] = {0, 65, 66, 127, 128, 130, 192, 193, 255};
+	uint8_t bytes[WIRE_BYTES_MAX];
+
+	(void)state;
+	session(63);
+	for (size_t i = 0; i < sizeof argument / sizeof *argument; i++) {
+		struct wire_frame f = {.type = LIMEN_LINK_TYPE_DATA, .argument = argument[i], .words = argument[i] % 64};
+
+		if (!f.words)
+			f.words = LIMEN_LINK_WORDS_MAX;
+		refused(bytes, wire_pack(&f, bytes), "length", argument[i]);
+	}
+}
+
 static void nak_names_what_is_wanted(void **state)
 {
 	static const uint32_t words[4] = {1, 2, 3, 4};
@@ -452,8 +469,9 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	static const struct CMUnitTest tests[] = {
 		TEST(closed_board_says_hello), TEST(sessions_begin_anew), TEST(divisors), TEST(broken_frames),
-		TEST(nak_names_what_is_wanted), TEST(no_room_no_frame), TEST(frames_are_kept), TEST(rts_stops_the_board),
-		TEST(the_line_does_not_rest), TEST(garbage), TEST(reset_at_any_time), TEST(break_at_any_time),
+		TEST(no_such_length), TEST(nak_names_what_is_wanted), TEST(no_room_no_frame), TEST(frames_are_kept),
+		TEST(rts_stops_the_board), TEST(the_line_does_not_rest), TEST(garbage), TEST(reset_at_any_time),
+		TEST(break_at_any_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,6 +79,25 @@ static void text_and_mps(void **state)
 	limen_qp_free(qp);
 }
 
+/* x0 + x1 <= 3, 1 <= x0 - x1 <= 5: two slacks, bounded by the variables and by the range. */
+static void inequalities(void **state)
+{
+	const char *const mps =
+		"NAME x\nROWS\n N f\n L l\n G g\nCOLUMNS\n a f 1 l 1\n a g 1\n b l 1 g -1\nRHS\n r l 3 g 1\nRANGES\n"
+		" r g 4\nBOUNDS\n UP b a 10\nENDATA\n";
+	struct limen_qp *qp = load(check_text("i.qps", mps));
+	struct limen_errmsg err = {""};
+	const double x[4] = {2, 0.5, 0.5, 0.5};
+
+	(void)state;
+	assert_true(qp->n == 4 && qp->m == 2);
+	assert_true(qp->lo[2] == 0 && isinf(qp->hi[2]) && qp->lo[3] == 0 && qp->hi[3] == 4);
+	assert_true(limen_qp_violation(qp, x) == 0);
+	assert_int_equal(limen_qp_box(qp, 0, &err), 0);
+	assert_true(qp->hi[1] == 3 && qp->hi[2] == 3);
+	limen_qp_free(qp);
+}
+
 static const char *write_npy(const char *name, const double *data, size_t rows, size_t cols)
 {
 	const char *path = check_path(name);
@@ -145,7 +164,7 @@ static const char *const refused[][2] = {
 	{"variables 2\nconstant 1\nconstant 1", "line 3: a second constant"},
 	{"variables 2\nvariables 2", "line 2: a line begins with"},
 	{"variables 2\ncubic 1 1 1", "line 2: a line begins with"},
-	{"NAME x\nROWS\n N f\n L a\n", "line 4: only rows of type N"},
+	{"NAME x\nROWS\n N f\n X a\n", "line 4: rows are of type N"},
 	{"NAME x\nROWS\n N f\n N g\n", "line 4: a second objective: 'g'"},
 	{"NAME x\nROWS\n N f\n E f\n", "line 4: wanted is a new row's name"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a g 1\n", "line 5: no such row: 'g'"},
@@ -161,7 +180,10 @@ static const char *const refused[][2] = {
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n b f 1\nQUADOBJ\n a b 1\n b a 1\nENDATA\n",
 	 "line 9: entry 1, 0 of Q is given a"},
 	{"NAME x\nOBJSENSE\n MAX\n", "line 3: only minimising"},
-	{"NAME x\nRANGES\n", "line 2: this section is not understood: 'RANGES'"},
+	{"NAME x\nSOS\n", "line 2: this section is not understood: 'SOS'"},
+	{"NAME x\nROWS\n N f\n E e\nCOLUMNS\n a e 1\nRHS\n r e 1\n r e 1\n",
+	 "line 9: a row's number is given a second"},
+	{"NAME x\nROWS\n N f\n E e\nCOLUMNS\n a e 1\nRANGES\n r e 1\nENDATA\n", "line 8: a range of a row that is no"},
 	{"NAME x\nROWS\n N f\nCOLUMNS\n a f 1\n", "ends without ENDATA"},
 	{"NAME x\nROWS\n N f\nENDATA\n", "0 variables"},
 };
@@ -221,8 +243,8 @@ static void random_problems(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_and_mps), cmocka_unit_test(arrays),          cmocka_unit_test(refusals),
-		cmocka_unit_test(damaged),      cmocka_unit_test(random_problems),
+		cmocka_unit_test(text_and_mps), cmocka_unit_test(inequalities), cmocka_unit_test(arrays),
+		cmocka_unit_test(refusals),     cmocka_unit_test(damaged),      cmocka_unit_test(random_problems),
 	};
 
 	return cmocka_run_group_tests(tests, check_setup, check_teardown);

@@ -2,6 +2,7 @@
 #include "wire.h"
 
 #include "device.h"
+#include "frame.h"
 #include "uri.h"
 
 #include <stdlib.h>
@@ -82,12 +83,34 @@ static long pipe_write(void *ctx, const uint8_t *bytes, size_t n, struct limen_e
 	return (long)n;
 }
 
+/* A frame with a right CRC of a type, numbers, length and payload that nobody meant. Returns its bytes. */
+static size_t lie(struct wire *wire, uint8_t *bytes)
+{
+	const uint64_t random = emu_draw(&wire->options.faults);
+	struct limen_frame frame = {
+		.type = random % 8 ? (unsigned)(random % 3) : LIMEN_LINK_TYPE_HELLO,
+		.seq = random >> 8 & 7,
+		.ack = random >> 16 & 7,
+		.session = random >> 24 & 63,
+		.argument = 1 + (random >> 32) % LIMEN_LINK_WORDS_MAX,
+	};
+
+	for (unsigned i = 0; i < LIMEN_LINK_WORDS_MAX; i++)
+		frame.payload[i] = random >> 40 & 1 ? (uint32_t)emu_draw(&wire->options.faults) : 0;
+	return limen_frame_encode(&frame, bytes);
+}
+
 static long pipe_read(void *ctx, uint8_t *bytes, size_t n, struct limen_errmsg *err)
 {
 	struct wire *wire = ctx;
 	uint8_t in[256];
 
 	(void)err;
+	if (wire->options.lies_after && wire->moved >= wire->options.lies_after && n >= LIMEN_FRAME_BYTES_MAX &&
+	    wire->ticks % 64 == 0) {
+		tick(wire);
+		return (long)lie(wire, bytes);
+	}
 	n = wire->line.receive(wire->line.self, in, at_most(wire, n / 2, sizeof(in)));
 	if (wire->options.mute_after && wire->moved >= wire->options.mute_after)
 		n = 0;

@@ -21,6 +21,7 @@ struct wire_options {
 	size_t trickle;           /* bytes that a call of the pipe moves at most; 0: no limit */
 	uint64_t mute_after;      /* bytes after which the board gives none any more; 0: never */
 	uint64_t restart_after;   /* ... it loses its power for a moment */
+	uint64_t lies_after;      /* ... it sends frames with right CRCs that say anything */
 };
 
 extern struct wire_options wire_options;       /* for the next open */

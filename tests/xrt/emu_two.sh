@@ -5,6 +5,18 @@ need_emu
 
 "$LIMEN_FUZZ" --seed 51 --packets 4000 ref:like=quad xrt-emu: xrt-emu:buffer=1024 >fuzz.txt 2>&1 || fail "two cards: $(cat fuzz.txt)"
 
+# a net with a layer on each of two cards, and two replicas at a time on a card of their own
+deep="--preset digits-fast --train digits:train=300 --test digits:test=100 --net 64-12-10 --bits 8 --range 2 --epochs 2
+	--batch 300 --replicas 2 --quiet"
+# shellcheck disable=SC2086
+run 0 train $deep --cells ref.csv
+# shellcheck disable=SC2086
+run 0 train $deep --device "xrt-emu: xrt-emu:" --place 1,0 --cells two.csv
+cmp ref.csv two.csv || fail "a net on two emulated cards"
+# shellcheck disable=SC2086
+run 0 train $deep --device xrt-emu: --threads 2 --cells threads.csv
+cmp ref.csv threads.csv || fail "two threads"
+
 # whatever TMPDIR, USER, HOME say, and without a word to a SIGCHLD that is ignored
 for i in 1 2 3; do
 	(
@@ -24,14 +36,18 @@ done
 cmake --install "$LIMEN_BUILD" --prefix "$work/installed" >install.txt 2>&1 || fail "install: $(tail -3 install.txt)"
 (cd / && "$work/installed/bin/limen" info xrt-emu: >"$work/out.txt" 2>&1) || fail "installed: $(cat out.txt)"
 
+dead_all() { ! alive "$supervisor" && ! alive "$device" && ! alive "$session"; }
+
 # a card all of whose processes were killed at once leaves its folder to the next one
 "$LIMEN" train --preset digits --epochs 1000000 --device xrt-emu: >k.txt 2>&1 &
 host=$!
 soon find_processes $host || fail "the processes of an emulated card: $(cat k.txt)"
-mkdir -p keep && cp -a "$folder" keep
-kill -KILL $host "$supervisor" "$device" "$session"
+kill -STOP "$supervisor" # so that it cannot clean up
+kill -KILL $host
 wait $host 2>wait.txt
-[ -e "$folder" ] || cp -a keep/* /tmp # the supervisor may have been the quicker
+kill -KILL "$session" "$device" "$supervisor"
+soon dead_all || fail "cannot kill $session $device $supervisor"
+[ -e "$folder/lock" ] || fail "$folder is gone already"
 run 0 info xrt-emu:
-[ ! -e "$folder" ] || fail "$folder is still there"
+soon [ ! -e "$folder" ] || fail "$folder is still there" # another test may be at it
 finish

@@ -39,8 +39,9 @@ int limen_data_load(const char *spec, const struct limen_data_options *options, 
 		    struct limen_errmsg *err);
 void limen_data_free(struct limen_data *data); /* NULL is fine */
 
-/* Moves a share of data's rows (0 to 1, at least one row on each side), drawn from the seed, to *held_out; both keep the
- * order of their rows, and x_max and classes of the whole. Free with limen_data_free. LIMEN_EUSAGE, LIMEN_ENOMEM. */
+/* Moves a share of data's rows (0 to 1, at least one row on each side), drawn from the seed, to *held_out; both keep
+ * the order of their rows, and x_max and classes of the whole. Free with limen_data_free. LIMEN_EUSAGE, LIMEN_ENOMEM.
+ */
 int limen_data_split(struct limen_data *data, double share, uint64_t seed, struct limen_data **held_out,
 		     struct limen_errmsg *err);
 

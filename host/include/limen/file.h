@@ -11,6 +11,7 @@ extern "C" {
 struct limen_file;
 
 /* Makes a temporary file beside path, so that a directory that cannot be written fails now and not after a long run.
+ * Where the file system can, it has no name until the commit, so that a process that is killed leaves none behind.
  * A path under /dev, or one that is no regular file (a pipe), is written directly; links are followed. LIMEN_EIO,
  * LIMEN_ENOMEM. */
 int limen_file_create(const char *path, struct limen_file **file, struct limen_errmsg *err);

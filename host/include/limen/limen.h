@@ -66,6 +66,8 @@ void limen_close(struct limen_device *device); /* NULL is fine */
 const struct limen_info *limen_device_info(const struct limen_device *device);
 const char *limen_device_uri(const struct limen_device *device);
 const char *limen_device_message(const struct limen_device *device); /* text of the last error, "" if none */
+/* May the engine go away while it works, such as a board on a cable? */
+bool limen_device_removable(const struct limen_device *device);
 /* What the engine says of itself besides IDENT, such as the board and the rate of its line: one call of put per fact. */
 void limen_device_describe(const struct limen_device *device,
 			   void (*put)(void *ctx, const char *key, const char *value), void *ctx);

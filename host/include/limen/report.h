@@ -27,6 +27,7 @@ struct limen_static_memory limen_static_memory_default(void);
 struct limen_layer_report {
 	double attempts, gated, frozen, jumps, blocked;
 	double heat_bits_per_cell, heat_interval_bits, heat_withheld_bits_per_cell, ledger_bits_per_cell;
+	double cell_least_bits, cell_median_bits, cell_most_bits; /* heat of single cells, of the first replica */
 	struct limen_bounds bounds;
 };
 
@@ -56,6 +57,7 @@ struct limen_report {
 	unsigned sticky; /* flags of all replicas together; not 0: a counter saturated */
 };
 
+/* NAN for what memory did not suffice for. */
 void limen_report_make(const struct limen_train_config *config, const struct limen_train_result *result,
 		       const struct limen_static_memory *memory, struct limen_report *report);
 

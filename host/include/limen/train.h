@@ -31,10 +31,10 @@ extern "C" {
 #endif
 
 enum {
-	LIMEN_SIZES_MAX = 17,        /* numbers in a net, "64-10" has 2 */
+	LIMEN_SIZES_MAX = 17, /* numbers in a net, "64-10" has 2 */
 	LIMEN_LAYERS_MAX = LIMEN_SIZES_MAX - 1,
-	LIMEN_TRAIN_SEGMENTS = 16,   /* pieces of a run for KB */
-	LIMEN_EPOCH_POINTS = 1000,   /* most points of a learning curve */
+	LIMEN_TRAIN_SEGMENTS = 16, /* pieces of a run for KB */
+	LIMEN_EPOCH_POINTS = 1000, /* most points of a learning curve */
 	LIMEN_REPLICAS_MAX = 10000
 };
 
@@ -80,8 +80,8 @@ int limen_net_parse(const char *text, struct limen_net *net, struct limen_errmsg
 
 /* What may differ from layer to layer. */
 struct limen_layer_config {
-	unsigned bits; /* B, 2..16 */
-	double range;  /* a weight lies in [-range, range) */
+	unsigned bits;                 /* B, 2..16 */
+	double range;                  /* a weight lies in [-range, range) */
 	struct limen_schedule barrier; /* bits, 0..63.999 */
 	struct limen_schedule gain;
 	unsigned device; /* the layer's: 0 is the URI of limen_train(), 1 is more[0], ... */
@@ -168,8 +168,8 @@ struct limen_train_hooks {
 	void *ctx;
 	bool (*stop)(void *ctx);
 	void (*progress)(void *ctx, const struct limen_train_progress *progress);
-	/* NULL: none. In pulses of a replica; a twentieth of the run. It goes on with the same configuration and data, on any
-	 * engine, with any number of threads; the result is bit for bit that of a run that was never stopped. */
+	/* NULL: none. In pulses of a replica; a twentieth of the run. It goes on with the same configuration and data,
+	 * on any engine, with any number of threads; the result is bit for bit that of a run that was never stopped. */
 	const struct limen_checkpoint *checkpoint;
 };
 
@@ -206,6 +206,10 @@ struct limen_train_result {
 	struct limen_plan plan;
 	struct limen_info info[LIMEN_LAYERS_MAX]; /* of each device */
 	bool interrupted;
+	/* A device that can go away did: the error and its text. Then what stands here is from when the run was kept last,
+	 * and one pulse more; interrupted is set. 0: nothing was lost. */
+	int lost;
+	struct limen_errmsg lost_text;
 	unsigned replicas, complete; /* asked for; run to the end */
 	struct limen_replica *replica; /* [replicas]; pulses is 0 for those that never started */
 	/* The first replica: its curve and its cells, layer after layer in tile order (rows x cols). */

@@ -35,8 +35,8 @@ struct limen_tuned {
 };
 
 /* The point of trial `index`, after `trials` (those before index; of its own generation none is looked at). The first two
- * fifths of `budget` are spread over the space, the rest are mutations of the cheapest that meet the target, or of
- * those with the best score while none does. Values have four digits. */
+ * fifths of `budget` are spread over the space; the rest are mutations of the cheapest three that meet the target and of
+ * the three with the best score among those that do not, but cost less. Values have four digits. */
 void limen_tune_propose(const struct limen_space *space, const struct limen_tuned *trials, unsigned index,
 			unsigned budget, double target, uint64_t seed, double value[LIMEN_TUNE_DIMENSIONS]);
 
@@ -45,7 +45,7 @@ int limen_tune_best(const struct limen_tuned *trials, unsigned n, double target,
 /* Marks those that no other beats in both score and cost (the first of equals). Returns their number. */
 unsigned limen_tune_front(const struct limen_tuned *trials, unsigned n, bool *on_front);
 
-/* Energy to solution [theory, section 13]: of n runs, energy[i] is what run i had spent when it first met the target, or
+/* Energy to solution [theory, section 14]: of n runs, energy[i] is what run i had spent when it first met the target, or
  * at its end if it never did. Runs that fail are begun again until a solution has come with probability 0.99: the mean
  * energy of a run x ln(0.01) / ln(1 - p), or the median energy if all succeed (p = 1). */
 struct limen_to_solution {

@@ -4,7 +4,9 @@
 #include "refuse.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,8 @@
 
 struct limen_file {
 	FILE *stream;
-	char *path, *temporary; /* temporary is NULL when path is written directly */
+	char *path, *temporary; /* temporary is NULL when path is written directly, or before an unnamed file has a name */
+	bool unnamed;           /* it goes with the process, whatever ends that */
 	int error;              /* errno of the first failed write */
 };
 
@@ -24,8 +27,55 @@ static void free_file(struct limen_file *file)
 	free(file);
 }
 
+/* An unnamed file in the directory of path, where the file system has such: a process that is killed leaves nothing. */
+static bool open_unnamed(struct limen_file *file)
+{
+	const char *slash = strrchr(file->path, '/');
+	char *directory = slash ? strndup(file->path, (size_t)(slash - file->path) + 1) : strdup(".");
+	int fd = directory ? open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666) : -1;
+	char link[32];
+
+	free(directory);
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	/* without /proc it could get no name later */
+	if (fd >= 0 && access(link, F_OK) == 0)
+		file->stream = fdopen(fd, "wb");
+	if (fd >= 0 && !file->stream)
+		close(fd);
+	file->unnamed = file->stream != NULL;
+	return file->unnamed;
+}
+
+/* Gives an unnamed file a temporary name, so that it can replace what is at path. errno, or 0. */
+static int give_name(struct limen_file *file)
+{
+	static atomic_uint number;
+	size_t len = strlen(file->path) + 40;
+	char link[32], *name = malloc(len);
+	int result;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fileno(file->stream));
+	do {
+		if (!name)
+			return ENOMEM;
+		snprintf(name, len, "%s.%ld-%u", file->path, (long)getpid(), atomic_fetch_add(&number, 1));
+		result = linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+	} while (result != 0 && errno == EEXIST);
+	if (result != 0) {
+		int saved = errno;
+
+		free(name);
+		return saved;
+	}
+	file->temporary = name;
+	return 0;
+}
+
 static int open_temporary(struct limen_file *file)
 {
+	if (open_unnamed(file))
+		return 0;
+
 	size_t len = strlen(file->path) + sizeof(".XXXXXX");
 	mode_t mask = umask(0);
 
@@ -106,8 +156,10 @@ static void settle(struct limen_file *file)
 {
 	if (!file->error && fflush(file->stream) != 0)
 		file->error = errno;
-	if (!file->error && file->temporary && fsync(fileno(file->stream)) != 0)
+	if (!file->error && (file->temporary || file->unnamed) && fsync(fileno(file->stream)) != 0)
 		file->error = errno;
+	if (!file->error && file->unnamed)
+		file->error = give_name(file);
 	if (fclose(file->stream) != 0 && !file->error)
 		file->error = errno;
 	file->stream = NULL;

@@ -38,11 +38,12 @@ int limen_data_split(struct limen_data *data, double share, uint64_t seed, struc
 
 	*out = NULL;
 	if (!(share > 0 && share < 1))
-		return limen_fail(err, LIMEN_EUSAGE, "--validate %g: give a share above 0 and below 1, or a file", share);
+		return limen_fail(err, LIMEN_EUSAGE, "--validate %g: give a share above 0 and below 1, or a file",
+				  share);
 	rows = (size_t)((double)data->rows * share + 0.5);
 	if (rows < 1 || rows >= data->rows)
-		return limen_fail(err, LIMEN_EUSAGE, "--validate %g of %zu rows of %s leaves nothing on one side", share,
-				  data->rows, data->name);
+		return limen_fail(err, LIMEN_EUSAGE, "--validate %g of %zu rows of %s leaves nothing on one side",
+				  share, data->rows, data->name);
 	held_out = calloc(1, sizeof(*held_out));
 	if (!held_out || !(held_out->name = strdup(data->name)) ||
 	    limen_dataset_reserve(held_out, rows, data->features, err)) {

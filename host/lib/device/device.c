@@ -176,6 +176,11 @@ const char *limen_device_message(const struct limen_device *device)
 	return device->message.text;
 }
 
+bool limen_device_removable(const struct limen_device *device)
+{
+	return device->transport->removable;
+}
+
 void limen_device_describe(const struct limen_device *device, void (*put)(void *ctx, const char *key, const char *value),
 			   void *ctx)
 {

@@ -1,7 +1,7 @@
 /* mps.c: MPS in free or fixed format (names without spaces), as far as convex quadratic programs with equalities go:
- * NAME, OBJSENSE (minimise), ROWS (N, E), COLUMNS, RHS, BOUNDS, QUADOBJ (one triangle), QMATRIX and QSECTION (both),
- * ENDATA. Bounds are 0 and infinity where none are given. */
-#include "problem.h"
+ * NAME, OBJSENSE (minimise), ROWS (N, E, L, G), COLUMNS, RHS, RANGES, BOUNDS, QUADOBJ (one triangle), QMATRIX and
+ * QSECTION (both), ENDATA. Bounds are 0 and infinity where none are given. */
+#include "mps.h"
 
 #include "number.h"
 #include "refuse.h"
@@ -10,35 +10,6 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum section { NONE, OBJSENSE, ROWS, COLUMNS, RHS, BOUNDS, QUADOBJ, QMATRIX, END };
-
-struct number {
-	enum section section;
-	unsigned line;
-	size_t i, j; /* variable; equality, or second variable */
-	double v;
-	char bound; /* BOUNDS: 'L' or 'U' */
-};
-
-struct name {
-	const char *text;
-	size_t number;
-};
-
-enum { OBJECTIVE = LIMEN_QP_VARIABLES_MAX }; /* number of the objective among the rows */
-
-struct mps {
-	const char *file;
-	struct limen_errmsg *err;
-	unsigned line, *column_line, *row_line;
-	enum section section;
-	void *rows, *columns; /* trees of struct name */
-	size_t n, m;
-	bool objective;
-	struct number *entry;
-	size_t entries, room;
-};
 
 static int refuse(const struct mps *mps, const char *reason, const char *word)
 {
@@ -116,11 +87,8 @@ static int rows_line(struct mps *mps, char **word)
 {
 	bool objective = !strcmp(word[0], "N");
 
-	if (!objective && strcmp(word[0], "E") != 0)
-		return refuse(mps,
-			      "only rows of type N (one, the objective) and E (equalities) are understood; write an "
-			      "inequality as an equality with a bounded variable of its own",
-			      word[0]);
+	if (strlen(word[0]) != 1 || !strchr("NELG", word[0][0]))
+		return refuse(mps, "rows are of type N (one, the objective), E, L or G", word[0]);
 	if (!word[1] || look_up(&mps->rows, word[1]))
 		return refuse(mps, "wanted is a new row's name", word[1]);
 	if (objective && mps->objective)
@@ -128,8 +96,10 @@ static int rows_line(struct mps *mps, char **word)
 	if (!objective && mps->m == LIMEN_QP_VARIABLES_MAX)
 		return refuse(mps, "too many rows", word[1]);
 	mps->objective = mps->objective || objective;
-	if (!objective)
+	if (!objective) {
 		mps->row_line[mps->m] = mps->line;
+		mps->row_type[mps->m] = word[0][0];
+	}
 	return add_name(&mps->rows, word[1], objective ? OBJECTIVE : mps->m++);
 }
 
@@ -164,7 +134,16 @@ static int columns_line(struct mps *mps, char **word)
 	return error;
 }
 
-/* The name of the right side may be left out: then the words are pairs. */
+/* Whether the section has a number for this row already. */
+static bool has_row(const struct mps *mps, size_t row)
+{
+	for (size_t k = mps->entries; k-- > 0 && mps->entry[k].section == mps->section;)
+		if (mps->entry[k].j == row)
+			return true;
+	return false;
+}
+
+/* RHS and RANGES. The name of the set may be left out: then the words are pairs. */
 static int rhs_line(struct mps *mps, char **word)
 {
 	size_t words = 0;
@@ -177,6 +156,8 @@ static int rhs_line(struct mps *mps, char **word)
 		double v = 0;
 
 		error = read_row(mps, word[k], &row);
+		if (!error && has_row(mps, row))
+			error = refuse(mps, "a row's number is given a second time", word[k]);
 		if (!error)
 			error = read_value(mps, word[k + 1], &v);
 		if (!error)
@@ -237,9 +218,9 @@ static int header(struct mps *mps, const char *word, const char *argument)
 	static const struct {
 		const char *word;
 		enum section section;
-	} sections[] = {{"NAME", NONE},        {"OBJSENSE", OBJSENSE}, {"ROWS", ROWS},       {"COLUMNS", COLUMNS},
-			{"RHS", RHS},          {"BOUNDS", BOUNDS},     {"QUADOBJ", QUADOBJ}, {"QMATRIX", QMATRIX},
-			{"QSECTION", QMATRIX}, {"ENDATA", END}};
+	} sections[] = {{"NAME", NONE},       {"OBJSENSE", OBJSENSE}, {"ROWS", ROWS},     {"COLUMNS", COLUMNS},
+			{"RHS", RHS},         {"RANGES", RANGES},     {"BOUNDS", BOUNDS}, {"QUADOBJ", QUADOBJ},
+			{"QMATRIX", QMATRIX}, {"QSECTION", QMATRIX},  {"ENDATA", END}};
 
 	for (size_t k = 0; k < sizeof(sections) / sizeof(sections[0]); k++)
 		if (!strcmp(word, sections[k].word)) {
@@ -273,6 +254,7 @@ static int parse(struct mps *mps, char *line)
 	case COLUMNS:
 		return columns_line(mps, word);
 	case RHS:
+	case RANGES:
 		return rhs_line(mps, word);
 	case BOUNDS:
 		return bounds_line(mps, word);
@@ -284,49 +266,6 @@ static int parse(struct mps *mps, char *line)
 	}
 }
 
-static int put(const struct mps *mps, struct limen_qp_builder *b, const struct number *e)
-{
-	switch (e->section) {
-	case COLUMNS:
-		return e->j == OBJECTIVE ? limen_qp_put_linear(b, e->i, e->v, e->line)
-					 : limen_qp_put_equality(b, e->j, e->i, e->v, e->line);
-	case RHS:
-		if (e->j == OBJECTIVE)
-			b->qp->constant = -e->v;
-		else
-			b->qp->b[e->j] = e->v;
-		return LIMEN_OK;
-	case BOUNDS:
-		return e->bound == 'L' ? limen_qp_put_low(b, e->i, e->v, e->line)
-				       : limen_qp_put_high(b, e->i, e->v, e->line);
-	default:
-		(void)mps;
-		return limen_qp_put_quadratic(b, e->i, e->j, e->v, e->line, e->section == QUADOBJ);
-	}
-}
-
-static int build(const struct mps *mps, struct limen_qp **qp)
-{
-	struct limen_qp_builder b;
-	int error = limen_qp_builder_init(&b, mps->file, mps->n, mps->m, mps->err);
-
-	if (error)
-		return error;
-	for (size_t i = 0; i < mps->n; i++) {
-		b.qp->lo[i] = 0;
-		b.qp->line[i] = mps->column_line[i];
-	}
-	for (size_t r = 0; r < mps->m; r++)
-		b.qp->equality_line[r] = mps->row_line[r];
-	for (size_t k = 0; !error && k < mps->entries; k++)
-		error = put(mps, &b, &mps->entry[k]);
-	if (!error)
-		error = limen_qp_builder_check(&b);
-	*qp = error ? NULL : b.qp;
-	limen_qp_builder_free(&b, !error);
-	return error;
-}
-
 int limen_qp_mps(const char *name, char *text, struct limen_qp **qp, struct limen_errmsg *err)
 {
 	struct mps mps = {.file = name, .err = err, .line = 1};
@@ -334,7 +273,8 @@ int limen_qp_mps(const char *name, char *text, struct limen_qp **qp, struct lime
 
 	mps.column_line = calloc(2 * LIMEN_QP_VARIABLES_MAX, sizeof(unsigned));
 	mps.row_line = mps.column_line ? mps.column_line + LIMEN_QP_VARIABLES_MAX : NULL;
-	if (!mps.column_line)
+	mps.row_type = calloc(LIMEN_QP_VARIABLES_MAX, 1);
+	if (!mps.column_line || !mps.row_type)
 		error = limen_fail_memory(err, 2 * LIMEN_QP_VARIABLES_MAX * sizeof(unsigned));
 	for (char *line = text; !error && line; mps.line++) {
 		char *end = strchr(line, '\n');
@@ -348,10 +288,11 @@ int limen_qp_mps(const char *name, char *text, struct limen_qp **qp, struct lime
 		error = limen_fail(err, LIMEN_EDATA, "%.200s: line %u: the file ends without ENDATA", name,
 				   mps.line - 1);
 	if (!error)
-		error = build(&mps, qp);
+		error = limen_qp_mps_build(&mps, qp);
 	tdestroy(mps.rows, free);
 	tdestroy(mps.columns, free);
 	free(mps.entry);
 	free(mps.column_line);
+	free(mps.row_type);
 	return error;
 }

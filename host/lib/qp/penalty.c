@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-static const double stronger = 10; /* than the objective's own curvature */
+static const double stronger = 2; /* than the objective's own curvature */
 
 double limen_qp_penalty(const struct limen_qp *qp)
 {

@@ -4,7 +4,7 @@
 
 #include <limen/qp.h>
 
-/* Ten times what makes both parts of the curvature alike. 0 without equalities. */
+/* Twice what makes both parts of the curvature alike. 0 without equalities. */
 double limen_qp_penalty(const struct limen_qp *qp);
 /* Q + penalty A'A, into h (n x n). */
 void limen_qp_hessian(const struct limen_qp *qp, double penalty, double *h);

@@ -109,8 +109,8 @@ static void hard_tanh_back(const int32_t *sum, double factor, const int16_t *x, 
 static void sigmoid_back(const int32_t *sum, double factor, const uint8_t *x, size_t n, int16_t *d)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct scale scale = scale_to(factor * (4 / (255.0 * 255.0)) * (x[i] * (255 - x[i])),
-						    LIMEN_ERROR_MOST);
+		const struct scale scale =
+			scale_to(factor * (4 / (255.0 * 255.0)) * (x[i] * (255 - x[i])), LIMEN_ERROR_MOST);
 
 		d[i] = (int16_t)nearest(sum[i], &scale);
 	}

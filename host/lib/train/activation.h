@@ -14,7 +14,8 @@ struct limen_activation_form {
 
 extern const struct limen_activation_form limen_activation_forms[LIMEN_ACTIVATION_COUNT];
 
-/* x[i] of y = sum[i] scale, rounded to nearest, halves away from zero; x: uint8_t, or int16_t where the form is wide. */
+/* x[i] of y = sum[i] scale, rounded to nearest, halves away from zero; x: uint8_t, or int16_t where the form is wide.
+ */
 void limen_activation_forward(enum limen_activation activation, const int32_t *sum, double scale, size_t n, void *x);
 /* d[i] = sum[i] scale times the slope at x[i], sum scale being an error in 1/256; rounded likewise, and clipped to
  * +-LIMEN_ERROR_MOST. */

@@ -22,7 +22,7 @@ static uint32_t data_sum(const struct limen_samples *samples)
 /* Data sets are told by their content, whatever the name of the file. */
 static void sizes_and_data(struct limen_state *state, const struct limen_run *run, unsigned replicas)
 {
-	const uint64_t here[] = {run->plan->cells,	run->plan->pulses,   run->plan->segments, replicas,
+	const uint64_t here[] = {run->plan->cells,      run->plan->pulses,    run->plan->segments,       replicas,
 				 data_sum(&run->train), data_sum(&run->test), data_sum(&run->validation)};
 	uint64_t there[7];
 
@@ -57,7 +57,7 @@ static int make_first(struct limen_train_result *result)
 	result->blocked = malloc(cells * sizeof(*result->blocked));
 	result->epoch = calloc(LIMEN_EPOCH_POINTS + 1, sizeof(*result->epoch));
 	return result->level && result->heat && result->jumps && result->blocked && result->epoch ? LIMEN_OK
-												   : LIMEN_ENOMEM;
+												  : LIMEN_ENOMEM;
 }
 
 /* What the first replica leaves behind once it is done. */
@@ -127,8 +127,10 @@ static void parts(struct limen_state *state, void *ctx)
 
 int limen_pool_write(struct limen_pool *pool, struct limen_errmsg *err)
 {
-	const struct limen_checkpoint *checkpoint = pool->hooks->checkpoint;
+	const struct limen_checkpoint *checkpoint = pool->hooks ? pool->hooks->checkpoint : NULL;
 
+	if (!checkpoint || !checkpoint->path)
+		return LIMEN_OK;
 	return limen_checkpoint_write(checkpoint->path, checkpoint->description, parts, pool, err);
 }
 
@@ -147,6 +149,16 @@ static int keep(void *ctx, unsigned replica, uint8_t *data, size_t bytes)
 		pool->error = limen_fail(pool->err, error, "%s", err.text);
 	pthread_mutex_unlock(&pool->lock);
 	return error;
+}
+
+void limen_pool_keep(struct limen_pool *pool)
+{
+	const uint64_t every = pool->result->plan.pulses / CHECKPOINTS;
+
+	if (pool->run.every)
+		return;
+	pool->run.every = every ? every : 1;
+	pool->run.keep = keep;
 }
 
 int limen_pool_begin(struct limen_pool *pool, const struct limen_checkpoint *checkpoint)

@@ -17,10 +17,10 @@ struct limen_layer {
 /* What a layer's plan follows from, besides its shape. */
 struct limen_layer_form {
 	const struct limen_layer_config *config;
-	unsigned unit, x_max;  /* the bias input, the largest input */
-	bool wide;             /* inputs are s16 */
-	unsigned error_unit;   /* of its own errors */
-	unsigned batch;        /* for the gain */
+	unsigned unit, x_max; /* the bias input, the largest input */
+	bool wide;            /* inputs are s16 */
+	unsigned error_unit;  /* of its own errors */
+	unsigned batch;       /* for the gain */
 };
 
 /* Lays a layer out; first: cells before it. Its orientation depends on the shape alone: the longer side lies along the

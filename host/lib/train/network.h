@@ -13,18 +13,19 @@ struct limen_network {
 	const struct limen_plan *plan;
 	enum limen_activation activation;
 	struct limen_layer layer[LIMEN_LAYERS_MAX];
-	size_t most;                       /* samples of a pass */
-	const uint8_t **input;             /* [most]: of the first layer, bias included */
-	uint16_t *label;                   /* [most] */
-	void *hidden[LIMEN_LAYERS_MAX];    /* of layer l > 0: [most][inputs + 1], u8 or s16 */
-	int16_t *error[LIMEN_LAYERS_MAX];  /* of layer l: [most][outputs] */
-	int32_t *sum;                      /* of the last pass: [most][outputs, or inputs when backward] */
-	double *y, *scratch;               /* one sample's outputs */
-	uint64_t learned, right;           /* samples that limen_network_learn saw, and classified rightly */
+	size_t most;                      /* samples of a pass */
+	const uint8_t **input;            /* [most]: of the first layer, bias included */
+	uint16_t *label;                  /* [most] */
+	void *hidden[LIMEN_LAYERS_MAX];   /* of layer l > 0: [most][inputs + 1], u8 or s16 */
+	int16_t *error[LIMEN_LAYERS_MAX]; /* of layer l: [most][outputs] */
+	int32_t *sum;                     /* of the last pass: [most][outputs, or inputs when backward] */
+	double *y, *scratch;              /* one sample's outputs */
+	uint64_t learned, right;          /* samples that limen_network_learn saw, and classified rightly */
 };
 
 /* Makes the tiles on devices that were just opened or reset. weights: layer after layer, NULL for zeros. gate: of the
- * first layer; NULL for none. samples: how many a pass should take. Free with limen_network_free, also after an error. */
+ * first layer; NULL for none. samples: how many a pass should take. Free with limen_network_free, also after an error.
+ */
 int limen_network_init(struct limen_network *network, struct limen_device *const *device, const struct limen_plan *plan,
 		       enum limen_activation activation, const int16_t *weights, const struct limen_data *gate,
 		       size_t samples);

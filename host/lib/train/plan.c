@@ -118,7 +118,8 @@ static int check_config(const struct limen_train_config *config, const struct li
 	if (config->threads < 1 || config->threads > 1024)
 		return limen_fail(err, LIMEN_EUSAGE, "--threads %u: give 1..1024", config->threads);
 	if (config->patience && !config->validation)
-		return limen_fail(err, LIMEN_EUSAGE, "--patience %u: early stopping needs data to look at: give --validate",
+		return limen_fail(err, LIMEN_EUSAGE,
+				  "--patience %u: early stopping needs data to look at: give --validate",
 				  config->patience);
 	return LIMEN_OK;
 }
@@ -172,12 +173,12 @@ static int check_layer_fits(const struct limen_layer_plan *layer, const struct l
 static int check_device(const struct limen_device_plan *plan, const struct limen_info *info, struct limen_errmsg *err)
 {
 	if (plan->cells_per_lane > info->depth || plan->streams_per_lane > info->row_slots)
-		return limen_fail(
-			err, LIMEN_ECAPACITY,
-			"the net does not fit: it takes %llu cells and %llu row streams of each of "
-			"%u lanes, but the device has %u and %u; choose a larger device (see `limen devices`), or several",
-			(unsigned long long)plan->cells_per_lane, (unsigned long long)plan->streams_per_lane,
-			info->lanes, info->depth, info->row_slots);
+		return limen_fail(err, LIMEN_ECAPACITY,
+				  "the net does not fit: it takes %llu cells and %llu row streams of each of "
+				  "%u lanes, but the device has %u and %u; choose a larger device (see `limen "
+				  "devices`), or several",
+				  (unsigned long long)plan->cells_per_lane, (unsigned long long)plan->streams_per_lane,
+				  info->lanes, info->depth, info->row_slots);
 	if (info->vectors < 2 || info->tiles < plan->layers || info->slots < 1)
 		return limen_fail(err, LIMEN_ECAPACITY,
 				  "the device has %u vectors, %u tiles, %u kinetics tables; training takes "

@@ -203,3 +203,28 @@ void limen_pool_work(struct limen_pool *pool, const struct limen_devices *device
 		pthread_join(thread[--started], NULL);
 	free(thread);
 }
+
+int limen_pool_salvage(struct limen_pool *pool)
+{
+	const char *uri[LIMEN_LAYERS_MAX];
+	struct limen_train_result *result = pool->result;
+	struct limen_devices devices;
+	int error = pool->error;
+
+	if ((error != LIMEN_EIO && error != LIMEN_ETIMEOUT) || !(result->level || pool->replica[0].kept.bytes))
+		return error;
+	result->lost = error;
+	limen_fail(&result->lost_text, error, "%s", pool->err ? pool->err->text : limen_strerror(error));
+	pool->stopped = true;
+	if (result->level) /* the first replica had ended before */
+		return LIMEN_OK;
+	for (unsigned d = 0; d < pool->devices; d++)
+		uri[d] = "ref:";
+	pool->run.every = 0;
+	error = limen_devices_open(&devices, uri, pool->devices, pool->err);
+	if (error)
+		return error;
+	error = run_replica(pool, &devices, 0, pool->err);
+	limen_devices_close(&devices);
+	return error;
+}

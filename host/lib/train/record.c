@@ -155,7 +155,8 @@ static int fill_accuracy(struct limen_recorder *recorder, struct limen_epoch *ep
 	const struct limen_run *run = recorder->run;
 	const struct limen_samples *data = run->validation.rows ? &run->validation : &run->test;
 	struct limen_network *network = recorder->network;
-	int error = limen_accuracy_host(run->plan, run->config->activation, recorder->levels, data, &recorder->accuracy);
+	int error =
+		limen_accuracy_host(run->plan, run->config->activation, recorder->levels, data, &recorder->accuracy);
 
 	epoch->validation_accuracy = run->validation.rows ? recorder->accuracy : (double)NAN;
 	epoch->test_accuracy = run->validation.rows ? (double)NAN : recorder->accuracy;

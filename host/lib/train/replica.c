@@ -244,7 +244,8 @@ static int prepare(struct session *s, struct limen_device *const *device)
 	const struct limen_train_config *config = s->run->config;
 	const struct limen_plan *plan = s->run->plan;
 	const struct limen_data *gate = config->gate == LIMEN_GATE_DATA ? s->run->data : NULL;
-	int error = limen_network_init(&s->network, device, plan, config->activation, s->run->init, gate, config->batch);
+	int error =
+		limen_network_init(&s->network, device, plan, config->activation, s->run->init, gate, config->batch);
 
 	for (unsigned l = 0; !error && l < plan->layers; l++) {
 		const struct limen_layer *layer = &s->network.layer[l];
@@ -261,8 +262,7 @@ static int prepare(struct session *s, struct limen_device *const *device)
 }
 
 int limen_replica_train(struct limen_replica_run *replica, const struct limen_run *run,
-			struct limen_device *const *device,
-			const struct limen_kept *from, struct limen_errmsg *err)
+			struct limen_device *const *device, const struct limen_kept *from, struct limen_errmsg *err)
 {
 	struct session s = {.replica = replica, .run = run, .err = err};
 

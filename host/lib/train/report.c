@@ -2,6 +2,8 @@
 #include <limen/report.h>
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 #include <zlib.h>
 
 enum { ACCUMULATOR_WIDTH = 32, ERROR_BITS = 9, WORD_BITS = 64 };
@@ -167,6 +169,33 @@ static void periphery(const struct limen_train_config *config, const struct lime
 	report->random_bits_per_cell = (report->attempts + report->gated) * WORD_BITS / cells;
 }
 
+static int by_size(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The scatter of heat over a layer's cells: the median is the lower one of an even number. */
+static void single_cells(const struct limen_train_result *result, unsigned l, struct limen_layer_report *report)
+{
+	const struct limen_layer_plan *plan = &result->plan.layer[l];
+	const double unit = 1 << LIMEN_FRACTION_BITS;
+	int64_t *heat = malloc(plan->cells * sizeof(*heat));
+
+	report->cell_least_bits = report->cell_median_bits = report->cell_most_bits = (double)NAN;
+	if (!heat || !result->heat) {
+		free(heat);
+		return;
+	}
+	memcpy(heat, result->heat + plan->first, plan->cells * sizeof(*heat));
+	qsort(heat, plan->cells, sizeof(*heat), by_size);
+	report->cell_least_bits = (double)heat[0] / unit;
+	report->cell_median_bits = (double)heat[(plan->cells - 1) / 2] / unit;
+	report->cell_most_bits = (double)heat[plan->cells - 1] / unit;
+	free(heat);
+}
+
 static void layer_bounds(const struct limen_train_config *config, const struct limen_train_result *result, unsigned l,
 			 const struct limen_static_memory *memory, struct limen_report *report)
 {
@@ -229,6 +258,7 @@ void limen_report_make(const struct limen_train_config *config, const struct lim
 	report->static_barrier_bits = limen_static_barrier_bits(memory->nu0_hz, memory->retention_s, memory->error);
 	for (unsigned l = 0; l < result->plan.layers; l++) {
 		cells_of(result, l, &report->layer[l]);
+		single_cells(result, l, &report->layer[l]);
 		layer_bounds(config, result, l, memory, report);
 	}
 	net_bounds(&result->plan, report);

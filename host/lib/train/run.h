@@ -15,8 +15,8 @@ struct limen_samples {
 int limen_samples_init(struct limen_samples *samples, const struct limen_data *data, unsigned bias);
 void limen_samples_free(struct limen_samples *samples);
 
-/* Share of samples that are classified rightly: through the devices, and on the host from levels in tile order (the same
- * sums, O8). LIMEN_ENOMEM. */
+/* Share of samples that are classified rightly: through the devices, and on the host from levels in tile order (the
+ * same sums, O8). LIMEN_ENOMEM. */
 int limen_accuracy(struct limen_network *network, const struct limen_samples *samples, double *accuracy);
 int limen_accuracy_host(const struct limen_plan *plan, enum limen_activation activation, const int16_t *levels,
 			const struct limen_samples *samples, double *accuracy);
@@ -48,8 +48,8 @@ struct limen_run {
 	void *ctx;
 };
 
-/* Fills everything but stop, report, every, keep and ctx; config, plan and data must stay. Free with limen_run_free, also after an
- * error. LIMEN_ENOMEM. */
+/* Fills everything but stop, report, every, keep and ctx; config, plan and data must stay. Free with limen_run_free,
+ * also after an error. LIMEN_ENOMEM. */
 int limen_run_init(struct limen_run *run, const struct limen_train_config *config, const struct limen_plan *plan,
 		   const struct limen_data *train, const struct limen_data *test);
 void limen_run_free(struct limen_run *run);

@@ -1,5 +1,6 @@
 /* samples.c: samples with their bias, and how many a net classifies rightly. */
 #include "activation.h"
+#include "dots.h"
 #include "errmsg.h"
 #include "loss.h"
 #include "run.h"
@@ -62,59 +63,19 @@ static int32_t rounded(int64_t sum, unsigned shift)
 	return size > INT32_MAX ? INT32_MAX : (int32_t)size;
 }
 
-enum { TOGETHER = 4 }; /* outputs that are summed at a time, so that an input is loaded once for all of them */
-
-/* Exact sums of rows of n weights times x. */
-static void dots(const int16_t *w, const int16_t *x, unsigned n, int64_t sum[TOGETHER])
-{
-	const int16_t *a = w, *b = w + n, *c = w + 2 * (size_t)n, *d = w + 3 * (size_t)n;
-
-	memset(sum, 0, TOGETHER * sizeof(*sum));
-	for (unsigned block = 0; block < n; block += 256) { /* 256 x 255 x 2^15 fits s32 */
-		unsigned end = n - block < 256 ? n : block + 256;
-		int32_t part[TOGETHER] = {0};
-
-		for (unsigned i = block; i < end; i++) {
-			part[0] += a[i] * x[i];
-			part[1] += b[i] * x[i];
-			part[2] += c[i] * x[i];
-			part[3] += d[i] * x[i];
-		}
-		for (int k = 0; k < TOGETHER; k++)
-			sum[k] += part[k];
-	}
-}
-
-static int64_t dot(const int16_t *w, const int16_t *x, unsigned n)
-{
-	int64_t sum = 0;
-
-	for (unsigned block = 0; block < n; block += 256) {
-		unsigned end = n - block < 256 ? n : block + 256;
-		int32_t part = 0;
-
-		for (unsigned i = block; i < end; i++)
-			part += w[i] * x[i];
-		sum += part;
-	}
-	return sum;
-}
-
 /* A layer's sums, as MVM or MVMT gives them. */
 static void multiply(const struct limen_layer_plan *layer, const int16_t *w, const int16_t *x, int32_t *y)
 {
 	const unsigned n = layer->inputs + 1;
-	unsigned o = 0;
+	int64_t sum[LIMEN_DOTS];
 
-	for (; o + TOGETHER <= layer->outputs; o += TOGETHER) {
-		int64_t sum[TOGETHER];
+	for (unsigned o = 0; o < layer->outputs; o += LIMEN_DOTS) {
+		unsigned more = layer->outputs - o < LIMEN_DOTS ? layer->outputs - o : LIMEN_DOTS;
 
-		dots(w + (size_t)o * n, x, n, sum);
-		for (unsigned k = 0; k < TOGETHER; k++)
+		limen_dots(w + (size_t)o * n, more, x, n, sum);
+		for (unsigned k = 0; k < more; k++)
 			y[o + k] = rounded(sum[k], layer->read_shift);
 	}
-	for (; o < layer->outputs; o++)
-		y[o] = rounded(dot(w + (size_t)o * n, x, n), layer->read_shift);
 }
 
 struct host_net {
@@ -178,7 +139,8 @@ int limen_accuracy_host(const struct limen_plan *plan, enum limen_activation act
 	size_t right = 0;
 
 	for (unsigned l = 0; fine && l < plan->layers; l++)
-		limen_layer_from_tile(&plan->layer[l], levels + plan->layer[l].first, net.weights + plan->layer[l].first);
+		limen_layer_from_tile(&plan->layer[l], levels + plan->layer[l].first,
+				      net.weights + plan->layer[l].first);
 	for (size_t r = 0; fine && r < samples->rows; r++)
 		right += classify(&net, samples->x + r * samples->width) == samples->label[r];
 	free(net.weights);

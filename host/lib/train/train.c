@@ -68,11 +68,14 @@ static int set_up(struct limen_pool *pool, const struct limen_train_config *conf
 		error = make_moments(pool);
 	if (error)
 		return limen_fail(pool->err, error, "%s", limen_strerror(error));
-	return pool->hooks && pool->hooks->checkpoint ? limen_pool_begin(pool, pool->hooks->checkpoint) : LIMEN_OK;
+	if (pool->hooks && pool->hooks->checkpoint)
+		error = limen_pool_begin(pool, pool->hooks->checkpoint);
+	return error;
 }
 
-static int train_on(const struct limen_devices *devices, struct limen_pool *pool, const struct limen_train_config *config,
-		    const struct limen_data *train, const struct limen_data *test)
+static int train_on(const struct limen_devices *devices, struct limen_pool *pool,
+		    const struct limen_train_config *config, const struct limen_data *train,
+		    const struct limen_data *test)
 {
 	struct limen_train_result *result = pool->result;
 	double start = limen_pool_seconds();
@@ -90,8 +93,12 @@ static int train_on(const struct limen_devices *devices, struct limen_pool *pool
 	if (!error)
 		error = set_up(pool, config, train, test);
 	if (!error) {
+		for (unsigned d = 0; d < devices->n; d++) {
+			if (limen_device_removable(devices->device[d]))
+				limen_pool_keep(pool);
+		}
 		limen_pool_work(pool, devices, config->threads);
-		error = pool->error;
+		error = pool->error ? limen_pool_salvage(pool) : LIMEN_OK;
 	}
 	limen_run_free(&pool->run);
 	limen_pool_free(pool);
@@ -111,7 +118,8 @@ static int name_devices(struct limen_pool *pool, const char *uri, const struct l
 		pool->uri[d] = d == 0 ? uri : config->more[d - 1];
 		if (!pool->uri[d])
 			return limen_fail(pool->err, LIMEN_EUSAGE,
-					  "a layer is for device %u, but there is none of this number: see --device", d);
+					  "a layer is for device %u, but there is none of this number: see --device",
+					  d);
 	}
 	return LIMEN_OK;
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PARENTS = 5 };
+enum { EACH = 3 }; /* parents on either side of the target */
 
 static const double wide = 0.25,
 		    narrow = 0.04; /* deviation of a mutation at the begin and at the end, in the unit cube */
@@ -62,33 +62,28 @@ static bool usable(const struct limen_tuned *t)
 	return !t->failed && isfinite(t->cost) && isfinite(t->score);
 }
 
-static bool better(const struct limen_tuned *a, const struct limen_tuned *b, double target)
-{
-	bool meets_a = a->score >= target, meets_b = b->score >= target;
-
-	if (meets_a != meets_b)
-		return meets_a;
-	return meets_a ? a->cost < b->cost : a->score > b->score;
-}
-
-/* Indices of the best few, best first. */
-static unsigned find_parents(const struct limen_tuned *trials, unsigned n, double target, unsigned parent[PARENTS])
+/* Of those that meet the target the cheapest (meets), or of those that do not and cost less than `below` the ones with
+ * the best score: indices of at most EACH, best first. Returns their number. */
+static unsigned find_parents(const struct limen_tuned *trials, unsigned n, double target, bool meets, double below,
+			     unsigned parent[EACH])
 {
 	unsigned found = 0;
 
 	for (unsigned i = 0; i < n; i++) {
+		const struct limen_tuned *t = &trials[i];
 		unsigned at = found;
 
-		if (!usable(&trials[i]))
+		if (!usable(t) || (t->score >= target) != meets || !(t->cost < below))
 			continue;
-		while (at > 0 && better(&trials[i], &trials[parent[at - 1]], target))
+		while (at > 0 &&
+		       (meets ? t->cost < trials[parent[at - 1]].cost : t->score > trials[parent[at - 1]].score))
 			at--;
-		if (at == PARENTS)
+		if (at == EACH)
 			continue;
-		for (unsigned k = found < PARENTS ? found : PARENTS - 1; k > at; k--)
+		for (unsigned k = found < EACH ? found : EACH - 1; k > at; k--)
 			parent[k] = parent[k - 1];
 		parent[at] = i;
-		found += found < PARENTS;
+		found += found < EACH;
 	}
 	return found;
 }
@@ -117,8 +112,10 @@ static void mutate(const struct limen_space *space, const double *from, double d
 void limen_tune_propose(const struct limen_space *space, const struct limen_tuned *trials, unsigned index,
 			unsigned budget, double target, uint64_t seed, double value[LIMEN_TUNE_DIMENSIONS])
 {
-	unsigned parent[PARENTS], known = index / LIMEN_TUNE_GENERATION * LIMEN_TUNE_GENERATION;
-	unsigned parents = find_parents(trials, known, target, parent);
+	unsigned parent[2 * EACH], known = index / LIMEN_TUNE_GENERATION * LIMEN_TUNE_GENERATION;
+	unsigned meet = find_parents(trials, known, target, true, INFINITY, parent);
+	double least = meet ? trials[parent[0]].cost : INFINITY;
+	unsigned parents = meet + find_parents(trials, known, target, false, least, parent + meet);
 	uint64_t state = seed + index * UINT64_C(0x9e3779b97f4a7c15);
 	struct limen_draw draw;
 
@@ -129,8 +126,8 @@ void limen_tune_propose(const struct limen_space *space, const struct limen_tune
 	}
 	double f = budget > 0 ? (double)index / budget : 1;
 
-	/* the best one as often as all the others together */
-	unsigned which = limen_draw_below(&draw, 2) ? 0 : (unsigned)limen_draw_below(&draw, parents);
+	/* the best one as often as two others */
+	unsigned which = limen_draw_below(&draw, 3) == 0 ? 0 : (unsigned)limen_draw_below(&draw, parents);
 
 	mutate(space, trials[parent[which]].value, wide + (narrow - wide) * (f < 1 ? f : 1), &draw, value);
 }

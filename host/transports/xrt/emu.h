@@ -13,8 +13,8 @@ struct limen_emu {
 	uint32_t contents[LIMEN_REMOTE_BYTES_MAX / 4]; /* of the message at hand */
 };
 
-/* Finds limen-xrt-emu, and sees that limen-xrt-device is beside it: where LIMEN_LIBEXEC says, beside the program that runs, in ../libexec/limen from there, or where
- * it was installed. LIMEN_ENOTSUP. */
+/* Finds limen-xrt-emu, and sees that limen-xrt-device is beside it: where LIMEN_LIBEXEC says, beside the program that
+ * runs, in ../libexec/limen from there, or where it was installed. LIMEN_ENOTSUP. */
 int limen_emu_find(char *path, size_t size, struct limen_errmsg *err);
 
 /* Starts the processes for a kernel of configuration `config`, and waits until the card is open; keys: those of the

@@ -35,7 +35,8 @@ struct limen_remote_head {
 	uint32_t bytes; /* contents that follow */
 };
 
-/* All of the bytes, over a socket. end_ms: of clock.h, below 0 for never. LIMEN_EIO: the other side is gone. LIMEN_ETIMEOUT. */
+/* All of the bytes, over a socket. end_ms: of clock.h, below 0 for never. LIMEN_EIO: the other side is gone.
+ * LIMEN_ETIMEOUT. */
 int limen_remote_put(int fd, const void *data, size_t bytes);
 int limen_remote_take(int fd, int64_t end_ms, void *data, size_t bytes);
 

@@ -186,20 +186,6 @@ static int create_outputs(struct anneal *job)
 	return error ? failed(job, error, &err) : CLI_OK;
 }
 
-static int set_checkpoint(struct anneal *job, const char **values)
-{
-	const char *words[] = {NULL};
-	unsigned long long every = 0;
-
-	if (!cli_unsigned(job->command, values, "every", UINT64_MAX, &every))
-		return CLI_USAGE;
-	if (cli_value(job->command, values, "every") && (!every || !cli_value(job->command, values, "checkpoint")))
-		return cli_usage(job->command, "--every N: 1 or more, and --checkpoint FILE");
-	job->checkpoint.every = every;
-	anneal_echo(job, values);
-	return run_file_checkpoint(job->command, values, job->echo.values, words, &job->checkpoint, &job->description);
-}
-
 int anneal_read(struct anneal *job, const struct cli_command *command, const char **values)
 {
 	*job = (struct anneal){
@@ -228,7 +214,11 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 	if (status == CLI_OK)
 		status = load(job, cli_value(command, values, "format"));
 	if (status == CLI_OK)
-		status = set_checkpoint(job, values);
+		status = run_file_every(command, values, &job->checkpoint);
+	if (status == CLI_OK) {
+		anneal_echo(job, values);
+		status = run_file_checkpoint(command, values, job->echo.values, NULL, &job->checkpoint, &job->description);
+	}
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 

@@ -48,6 +48,12 @@ int limen_checkpoint_write(const char *path, const char *description, limen_stat
 int limen_checkpoint_read(const char *path, const char *description, limen_state_parts parts, void *ctx,
 			  struct limen_errmsg *err);
 
+/* Something on its way, packed by limen_state_pack; no bytes: it has not begun. */
+struct limen_kept {
+	uint8_t *data;
+	size_t bytes;
+};
+
 /* The parts alone, in memory: *data is the caller's to free. */
 int limen_state_pack(limen_state_parts parts, void *ctx, uint8_t **data, size_t *bytes, struct limen_errmsg *err);
 int limen_state_unpack(const uint8_t *data, size_t bytes, limen_state_parts parts, void *ctx, struct limen_errmsg *err);
@@ -67,6 +73,8 @@ void limen_state_block(struct limen_state *state, const char *name, uint8_t **da
 /* A tile: levels, gradients, heat, jumps, blocked, row streams, totals. Restoring: it must have been made, in the same
  * shape. Waits for the device. */
 void limen_state_tile(struct limen_state *state, struct limen_device *device, unsigned tile);
+/* The totals of a tile alone, for one whose cells do not change. Waits. */
+void limen_state_totals(struct limen_state *state, struct limen_device *device, unsigned tile);
 /* All tiles of a device, the first one first. */
 void limen_state_tiles(struct limen_state *state, struct limen_device *device);
 /* Elements 0 .. n-1 of vector registers 0 .. registers-1, for a run that keeps something in them. Waits. */

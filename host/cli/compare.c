@@ -39,18 +39,18 @@ static int load(struct side *side, const char *word, struct limen_errmsg *err)
 	}
 	side->document = json_load_file(side->path, 0, &where);
 	if (!json_is_object(side->document)) {
-		snprintf(err->text, sizeof(err->text), "%.200s: %.200s; wanted is what a run wrote with --json", side->path,
-			 side->document ? "no object" : where.text);
+		snprintf(err->text, sizeof(err->text), "%.200s: %.200s; wanted is what a run wrote with --json",
+			 side->path, side->document ? "no object" : where.text);
 		return LIMEN_EDATA;
 	}
 	side->results = run_file_strip(side->document);
 	json_t *parameters = json_object_get(side->results, "parameters");
 
 	/* other workloads have what they were told beside their results */
-	side->settings = parameters ? json_incref(parameters)
-				    : json_deep_copy(json_object_get(
-					      json_object_get(json_object_get(side->document, "run"), "reproduce"),
-					      "options"));
+	side->settings =
+		parameters ? json_incref(parameters)
+			   : json_deep_copy(json_object_get(
+				     json_object_get(json_object_get(side->document, "run"), "reproduce"), "options"));
 	json_object_del(side->results, "parameters");
 	json_object_del(side->settings, "device");
 	json_object_del(side->settings, "threads");
@@ -148,9 +148,11 @@ static int perform(struct comparison *c, json_t **out, struct limen_errmsg *err)
 	if (!c->silent && n)
 		cells_print(layers, n);
 	if (!c->silent)
-		printf("%s\n", same ? "the same run" : !json_array_size(results) ? "the same results" : "different results");
-	*out = json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}", "a", cli_json_text(c->a.path), "b",
-			 cli_json_text(c->b.path), "same", same, "settings", settings, "results", results, "cells",
+		printf("%s\n", same                        ? "the same run"
+			       : !json_array_size(results) ? "the same results"
+							   : "different results");
+	*out = json_pack("{s:o, s:o, s:b, s:o, s:o, s:o}", "a", cli_json_text(c->a.path), "b", cli_json_text(c->b.path),
+			 "same", same, "settings", settings, "results", results, "cells",
 			 n ? cells_json(layers, n) : json_null());
 	free(layers);
 	return LIMEN_OK;
@@ -195,15 +197,17 @@ const struct cli_command cli_compare = {
 	.summary = "what differs between two runs: settings, results, cells",
 	.options =
 		(const struct cli_option[]){
-			{"json", "[FILE]", "every difference as JSON; without FILE to standard output, in place of the text"},
+			{"json", "[FILE]",
+			 "every difference as JSON; without FILE to standard output, in place of the text"},
 			{NULL, NULL, NULL},
 		},
-	.details = "A and B are what runs wrote with --json. With what they wrote with --cells behind a comma, cells are\n"
-		   "compared too, layer by layer. The objects `run` (engine, time) do not count. Where both figures have\n"
-		   "intervals, the difference has one as well: \"no difference\" means that it holds 0.\n\n"
-		   "examples:\n"
-		   "  limen compare a.json b.json\n"
-		   "  limen compare a.json,a.csv b.json,b.csv --json\n",
+	.details =
+		"A and B are what runs wrote with --json. With what they wrote with --cells behind a comma, cells are\n"
+		"compared too, layer by layer. The objects `run` (engine, time) do not count. Where both figures have\n"
+		"intervals, the difference has one as well: \"no difference\" means that it holds 0.\n\n"
+		"examples:\n"
+		"  limen compare a.json b.json\n"
+		"  limen compare a.json,a.csv b.json,b.csv --json\n",
 	.words_most = 2,
 	.run = run,
 };

@@ -129,15 +129,16 @@ int cells_compare(const char *path_a, const char *path_b, struct cells_layer **l
 
 void cells_print(const struct cells_layer *layers, unsigned n)
 {
-	printf("cells, first replica\n  %-6s %-10s %14s %14s %14s %14s %s\n", "layer", "per cell", "A", "B", "rms B - A",
-	       "largest", "cells that differ");
+	printf("cells, first replica\n  %-6s %-10s %14s %14s %14s %14s %s\n", "layer", "per cell", "A", "B",
+	       "rms B - A", "largest", "cells that differ");
 	for (unsigned l = 0; l < n; l++)
 		for (int c = 0; c < CELLS_COLUMNS; c++) {
 			double cells = (double)layers[l].cells;
 
 			printf("  %-6u %-10s %14.6g %14.6g %14.6g %14.6g %zu of %zu\n", layers[l].tile, names[c],
-			       layers[l].sum_a[c] / cells, layers[l].sum_b[c] / cells, sqrt(layers[l].square[c] / cells),
-			       layers[l].most[c], layers[l].different[c], layers[l].cells);
+			       layers[l].sum_a[c] / cells, layers[l].sum_b[c] / cells,
+			       sqrt(layers[l].square[c] / cells), layers[l].most[c], layers[l].different[c],
+			       layers[l].cells);
 		}
 }
 

@@ -17,7 +17,8 @@ struct cli_echo {
 /* Starts with what was given. */
 void cli_echo_start(struct cli_echo *echo, const struct cli_command *command, const char **values);
 /* Sets an option that was not given. */
-__attribute__((format(printf, 3, 4))) void cli_echo_set(struct cli_echo *echo, const char *name, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void cli_echo_set(struct cli_echo *echo, const char *name, const char *format,
+							...);
 void cli_echo_schedule(struct cli_echo *echo, const char *name, const struct limen_schedule *schedule);
 
 #endif

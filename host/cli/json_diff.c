@@ -20,9 +20,7 @@ static bool is_plain(json_t *value)
 
 	if (!json_is_array(value))
 		return !json_is_object(value);
-	json_array_foreach(value, i, entry)
-		if (json_is_array(entry) || json_is_object(entry))
-			return false;
+	json_array_foreach(value, i, entry) if (json_is_array(entry) || json_is_object(entry)) return false;
 	return json_array_size(value) <= LIST_SHOWN;
 }
 
@@ -34,11 +32,13 @@ static void walk_object(const struct walk *walk, json_t *a, json_t *b, const cha
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(a, key, value) {
+	json_object_foreach(a, key, value)
+	{
 		snprintf(below, sizeof(below), "%s%s%s", path, *path ? "." : "", key);
 		walk_values(walk, value, json_object_get(b, key), below);
 	}
-	json_object_foreach(b, key, value) {
+	json_object_foreach(b, key, value)
+	{
 		snprintf(below, sizeof(below), "%s%s%s", path, *path ? "." : "", key);
 		if (!json_object_get(a, key))
 			walk_values(walk, NULL, value, below);
@@ -65,8 +65,7 @@ static void walk_values(const struct walk *walk, json_t *a, json_t *b, const cha
 	walk->put(walk->ctx, &difference);
 }
 
-void json_diff(json_t *a, json_t *b, void (*put)(void *ctx, const struct json_difference *difference),
-	       void *ctx)
+void json_diff(json_t *a, json_t *b, void (*put)(void *ctx, const struct json_difference *difference), void *ctx)
 {
 	const struct walk walk = {put, ctx};
 

@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-/* a or b is NULL where a key is missing. Lists count entries that differ, and have no values to show when they are long or
- * hold more than plain values. */
+/* a or b is NULL where a key is missing. Lists count entries that differ, and have no values to show when they are long
+ * or hold more than plain values. */
 struct json_difference {
 	const char *path; /* "bounds.kb.joules" */
 	json_t *a, *b;
@@ -13,8 +13,7 @@ struct json_difference {
 };
 
 /* Calls put for each difference, in a's order of keys, then b's. */
-void json_diff(json_t *a, json_t *b, void (*put)(void *ctx, const struct json_difference *difference),
-	       void *ctx);
+void json_diff(json_t *a, json_t *b, void (*put)(void *ctx, const struct json_difference *difference), void *ctx);
 
 /* A difference as JSON: key, a, b, and for numbers b - a ("change"); lists: entries, different. */
 json_t *json_diff_json(const struct json_difference *difference);

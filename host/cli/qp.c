@@ -281,7 +281,8 @@ const struct cli_command cli_qp = {
 			{"json", "FILE", "write the record of the run: every parameter, seed, figure"},
 			{"temperature", "K", "for joules, in kelvin (default 300)"},
 			{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
-			{"checkpoint", "FILE", "keep the state of the run there, so that it can go on with --resume after any end"},
+			{"checkpoint", "FILE",
+			 "keep the state of the run there, so that it can go on with --resume after any end"},
 			{"every", "N", "updates between two checkpoints (default a sixteenth of the run)"},
 			{"resume", "FILE",
 			 "go on from a checkpoint of the same run, on any engine; bit for bit as if never stopped\n"

@@ -146,7 +146,7 @@ void qp_cells(const struct limen_qp_result *result, size_t n, struct limen_file 
 {
 	limen_file_printf(file,
 			  "# limen cells, contract version %u; first replica\n"
-			  "# row i of tile 0 is variable i: x = origin + unit level, as the run file has them\n"
+			  "# row i of tile 0 is variable i: x = origin + unit level, as the record has them\n"
 			  "# heat_raw: signed, 12 fractional bits, unit 2^-12 kT ln 2 (bits = heat_raw / 4096)\n"
 			  "tile,row,col,level,heat_raw,jumps,blocked\n",
 			  result->info.version);

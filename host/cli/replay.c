@@ -15,7 +15,7 @@ struct replay {
 	const struct cli_command *command;
 	const char *path, *json_path;
 	struct run_file file;
-	json_t *before;           /* of a JSON file: what it says; NULL: YAML, which has a checksum */
+	json_t *before; /* of a JSON file: what it says; NULL: YAML, which has a checksum */
 	char directory[64], output[96];
 	json_t *differences;
 	size_t count;
@@ -182,8 +182,10 @@ static int run(const struct cli_command *command, const char **values, const cha
 		return cli_error(command, error, &err);
 	}
 	if (snprintf(r.directory, sizeof(r.directory), "%s/limen-XXXXXX", place ? place : "/tmp") >=
-		    (int)sizeof(r.directory) || !mkdtemp(r.directory)) {
-		snprintf(err.text, sizeof(err.text), "no directory can be made in %.100s; see TMPDIR", place ? place : "/tmp");
+		    (int)sizeof(r.directory) ||
+	    !mkdtemp(r.directory)) {
+		snprintf(err.text, sizeof(err.text), "no directory can be made in %.100s; see TMPDIR",
+			 place ? place : "/tmp");
 		run_file_free(&r.file);
 		return cli_error(command, LIMEN_EIO, &err);
 	}
@@ -208,12 +210,13 @@ const struct cli_command cli_replay = {
 			{"json", "FILE", "write whether it is the same, and every difference"},
 			{NULL, NULL, NULL},
 		},
-	.details = "Takes what a run wrote with --json or --save-run. Everything but the objects `run` (engine, time) "
-		   "must come\n"
-		   "out the same; files that the run reads are found from the current directory, as they were then.\n"
-		   "Exit status 1 if something differs.\n\n"
-		   "examples:\n"
-		   "  limen train --preset digits-fast --json run.json && limen replay run.json --device sim:lanes=16\n",
+	.details =
+		"Takes what a run wrote with --json or --save-run. Everything but the objects `run` (engine, time) "
+		"must come\n"
+		"out the same; files that the run reads are found from the current directory, as they were then.\n"
+		"Exit status 1 if something differs.\n\n"
+		"examples:\n"
+		"  limen train --preset digits-fast --json run.json && limen replay run.json --device sim:lanes=16\n",
 	.words_most = 1,
 	.run = run,
 };

@@ -1,4 +1,4 @@
-/* report_json.h: pieces of the run file. Out of memory, jansson's objects come out NULL or incomplete, which the writer
+/* report_json.h: pieces of the record. Out of memory, jansson's objects come out NULL or incomplete, which the writer
  * of the whole finds. */
 #ifndef REPORT_JSON_H
 #define REPORT_JSON_H

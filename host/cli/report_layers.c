@@ -1,4 +1,4 @@
-/* report_layers.c: what the run file says of each layer. */
+/* report_layers.c: what the record says of each layer. */
 #include "report_json.h"
 
 json_t *report_mapping(const struct limen_train_result *result)

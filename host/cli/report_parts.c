@@ -1,4 +1,4 @@
-/* report_parts.c: what run files say of a net and of each of its layers alike. */
+/* report_parts.c: what records say of a net and of each of its layers alike. */
 #include "report_json.h"
 
 static const char *const total_names[LIMEN_TOTAL_COUNT] = {

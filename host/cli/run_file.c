@@ -87,12 +87,14 @@ static int take_json(const char *path, json_t *document, struct run_file *run, s
 		return fail(err, path, "no object run.reproduce; a run file is YAML, or JSON that a run wrote");
 	if (json_array_size(words) > run->command->words_most)
 		return fail(err, path, "run.reproduce: too many arguments");
-	json_array_foreach(words, i, value) {
+	json_array_foreach(words, i, value)
+	{
 		run->words[i] = json_is_string(value) ? strdup(json_string_value(value)) : NULL;
 		if (!run->words[i])
 			return fail(err, path, "run.reproduce: an argument is no text");
 	}
-	json_object_foreach(json_object_get(what, "options"), name, value) {
+	json_object_foreach(json_object_get(what, "options"), name, value)
+	{
 		if (!error)
 			error = set_option(run, name, value, path, err);
 	}
@@ -247,11 +249,13 @@ json_t *run_file_strip(json_t *document)
 
 	if (!copy)
 		return json_deep_copy(document);
-	json_object_foreach(document, key, value) {
+	json_object_foreach(document, key, value)
+	{
 		if (strcmp(key, "run") != 0)
 			json_object_set_new(copy, key, run_file_strip(value));
 	}
-	json_array_foreach(document, i, value) {
+	json_array_foreach(document, i, value)
+	{
 		json_array_append_new(copy, run_file_strip(value));
 	}
 	return copy;
@@ -279,7 +283,8 @@ int run_file_save(const char *path, const struct cli_command *command, const cha
 
 	if (!path || error)
 		return error;
-	error = run_file_write(command, values, words, document ? run_file_result(document, digits, result) : NULL, file, err);
+	error = run_file_write(command, values, words, document ? run_file_result(document, digits, result) : NULL,
+			       file, err);
 	if (!error)
 		return limen_file_commit(file, err);
 	limen_file_discard(file);

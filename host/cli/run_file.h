@@ -1,7 +1,7 @@
 /* run_file.h: a run as a file: workload, options, arguments. docs/files.md has the format.
  *
- * The keys are the options of the command line, so nothing about them is written twice: what a command's table holds can
- * stand in a file. A workload is a command that names its `outputs`.
+ * The keys are the options of the command line, so nothing about them is written twice: what a command's table holds
+ * can stand in a file. A workload is a command that names its `outputs`.
  */
 #ifndef RUN_FILE_H
 #define RUN_FILE_H
@@ -15,7 +15,7 @@
 struct run_file {
 	const struct cli_command *command;
 	const char *values[CLI_OPTIONS_MAX], *words[CLI_WORDS_MAX + 1]; /* as cli_run gives them */
-	char result[9];                                                   /* checksum of the result; "": none */
+	char result[9];                                                 /* checksum of the result; "": none */
 };
 
 /* YAML, or the JSON that a run wrote (what it did is repeated then). Unknown keys and workloads are refused with their
@@ -39,8 +39,8 @@ int run_file_checkpoint(const struct cli_command *command, const char **values, 
 /* --every, where it stands for checkpoints alone. Returns an exit status. */
 int run_file_every(const struct cli_command *command, const char **values, struct limen_checkpoint *checkpoint);
 
-/* CRC-32 of what a JSON file says, objects "run" left out; digits as it is written with. Returns text; "" when memory runs
- * out. */
+/* CRC-32 of what a JSON file says, objects "run" left out; digits as it is written with. Returns text; "" when memory
+ * runs out. */
 const char *run_file_result(json_t *document, unsigned digits, char text[9]);
 /* A copy without what differs between runs with the same result: objects "run". NULL: out of memory. */
 json_t *run_file_strip(json_t *document);

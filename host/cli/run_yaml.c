@@ -17,7 +17,7 @@ struct document {
 	struct document_options {
 		char *text[CLI_OPTIONS_MAX];
 		int *flag[CLI_OPTIONS_MAX]; /* 0 or 1 */
-	} *options;
+	} * options;
 };
 
 static const cyaml_schema_value_t argument = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 0, TEXT_MOST)};
@@ -54,16 +54,19 @@ static void make_schema(const struct cli_command *command, struct schema *schema
 {
 	const cyaml_schema_field_t end = CYAML_FIELD_END,
 				   fields[] = {
-		CYAML_FIELD_STRING_PTR("limen", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct document, limen, 0,
-				       TEXT_MOST),
-		CYAML_FIELD_STRING_PTR("workload", CYAML_FLAG_POINTER, struct document, workload, 0, TEXT_MOST),
-		CYAML_FIELD_SEQUENCE_COUNT("arguments", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct document,
-					   arguments, arguments_count, &argument, 0, CLI_WORDS_MAX),
-		CYAML_FIELD_MAPPING_PTR("options", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct document, options,
-					schema->option),
-		CYAML_FIELD_STRING_PTR("result", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct document, result, 0,
-				       TEXT_MOST),
-	};
+					   CYAML_FIELD_STRING_PTR("limen", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+								  struct document, limen, 0, TEXT_MOST),
+					   CYAML_FIELD_STRING_PTR("workload", CYAML_FLAG_POINTER, struct document,
+								  workload, 0, TEXT_MOST),
+					   CYAML_FIELD_SEQUENCE_COUNT("arguments",
+								      CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+								      struct document, arguments, arguments_count,
+								      &argument, 0, CLI_WORDS_MAX),
+					   CYAML_FIELD_MAPPING_PTR("options", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+								   struct document, options, schema->option),
+					   CYAML_FIELD_STRING_PTR("result", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+								  struct document, result, 0, TEXT_MOST),
+				   };
 
 	if (command) {
 		option_fields(command, schema->option);
@@ -73,8 +76,7 @@ static void make_schema(const struct cli_command *command, struct schema *schema
 		schema->field[0] = fields[1];
 		schema->field[1] = end;
 	}
-	schema->top = (cyaml_schema_value_t){
-		CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, schema->field)};
+	schema->top = (cyaml_schema_value_t){CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, schema->field)};
 }
 
 /* What libcyaml has to say about a file: the first line says what is wrong, the second one that has a place where. */
@@ -82,8 +84,7 @@ struct complaint {
 	char what[200], where[100];
 };
 
-static void __attribute__((format(printf, 3, 0)))
-listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
+static void __attribute__((format(printf, 3, 0))) listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
 {
 	struct complaint *complaint = ctx;
 	char text[200];
@@ -148,7 +149,9 @@ static int load(const char *path, const char *text, size_t bytes, struct schema 
 	bool said = complaint.what[0] && strcmp(complaint.what, "Backtrace:") != 0;
 
 	snprintf(err->text, sizeof(err->text), "%.200s: %s%s%s", path, complaint.where, complaint.where[0] ? ": " : "",
-		 said ? complaint.what : error == CYAML_OK ? "an empty file" : cyaml_strerror(error));
+		 said                ? complaint.what
+		 : error == CYAML_OK ? "an empty file"
+				     : cyaml_strerror(error));
 	return error == CYAML_ERR_OOM ? LIMEN_ENOMEM : LIMEN_EDATA;
 }
 

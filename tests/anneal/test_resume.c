@@ -1,4 +1,5 @@
-/* test_resume.c: an annealing that was stopped and taken up again, on another engine too, ends as if nothing had been. */
+/* test_resume.c: an annealing that was stopped and taken up again, on another engine too, ends as if nothing had been.
+ */
 #include "fixture.h"
 
 enum { RESTARTS = 3, SWEEPS = 60 };

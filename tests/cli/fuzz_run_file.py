@@ -8,8 +8,9 @@ import subprocess
 import sys
 
 SEED, TRIALS = 11, 120
-FAVOURITES = [b":", b"\n", b" ", b"- ", b"'", b'"', b"{", b"}", b"[", b"]", b"&a ", b"*a", b"!!int ", b"%", b"\t", b"\0", b"\xff",
-              b"#", b"|", b">", b"? ", b"<<: ", b"---\n", b"...", b"null", b"99999999999999999999", b"options:", b"\\u0000"]
+FAVOURITES = [b":", b"\n", b" ", b"- ", b"'", b'"', b"{", b"}", b"[", b"]", b"&a ", b"*a", b"!!int ", b"%", b"\t", b"\0",
+              b"\xff", b"#", b"|", b">", b"? ", b"<<: ", b"---\n", b"...", b"null", b"99999999999999999999", b"options:",
+              b"\\u0000"]
 
 
 def damage(rng, data):
@@ -38,7 +39,8 @@ def main():
         for trial in range(TRIALS):
             with open("damaged", "wb") as f:
                 f.write(damage(rng, good))
-            done = subprocess.run([limen, "replay", "damaged", "--device", "none:"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+            done = subprocess.run([limen, "replay", "damaged", "--device", "none:"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=60)
             said = done.stderr
             if done.returncode not in (0, 1, 2) or (done.returncode and said.count(b"\n") != 1):
                 print("seed %d, %s, trial %d: exit status %d: %r" % (SEED, name, trial, done.returncode, said[-500:]))

@@ -76,7 +76,8 @@ for ((i = 0; i < 10; i++)); do
 	status=$?
 	[ $status -eq 137 ] || [ $status -eq 0 ] || fail "qp, kill $i: exit status $status: $(cat err.txt)"
 done
-run 0 "${solve[@]}" --checkpoint qp.kept --resume qp.kept --json q.json --cells q.csv --solution q.npy --device ref:like=quad
+run 0 "${solve[@]}" --checkpoint qp.kept --resume qp.kept --json q.json --cells q.csv --solution q.npy \
+	--device ref:like=quad
 run 0 compare qp.json q.json --json same.json
 grep -q '"same": true' same.json || fail "qp: another result: $(cat out.txt)"
 cmp qp.csv q.csv && cmp qp.npy q.npy || fail "qp: other cells or solution"

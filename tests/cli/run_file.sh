@@ -1,4 +1,4 @@
-# Run files: what a run saves repeats it; the command line comes before the file; what makes no sense is refused by line.
+# Run files: what a run saves repeats it; options come before the file's; what makes no sense is refused by line.
 . "$(dirname "$0")/lib.sh"
 
 mkdir scratch
@@ -15,8 +15,8 @@ same() {
 
 # a file says what the command line says
 run 0 train "${small[@]}" --seed 3 --json a.json --cells a.csv
-yaml "workload: train" "options:" "  preset: digits-fast" "  train: digits:train=500   # quick" "  test: 'digits:test=200'" \
-	"  epochs: 6" "  seed: 3" "  quiet: yes"
+yaml "workload: train" "options:" "  preset: digits-fast" "  train: digits:train=500   # quick" \
+	"  test: 'digits:test=200'" "  epochs: 6" "  seed: 3" "  quiet: yes"
 run 0 run run.yaml --json b.json --cells b.csv
 [ -s out.txt ] && fail "quiet: yes is not quiet"
 cmp a.csv b.csv || fail "the run file gives other cells"
@@ -55,7 +55,8 @@ for file in p l t n q; do
 	same $file.json again.json
 done
 if [ "$LIMEN_SIM" = 1 ] && "$LIMEN" devices | grep -q '^sim:config=quad'; then
-	run 0 train --preset digits-fast --train digits:train=200 --test digits:test=100 --epochs 2 --batch 100 --quiet --json s.json
+	run 0 train --preset digits-fast --train digits:train=200 --test digits:test=100 --epochs 2 --batch 100 --quiet \
+		--json s.json
 	run 0 replay s.json --device sim:config=quad
 fi
 

@@ -25,7 +25,7 @@ grep -q '^usb:serial=EMULATED ' out.txt || fail "devices does not list the board
 run 0 info usb:
 grep -q '^configuration  *tiny$' out.txt || fail "info: $(cat out.txt)"
 
-# Training: weights, cells, run file. The small one is what a line at bit level carries in seconds.
+# Training: weights, cells, record. The small one is what a line at bit level carries in seconds.
 digits_csv t.csv 60 16
 small="--train t.csv --test t.csv --net 16-10 --epochs 3 --batch 60 --quiet"
 large="--train t.csv --test t.csv --net 16-10 --epochs 40 --batch 30 --replicas 3 --quiet"

@@ -292,5 +292,6 @@ int main(void)
 		cmocka_unit_test(damaged), cmocka_unit_test(no_place),
 	};
 
-	return check_setup(NULL) || cmocka_run_group_tests_name("resume", tests, setup, teardown) || check_teardown(NULL);
+	return check_setup(NULL) || cmocka_run_group_tests_name("resume", tests, setup, teardown) ||
+	       check_teardown(NULL);
 }

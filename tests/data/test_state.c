@@ -27,7 +27,8 @@ static void work_parts(struct limen_state *state, void *ctx)
 }
 
 static uint8_t block[] = "three words here";
-static const struct work full = {.number = 123, .list = {1, 2, 3, 4, 5}, .flag = true, .block = block, .bytes = sizeof(block)};
+static const struct work full = {
+	.number = 123, .list = {1, 2, 3, 4, 5}, .flag = true, .block = block, .bytes = sizeof(block)};
 
 static const char *write_full(const char *name, const char *description)
 {
@@ -98,7 +99,8 @@ static void other_version(void **state)
 	static const struct {
 		limen_state_parts parts;
 		const char *says;
-	} cases[] = {{other_parts, "no 'numbers'"}, {long_parts, "ends too early"}, {short_parts, "more than the state"}};
+	} cases[] = {
+		{other_parts, "no 'numbers'"}, {long_parts, "ends too early"}, {short_parts, "more than the state"}};
 	const char *path = write_full("version", "");
 
 	(void)state;
@@ -121,7 +123,8 @@ static void missing(void **state)
 	assert_int_equal(limen_checkpoint_read(check_path("none"), "", work_parts, &w, &err), LIMEN_EIO);
 	assert_int_equal(limen_checkpoint_write(check_path("no/such"), "", work_parts, &w, &err), LIMEN_EIO);
 	refused(check_text("empty", ""), "", "this is no checkpoint");
-	refused(check_text("text", "a text that is long enough to be looked at, but says nothing"), "", "no checkpoint");
+	refused(check_text("text", "a text that is long enough to be looked at, but says nothing"), "",
+		"no checkpoint");
 }
 
 /* --- damage --- */
@@ -290,8 +293,8 @@ static void other_shape(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip), cmocka_unit_test(other_run), cmocka_unit_test(other_version),
-		cmocka_unit_test(missing),    cmocka_unit_test(damage),	   cmocka_unit_test(tiles),
+		cmocka_unit_test(round_trip),  cmocka_unit_test(other_run), cmocka_unit_test(other_version),
+		cmocka_unit_test(missing),     cmocka_unit_test(damage),    cmocka_unit_test(tiles),
 		cmocka_unit_test(other_shape),
 	};
 

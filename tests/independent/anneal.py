@@ -125,7 +125,7 @@ def near(a, b):
 
 
 def check(problem, run, spins_path=None, cells_path=None):
-    """Figures of a run file against the spins and cells."""
+    """Figures of a record against the spins and cells."""
     spins = [1 if c == "1" else -1 for c in run["best_spins"]]
     expect(run["cells"] == len(spins) == run["problem"]["spins"] and run["problem"]["variables"] == problem.n, "sizes")
     energy = problem.energy(spins)

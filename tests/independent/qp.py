@@ -1,6 +1,6 @@
 """qp.py LIMEN: small quadratic programs with numbers that are whole multiples of powers of two. The best point by trying
 all active sets in fractions; the run of `limen qp` attempt by attempt from docs/files.md and docs/spec.md, to the last
-bit: levels, heat, jumps, blocked of every cell, and all figures of the run file that follow from them."""
+bit: levels, heat, jumps, blocked of every cell, and all figures of the record that follow from them."""
 import itertools
 import json
 import os

@@ -38,8 +38,8 @@ struct limen_checkpoint {
 	const char *description; /* lines that must be the same when it goes on */
 };
 
-/* Writes a checkpoint: temporary name, fsync, rename. description: lines "key: value" that say which run this is; only a
- * run with the same ones may read it. Errors of parts, LIMEN_EIO, LIMEN_ENOMEM; what was at path stays then. */
+/* Writes a checkpoint: temporary name, fsync, rename. description: lines "key: value" that say which run this is; only
+ * a run with the same ones may read it. Errors of parts, LIMEN_EIO, LIMEN_ENOMEM; what was at path stays then. */
 int limen_checkpoint_write(const char *path, const char *description, limen_state_parts parts, void *ctx,
 			   struct limen_errmsg *err);
 /* Reads one. Size and checksum are looked at before any part. LIMEN_EDATA: damaged, of another version or contract, or
@@ -63,8 +63,8 @@ int limen_state_unpack(const uint8_t *data, size_t bytes, limen_state_parts part
 bool limen_state_restores(const struct limen_state *state);
 /* Restoring: refuses the file, saying `what`, unless `fine`. For what indexes an array. */
 void limen_state_require(struct limen_state *state, bool fine, const char *what);
-/* A part of known size, as it lies in memory: whole numbers, doubles and arrays of them; no pointers. name is checked, so
- * parts cannot be taken for each other. */
+/* A part of known size, as it lies in memory: whole numbers, doubles and arrays of them; no pointers. name is checked,
+ * so parts cannot be taken for each other. */
 void limen_state_part(struct limen_state *state, const char *name, void *data, size_t bytes);
 /* A flag. */
 void limen_state_flag(struct limen_state *state, const char *name, bool *flag);

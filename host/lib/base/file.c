@@ -15,7 +15,7 @@
 
 struct limen_file {
 	FILE *stream;
-	char *path, *temporary; /* temporary is NULL when path is written directly, or before an unnamed file has a name */
+	char *path, *temporary; /* temporary: NULL when path is written directly, or while the file has no name */
 	bool unnamed;           /* it goes with the process, whatever ends that */
 	int error;              /* errno of the first failed write */
 };

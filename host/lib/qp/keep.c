@@ -25,13 +25,14 @@ static uint32_t problem_sum(const struct limen_qp *qp)
 static void problem(struct limen_state *state, const struct limen_qp_run *run)
 {
 	const struct limen_qp_config *c = &run->config;
-	const uint64_t here[] = {run->qp->n, run->qp->m, c->replicas, c->updates, c->sweeps, run->host,
-				 problem_sum(run->qp)};
+	const uint64_t here[] = {run->qp->n, run->qp->m, c->replicas,         c->updates,
+				 c->sweeps,  run->host,  problem_sum(run->qp)};
 	uint64_t there[7];
 
 	memcpy(there, here, sizeof(there));
 	limen_state_part(state, "problem", there, sizeof(there));
-	limen_state_require(state, memcmp(there, here, sizeof(here)) == 0, "the problem is not that of the checkpoint, or updates and sweeps differ");
+	limen_state_require(state, memcmp(there, here, sizeof(here)) == 0,
+			    "the problem is not that of the checkpoint, or updates and sweeps differ");
 }
 
 static void outcome(struct limen_state *state, struct limen_qp_replica *replica)

@@ -208,8 +208,8 @@ int limen_qp_replicate(const struct limen_qp_run *run, struct limen_qp_cells *ce
 	d.y = calloc(run->aim->m + 1, sizeof(*d.y));
 	d.offset = malloc(d.ladder.n * sizeof(*d.offset));
 	d.ladder.work = malloc(d.ladder.n * sizeof(*d.ladder.work));
-	int error = d.y && d.offset && d.ladder.work ? limen_qp_cells_start(cells, run->config.seed, number)
-						     : LIMEN_ENOMEM;
+	int error =
+		d.y && d.offset && d.ladder.work ? limen_qp_cells_start(cells, run->config.seed, number) : LIMEN_ENOMEM;
 
 	if (!error)
 		error = resume(&d, from);

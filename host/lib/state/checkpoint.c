@@ -103,8 +103,8 @@ int limen_checkpoint_read(const char *path, const char *description, limen_state
 		return error;
 	error = check_head(path, data, bytes, &head, err);
 	if (!error)
-		error = check_description(path, (const char *)data + sizeof(head), (size_t)head.description, description,
-					  err);
+		error = check_description(path, (const char *)data + sizeof(head), (size_t)head.description,
+					  description, err);
 	if (!error) {
 		size_t at = sizeof(head) + (size_t)head.description;
 

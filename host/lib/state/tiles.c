@@ -9,8 +9,8 @@ static const struct {
 	unsigned field;
 	size_t bytes;
 } cell_fields[] = {
-	{LIMEN_FIELD_HEAT, sizeof(int64_t)},   {LIMEN_FIELD_GRADIENT, sizeof(int32_t)},
-	{LIMEN_FIELD_JUMPS, sizeof(uint32_t)}, {LIMEN_FIELD_LEVEL, sizeof(int16_t)},
+	{LIMEN_FIELD_HEAT, sizeof(int64_t)},     {LIMEN_FIELD_GRADIENT, sizeof(int32_t)},
+	{LIMEN_FIELD_JUMPS, sizeof(uint32_t)},   {LIMEN_FIELD_LEVEL, sizeof(int16_t)},
 	{LIMEN_FIELD_BLOCKED, sizeof(uint16_t)},
 };
 enum { CELL_FIELDS = sizeof(cell_fields) / sizeof(cell_fields[0]) };

@@ -43,8 +43,8 @@ void limen_pool_work(struct limen_pool *pool, const struct limen_devices *device
 int limen_pool_begin(struct limen_pool *pool, const struct limen_checkpoint *checkpoint);
 /* Keeps the run in memory as a checkpoint would, unless there is one: for limen_pool_salvage(). */
 void limen_pool_keep(struct limen_pool *pool);
-/* After the loss of a device: ends the first replica where it was kept last, on the reference, so that there is a result. 0,
- * or pool->error, if nothing was kept or the error is of another kind. */
+/* After the loss of a device: ends the first replica where it was kept last, on the reference, so that there is a
+ * result. 0, or pool->error, if nothing was kept or the error is of another kind. */
 int limen_pool_salvage(struct limen_pool *pool);
 /* Writes the checkpoint, if there is to be one; under the lock. */
 int limen_pool_write(struct limen_pool *pool, struct limen_errmsg *err);

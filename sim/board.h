@@ -24,7 +24,7 @@ struct limen_board_pins {
 };
 
 struct limen_board_model {
-	const char *name; /* "hx8k", "icebreaker", ... */
+	const char *name; /* "hx8k" */
 	uint32_t clock_hz; /* of the board's clock */
 	void *(*open)(void); /* as after power-up */
 	void (*close)(void *self);

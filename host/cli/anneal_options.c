@@ -217,7 +217,8 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 		status = run_file_every(command, values, &job->checkpoint);
 	if (status == CLI_OK) {
 		anneal_echo(job, values);
-		status = run_file_checkpoint(command, values, job->echo.values, NULL, &job->checkpoint, &job->description);
+		status = run_file_checkpoint(command, values, job->echo.values, NULL, &job->checkpoint,
+					     &job->description);
 	}
 	return status == CLI_OK ? create_outputs(job) : status;
 }

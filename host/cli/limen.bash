@@ -66,7 +66,7 @@ _limen() {
 	qp)
 		options="--device --linear --equalities --right-side --bounds --range --bits --sweeps --block --updates --penalty
 			--gain --barrier --kinetics --protocol --sigma --slope --seed --replicas --threads --solution --cells
-			--json --save-run --checkpoint --every --resume --temperature --quiet --help"
+			--json --save-run --temperature --quiet --help"
 		;;
 	tune)
 		options="--target --train --validate --test --label --qp --graph --device --minimise --evaluations --search-replicas --replicas

@@ -41,17 +41,28 @@ void limen_link_forget(struct limen_link *link)
 	link->owes_ack = link->owes_nak = false;
 	link->looked_ms = link->heard_ms = link->quiet_ms = link->bytes_ms = link->pipe->now_ms(link->ctx);
 	link->poll_ms = POLL_FIRST_MS;
+	link->answer_ms = 0;
 	link->polls = link->idle = 0;
-	link->asked = false;
+	link->asked = link->doubt = false;
 	link->error = 0;
 }
 
 /* --- in --- */
 
+/* Quiet time before the first question: while frames are under way they need theirs, and a slow line (or a simulated one)
+ * more than that. */
+static int first_poll_ms(const struct limen_link *link)
+{
+	const int least = link->first == link->end ? POLL_IDLE_MS : POLL_FIRST_MS;
+	const int slow = link->first == link->end ? link->answer_ms : 2 * link->answer_ms;
+
+	return slow > least ? slow : least;
+}
+
 static void progress(struct limen_link *link)
 {
 	link->quiet_ms = link->looked_ms;
-	link->poll_ms = link->first == link->end ? POLL_IDLE_MS : POLL_FIRST_MS;
+	link->poll_ms = first_poll_ms(link);
 	link->idle = 0;
 }
 
@@ -69,27 +80,31 @@ static bool take_ack(struct limen_link *link, const struct limen_frame *frame)
 	return true;
 }
 
-/* Sends again from the frame on that the board wants, if it went out before the frame numbered `before`. */
-static void go_back(struct limen_link *link, const struct limen_frame *frame, unsigned before)
+/* The answer to a question: what went out before it and has not arrived is sent again. What went out after it may still be
+ * on its way. */
+static void go_back(struct limen_link *link, const struct limen_frame *frame)
 {
-	unsigned wanted = distance(frame->seq, link->first);
+	const unsigned wanted = distance(frame->seq, link->first), asked = link->asked_at - link->first;
 
-	if (wanted < link->next - link->first && wanted < before - link->first)
+	if (asked <= LIMEN_LINK_WINDOW && wanted < asked && wanted < link->next - link->first)
 		link->next = link->first + wanted;
 }
 
 static void take_state(struct limen_link *link, const struct limen_frame *frame)
 {
-	const bool news = take_ack(link, frame), answer = link->asked && !news;
+	const bool news = take_ack(link, frame);
 
-	if (frame->type == LIMEN_LINK_TYPE_NAK)
-		go_back(link, frame, link->next);
-	if (!answer)
+	/* The board says NAK of frames that it has already, too. Whether something is missing only an answer tells. */
+	if (frame->type == LIMEN_LINK_TYPE_NAK) {
+		link->doubt = true;
 		return;
-	/* what went out after the question may still be on its way */
-	if (link->asked_at - link->first <= LIMEN_LINK_WINDOW)
-		go_back(link, frame, link->asked_at);
+	}
+	if (!link->asked || news)
+		return;
+	go_back(link, frame);
 	link->asked = false;
+	if (link->looked_ms - link->asked_ms < POLL_MOST_MS)
+		link->answer_ms = (int)(link->looked_ms - link->asked_ms);
 	link->idle = frame->argument & LIMEN_LINK_IDLE ? link->idle + 1 : 0;
 }
 
@@ -271,7 +286,7 @@ static void put_data(struct limen_link *link)
 		link->furthest = link->next;
 	link->owes_ack = false;
 	link->idle = 0;
-	if (link->poll_ms < POLL_FIRST_MS)
+	if (link->poll_ms < first_poll_ms(link))
 		progress(link);
 }
 
@@ -287,12 +302,24 @@ static void put_state(struct limen_link *link)
 	link->owes_ack = link->owes_nak = false;
 }
 
+/* Asks the board where it stands with the next frame. */
+static void ask_now(struct limen_link *link)
+{
+	link->doubt = false;
+	link->owes_nak = link->asked = true;
+	link->asked_at = link->next;
+	link->asked_ms = link->looked_ms;
+	link->stats.polls++;
+}
+
 /* Puts frames into the pipe, those first that set the other end going. */
 static int send(struct limen_link *link, struct limen_errmsg *err)
 {
 	int moved = 0, empty;
 
 	while ((empty = drain_wire(link, err)) > 0 && link->opened) {
+		if (link->doubt && !link->asked)
+			ask_now(link);
 		if (link->owes_nak) {
 			put_state(link);
 		} else {
@@ -345,10 +372,8 @@ int limen_link_pause(struct limen_link *link, int timeout_ms, struct limen_errms
 void limen_link_poll(struct limen_link *link)
 {
 	give_up_frame(link);
-	link->owes_nak = link->asked = true;
-	link->asked_at = link->next;
+	ask_now(link);
 	link->polls++;
-	link->stats.polls++;
 	link->quiet_ms = link->looked_ms;
 	link->poll_ms = link->poll_ms < POLL_MOST_MS / 2 ? 2 * link->poll_ms : POLL_MOST_MS;
 }

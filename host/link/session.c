@@ -34,7 +34,7 @@ static int serve_until(struct limen_link *link, bool (*done)(const struct limen_
 		if (moved >= 0 && done(link))
 			return 1;
 		if (!moved && !last)
-			moved = limen_link_pause(link, (int)(end_ms - link->looked_ms), err);
+			moved = limen_link_pause(link, link->looked_ms < end_ms ? (int)(end_ms - link->looked_ms) : 0, err);
 	} while (moved >= 0 && !last);
 	return moved < 0 ? moved : 0;
 }
@@ -147,20 +147,24 @@ static int prove(struct limen_link *link, struct limen_errmsg *err)
 	return done < 0 ? done : done && link->stats.wrong == wrong;
 }
 
+/* Does the pipe have a rate? 1 or 0, or an error. The rate stays as it is. */
+static int has_rate(struct limen_link *link, unsigned baud, struct limen_errmsg *err)
+{
+	int error = link->pipe->set_rate(link->ctx, baud, err);
+
+	if (error == LIMEN_ENOTSUP)
+		return 0;
+	if (!error)
+		error = link->pipe->set_rate(link->ctx, link->info.baud, err);
+	return error ? pipe_error(link, err, error) : 1;
+}
+
 /* Tries a rate. 1: it works, 0: it does not, and the board is at the first one again; or an error. */
 static int try_rate(struct limen_link *link, unsigned divisor, struct limen_errmsg *err)
 {
 	const unsigned baud = link->info.clock_mhz * 1000000 / divisor;
-	int done = link->pipe->set_rate(link->ctx, baud, err);
+	int done = reset_patiently(link, divisor, 2, err); /* still at the old rate */
 
-	/* the pipe has it? Then the board first, at the old rate */
-	if (done == LIMEN_ENOTSUP)
-		return 0;
-	if (!done)
-		done = link->pipe->set_rate(link->ctx, link->info.baud, err);
-	if (done)
-		return pipe_error(link, err, done);
-	done = reset_patiently(link, divisor, 2, err);
 	if (done > 0) {
 		done = set_rate(link, baud, err);
 		if (done)
@@ -170,11 +174,7 @@ static int try_rate(struct limen_link *link, unsigned divisor, struct limen_errm
 	}
 	if (done > 0)
 		done = prove(link, err);
-	if (!done) {
-		done = find_board(link, err);
-		return done;
-	}
-	return done;
+	return done ? done : find_board(link, err);
 }
 
 /* The fastest rate that works, from baud_max down. */
@@ -188,6 +188,9 @@ static int choose_rate(struct limen_link *link, struct limen_errmsg *err)
 	for (unsigned divisor = LIMEN_LINK_DIVISOR_MIN, tried = 0;
 	     !done && tried < CHIP_RATES && clock / divisor > LIMEN_LINK_BAUD; divisor++) {
 		if (clock / divisor > link->baud_max)
+			continue;
+		done = has_rate(link, clock / divisor, err);
+		if (done <= 0)
 			continue;
 		done = try_rate(link, divisor, err);
 		tried++;

@@ -58,7 +58,10 @@ struct limen_link {
 	int poll_ms;        /* quiet for so long: ask the board where it stands */
 	unsigned polls;     /* since the last frame that came */
 	bool asked;         /* the answer to a poll is due ... */
-	unsigned asked_at;  /* ... which went out before this frame did */
+	unsigned asked_at;  /* ... which went out before this frame did, */
+	int64_t asked_ms;   /* and when */
+	int answer_ms;      /* what the last answer took */
+	bool doubt;         /* the board has said NAK since the last question */
 	unsigned idle;      /* polls in a row answered by "idle" with nothing else on the line */
 };
 

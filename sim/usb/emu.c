@@ -48,6 +48,8 @@ static bool set(struct emu *emu, const char *key, const char *value)
 		return set_text(emu->serial, value);
 	if (!strcmp(key, "bridge"))
 		return set_text(emu->bridge, value);
+	if (!strcmp(key, "flash"))
+		return snprintf(emu->flash, sizeof(emu->flash), "%s", value) < (int)sizeof(emu->flash);
 	for (int i = 0; i < EMU_FAULT_KINDS; i++) {
 		if (!strcmp(key, rates[i]))
 			return set_rate(&emu->faults.rate[i], value);
@@ -118,7 +120,7 @@ bool emu_open(struct emu *emu, const char *text, char *err, size_t err_len)
 	const char *const strings[3] = { "limen", "emulated board", emu->serial };
 
 	if (strcmp(emu->bridge, "raw"))
-		made = emu_ft2232(&model, &emu->line, &emu->faults, strings);
+		made = emu_ft2232(&model, &emu->line, &emu->faults, emu->flash, strings);
 	else
 		made = emu_raw(&model, &emu->line, &emu->faults, strings);
 	if (!made)

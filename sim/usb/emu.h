@@ -12,6 +12,7 @@ struct emu {
 	char config[EMU_TEXT]; /* of the peer's array */
 	char serial[EMU_TEXT];
 	char bridge[EMU_TEXT]; /* "ftdi" or "raw" */
+	char flash[4 * EMU_TEXT]; /* the file that is the board's configuration flash; "": none */
 	unsigned clock_mhz;    /* of the peer */
 	bool stats;            /* tell on stderr at the end what went over the wire */
 	bool denied;           /* opening the device node fails as it does without permission */

@@ -1,12 +1,15 @@
 /* ft2232.c: an FT2232H, as far as a host can tell. */
 #include "ft2232.h"
 
+#include "mpsse.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	FIFO_BYTES = 4096,
 	STATUS_BYTES = 2,
+	ENDPOINT_A_OUT = 0x02,
 	ENDPOINT_B_OUT = 0x04,
 	ENDPOINT_B_IN = 0x83,
 	PORT_B = 2,
@@ -22,6 +25,7 @@ enum { REQUEST_RESET, REQUEST_MODEM, REQUEST_FLOW, REQUEST_BAUD, REQUEST_LINE, R
 struct ft2232 {
 	struct emu_line line;
 	struct emu_faults *faults;
+	struct mpsse *mpsse;
 	uint8_t in[FIFO_BYTES];
 	size_t in_bytes;
 	unsigned latency_ms, event; /* event: 0x100 + byte when it is on */
@@ -131,8 +135,10 @@ static int out(void *self, uint8_t endpoint, const uint8_t *bytes, size_t n)
 	struct ft2232 *chip = self;
 	uint8_t damaged[EMU_PACKET];
 
+	if (endpoint == ENDPOINT_A_OUT)
+		return mpsse_take(chip->mpsse, bytes, n) ? 0 : EMU_NAK;
 	if (endpoint != ENDPOINT_B_OUT)
-		return 0;
+		return EMU_STALL;
 	if (chip->line.unsent(chip->line.self) + n > FIFO_BYTES)
 		return EMU_NAK;
 	memcpy(damaged, bytes, n);
@@ -147,9 +153,9 @@ static int in(void *self, uint8_t endpoint, uint8_t *bytes)
 	struct ft2232 *chip = self;
 	const bool b = endpoint == ENDPOINT_B_IN;
 	unsigned *since = b ? &chip->since_packet : &chip->since_packet_a;
-	size_t n = b ? chip->in_bytes : 0;
+	size_t n = b ? chip->in_bytes : mpsse_waiting(chip->mpsse);
 
-	if (n < EMU_PACKET - STATUS_BYTES && !(b && chip->urgent) &&
+	if (n < EMU_PACKET - STATUS_BYTES && !(b ? chip->urgent : n > 0) &&
 	    *since < chip->latency_ms * (EMU_MICROFRAMES_PER_S / 1000))
 		return EMU_NAK;
 	*since = 0;
@@ -164,6 +170,8 @@ static int in(void *self, uint8_t endpoint, uint8_t *bytes)
 		chip->in_bytes -= n;
 		memmove(chip->in, chip->in + n, chip->in_bytes);
 		chip->urgent = chip->urgent && chip->in_bytes;
+	} else {
+		mpsse_give(chip->mpsse, bytes + STATUS_BYTES, n);
 	}
 	return (int)(STATUS_BYTES + n);
 }
@@ -192,16 +200,21 @@ static void close_chip(void *self)
 	struct ft2232 *chip = self;
 
 	chip->line.close(chip->line.self);
+	mpsse_close(chip->mpsse);
 	free(chip);
 }
 
 bool emu_ft2232(struct emu_model *model, const struct emu_line *line, struct emu_faults *faults,
-		const char *const strings[3])
+		const char *flash, const char *const strings[3])
 {
 	struct ft2232 *chip = calloc(1, sizeof(*chip));
 
-	if (!chip)
+	if (chip)
+		chip->mpsse = mpsse_open(flash);
+	if (!chip || !chip->mpsse) {
+		free(chip);
 		return false;
+	}
 	chip->line = *line;
 	chip->faults = faults;
 	chip->latency_ms = 16;

@@ -62,7 +62,7 @@ static uint8_t heard(const struct peer_line *line, uint8_t byte)
 {
 	uint64_t a = out_cycles(line), b = in_cycles(line);
 
-	return 20 * (a > b ? a - b : b - a) > b ? (uint8_t)(~byte << 1) : byte;
+	return 20 * (a > b ? a - b : b - a) > b ? (uint8_t)~((unsigned)byte << 1) : byte;
 }
 
 static void step_out(struct peer_line *line, uint64_t cycles)

@@ -269,7 +269,9 @@ static void put_state(struct peer *peer)
 
 	peer->out[1] = (uint8_t)head_of(peer, peer->nak ? LIMEN_LINK_TYPE_NAK : LIMEN_LINK_TYPE_ACK, peer->want);
 	peer->out[2] = idle ? LIMEN_LINK_IDLE : 0;
-	peer->ack = peer->nak = peer->answer = false;
+	if (!peer->nak)
+		peer->ack = peer->answer = false;
+	peer->nak = false; /* an ACK that is due follows */
 	finish_out(peer, 3);
 }
 

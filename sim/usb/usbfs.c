@@ -66,6 +66,33 @@ void emu_usbfs_close(struct emu_device *device, const void *owner)
 		free(urb);
 }
 
+/* A control transfer at once, as old programs make it. */
+static int control(struct emu_device *device, const struct usbdevfs_ctrltransfer *arg)
+{
+	uint8_t bytes[8 + 512] = { arg->bRequestType,
+				   arg->bRequest,
+				   (uint8_t)arg->wValue,
+				   (uint8_t)(arg->wValue >> 8),
+				   (uint8_t)arg->wIndex,
+				   (uint8_t)(arg->wIndex >> 8),
+				   (uint8_t)arg->wLength,
+				   (uint8_t)(arg->wLength >> 8) };
+	struct emu_urb urb = { .owner = bytes, .control = true, .bytes = bytes, .n = 8u + arg->wLength };
+	int error;
+
+	if (arg->wLength > 512)
+		return -EINVAL;
+	if (!(arg->bRequestType & 0x80) && arg->wLength)
+		memcpy(bytes + 8, arg->data, arg->wLength);
+	error = emu_device_submit(device, &urb);
+	if (error)
+		return error;
+	emu_device_reap(device, bytes);
+	if (!urb.status && arg->bRequestType & 0x80)
+		memcpy(arg->data, bytes + 8, urb.done);
+	return urb.status ? urb.status : (int)urb.done;
+}
+
 static int get_driver(const struct emu_device *device, struct usbdevfs_getdriver *arg)
 {
 	const char *name = emu_device_driver(device, arg->interface);
@@ -127,6 +154,8 @@ int emu_usbfs_ioctl(struct emu_device *device, const void *owner, unsigned long 
 		((struct usbdevfs_connectinfo *)arg)->devnum = EMU_ADDRESS;
 		((struct usbdevfs_connectinfo *)arg)->slow = 0;
 		return 0;
+	case USBDEVFS_CONTROL:
+		return control(device, arg);
 	case USBDEVFS_SUBMITURB:
 		return submit(device, owner, arg);
 	case USBDEVFS_DISCARDURB:

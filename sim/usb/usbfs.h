@@ -7,7 +7,8 @@
 /* What a front says of itself. */
 enum { EMU_BUS = 7, EMU_ADDRESS = 1 };
 
-/* One ioctl, but for REAPURB*, on a file that `owner` stands for. `arg` is in this process. 0 or a negative errno. */
+/* One ioctl, but for REAPURB*, on a file that `owner` stands for. `arg` is in this process. The bytes of a USBDEVFS_CONTROL, else 0, or a
+ * negative errno. */
 int emu_usbfs_ioctl(struct emu_device *device, const void *owner, unsigned long request, void *arg);
 /* What reaping a file's URBs has come to; all zero at first. */
 struct emu_reaping {

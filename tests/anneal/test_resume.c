@@ -142,7 +142,7 @@ static void other_run(void **state)
 	config.restarts = RESTARTS;
 	config.sweeps = 20;
 	assert_int_equal(try("ref:", &config, ising, 0, path, &result, &err), LIMEN_EDATA);
-	check_says(&err, "another number of");
+	check_says(&err, "sweeps");
 	limen_ising_free(ising);
 	limen_ising_free(other);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # fresh.sh SOURCE: each image in SOURCE/bitstreams is the one of its manifest, and was built from what SOURCE has. That the
-# comparison can fail is shown on a copy with one more blank.
+# comparison can fail is shown on copies with one more line.
 set -eu
 source=$1
 scratch=$(mktemp -d)
@@ -30,13 +30,15 @@ for manifest in "$source"/bitstreams/*.json; do
 		mkdir -p "$scratch/$part" && cp -r "$source/$part/." "$scratch/$part"
 	done
 	for file in rtl/limen_core.v hw/link/limen_link.v "hw/$board/pins.pcf" hw/build-board; do
-		echo >>"$scratch/$file"
+		echo '`define MORE' >>"$scratch/$file"
 		if [ "$("$scratch/hw/build-board" --digest "$board")" = "$(value inputs_sha256 "$manifest")" ]; then
 			echo "FAILED: $board: a change of $file does not show in the digest"
 			bad=1
 		fi
 		cp "$source/$file" "$scratch/$file"
 	done
+	printf '\n// a comment\n' >>"$scratch/rtl/limen_core.v"
+	same "the digest with a comment more" "$(value inputs_sha256 "$manifest")" "$("$scratch/hw/build-board" --digest "$board")"
 done
 [ -n "${image:-}" ] || { echo "FAILED: there is no image"; exit 1; }
 [ $bad = 0 ] || echo "scripts/bitstreams builds the images anew"

@@ -64,36 +64,7 @@ same "after SIGINT"
 run 0 "${job[@]}" --resume kept "${outputs[@]}"
 same "with nothing left to do"
 
-# an annealing, killed at ten moments more
-awk 'BEGIN {
-	srand(4)
-	for (i = 1; i <= 150; i++)
-		for (j = i + 1; j <= 150; j++)
-			if (rand() < 0.06) edge[++n] = i " " j " " (rand() < 0.5 ? -1 : 1)
-	print 150, n
-	for (k = 1; k <= n; k++) print edge[k]
-}' >graph.txt
-spins=(anneal --graph graph.txt --sweeps 3000 --look 10 --restarts 4 --quiet)
-run 0 "${spins[@]}" --json spins.json --cells spins.csv --spins spins.npy
-for ((i = 0; i < 10; i++)); do
-	"$LIMEN" "${spins[@]}" --checkpoint spins.kept --resume spins.kept --threads $((1 + i % 2)) >out.txt 2>err.txt &
-	child=$!
-	sleep "0.$((RANDOM % 2))$((RANDOM % 10))"
-	kill -KILL "$child" 2>/dev/null
-	wait "$child" 2>/dev/null
-	status=$?
-	[ $status -eq 137 ] || [ $status -eq 0 ] || fail "annealing, kill $i: exit status $status: $(cat err.txt)"
-done
-run 0 "${spins[@]}" --checkpoint spins.kept --resume spins.kept --json s.json --cells s.csv --spins s.npy \
-	--device ref:like=quad
-run 0 compare spins.json s.json --json same.json
-grep -q '"same": true' same.json || fail "annealing: another result: $(cat out.txt)"
-cmp spins.csv s.csv && cmp spins.npy s.npy || fail "annealing: other cells or spins"
-refused 1 "spins.kept|'sweeps: 3000' there|'sweeps: 2000' here" "${spins[@]/3000/2000}" --resume spins.kept
-sed -i '2s/-\?1$/5/' graph.txt
-refused 1 "spins.kept|problem" "${spins[@]}" --resume spins.kept
-
-# and a quadratic program
+# a quadratic program, killed at ten moments
 solve=(qp random:n=8,seed=2,equalities=2 --sweeps 1920 --replicas 3 --quiet)
 run 0 "${solve[@]}" --json qp.json --cells qp.csv --solution qp.npy
 for ((i = 0; i < 10; i++)); do

@@ -371,6 +371,30 @@ static double stream(uint32_t word)
 	return (double)(after.sending - before.sending) / (double)(after.cycles - before.cycles);
 }
 
+/* Not idle before all answers went out once. A frame that is acknowledged before it could be sent again is not sent again. */
+static void what_waits_behind_rts(void **state)
+{
+	static const uint32_t words[3] = {5, 6, 7};
+
+	(void)state;
+	session(1);
+	limen_board_rts(wire.board, false);
+	wire_data(&wire, 0, 0, words, 3);
+	limen_board_run(wire.board, 5000); /* the echo is done, its frame is closed */
+	limen_board_rts(wire.board, true);
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_ACK, 1, 1);
+	assert_int_equal(frame.argument, 0);
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_DATA, 0, 1);
+	expect_echo(words, 3, 0);
+	limen_board_rts(wire.board, false);
+	wire_state(&wire, LIMEN_LINK_TYPE_NAK, 0);
+	wire_state(&wire, LIMEN_LINK_TYPE_ACK, 1);
+	limen_board_rts(wire.board, true);
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_ACK, 1, 1);
+	assert_int_equal(frame.argument, LIMEN_LINK_IDLE);
+	wire_expect_silence(&wire, 20000);
+}
+
 /* With words queued the line down never rests: each acknowledgement is there before the next frame has gone out. With as many
  * words coming back, each of their frames takes nine bytes more (END and an ACK) than one that goes down, so it must. */
 static void the_line_does_not_rest(void **state)
@@ -470,7 +494,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(closed_board_says_hello), TEST(sessions_begin_anew), TEST(divisors), TEST(broken_frames),
 		TEST(no_such_length), TEST(nak_names_what_is_wanted), TEST(no_room_no_frame), TEST(frames_are_kept),
-		TEST(rts_stops_the_board), TEST(the_line_does_not_rest), TEST(garbage), TEST(reset_at_any_time),
+		TEST(rts_stops_the_board),
+		TEST(what_waits_behind_rts), TEST(the_line_does_not_rest), TEST(garbage), TEST(reset_at_any_time),
 		TEST(break_at_any_time),
 	};
 

@@ -1,6 +1,6 @@
 /* test_faults.c: usb: with the real libusb over an emulated board with faults of one kind, until N of them have struck.
  *
- * usage: test_usb_faults KIND N, KIND of flip, lose, stall, short, freeze, all.
+ * usage: test_usb_faults KIND N [BOARD], KIND of flip, lose, stall, short, freeze, all; BOARD as in sim/board.h.
  * Every run must end in the right answers: none of these faults is more than the link can mend. What it cannot mend is in
  * test_link.c (lines that are hopeless, boards that fall silent) and test_transport.c (a plug that is pulled).
  */
@@ -27,7 +27,7 @@ static const struct {
 };
 
 /* One run. Returns the faults that struck, or -1. */
-static long run(unsigned kind, uint64_t seed)
+static long run(unsigned kind, uint64_t seed, const char *board)
 {
 	struct limen_errmsg err = { "" };
 	struct limen_device *device;
@@ -36,7 +36,7 @@ static long run(unsigned kind, uint64_t seed)
 	long struck = 0;
 	int error;
 
-	snprintf(text, sizeof(text), "seed=%llu,%s", (unsigned long long)seed, kinds[kind].rates);
+	snprintf(text, sizeof(text), "board=%.20s,seed=%llu,%s", board, (unsigned long long)seed, kinds[kind].rates);
 	if (!shim_plug(text, err.text, sizeof(err.text)))
 		return fprintf(stderr, "%s\n", err.text), -1L;
 	error = limen_open("usb:", &device, &err);
@@ -60,19 +60,19 @@ static long run(unsigned kind, uint64_t seed)
 
 int main(int argc, char **argv)
 {
-	const long wanted = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
+	const long wanted = argc >= 3 ? strtol(argv[2], NULL, 10) : 0;
 	unsigned kind = 0;
 	long struck = 0, now;
 	uint64_t seed = 0;
 
-	while (argc == 3 && kind < sizeof(kinds) / sizeof(kinds[0]) && strcmp(kinds[kind].kind, argv[1]))
+	while (argc >= 3 && kind < sizeof(kinds) / sizeof(kinds[0]) && strcmp(kinds[kind].kind, argv[1]))
 		kind++;
 	if (wanted < 1 || kind == sizeof(kinds) / sizeof(kinds[0])) {
-		fprintf(stderr, "usage: test_usb_faults flip|lose|stall|short|freeze|all N\n");
+		fprintf(stderr, "usage: test_usb_faults flip|lose|stall|short|freeze|all N [BOARD]\n");
 		return 2;
 	}
 	for (; struck < wanted; struck += now) {
-		now = run(kind, ++seed);
+		now = run(kind, ++seed, argc > 3 ? argv[3] : "peer");
 		if (now < 0)
 			return 1;
 	}

@@ -56,6 +56,8 @@ static size_t size_of(gulong request)
 		return sizeof(struct usbdevfs_setinterface);
 	case USBDEVFS_CONNECTINFO:
 		return sizeof(struct usbdevfs_connectinfo);
+	case USBDEVFS_CONTROL:
+		return sizeof(struct usbdevfs_ctrltransfer);
 	default:
 		return 0;
 	}
@@ -119,7 +121,8 @@ static int reap(UMockdevIoctlData *arg)
 static int dispatch(gulong request, UMockdevIoctlData *arg)
 {
 	const gulong theirs = *(gulong *)arg->data;
-	UMockdevIoctlData *data;
+	UMockdevIoctlData *data, *more = NULL;
+	struct usbdevfs_ctrltransfer *control;
 	int result;
 
 	if (request == USBDEVFS_SUBMITURB)
@@ -133,7 +136,16 @@ static int dispatch(gulong request, UMockdevIoctlData *arg)
 	data = umockdev_ioctl_data_resolve(arg, 0, size_of(request), NULL);
 	if (!data)
 		return -EFAULT;
+	control = (void *)data->data;
+	if (request == USBDEVFS_CONTROL && control->wLength) {
+		more = umockdev_ioctl_data_resolve(data, G_STRUCT_OFFSET(struct usbdevfs_ctrltransfer, data),
+						   control->wLength, NULL);
+		if (more)
+			control->data = more->data;
+	}
 	result = emu_usbfs_ioctl(emu.device, &emu, request, data->data);
+	if (more)
+		g_object_unref(more);
 	g_object_unref(data);
 	return result;
 }
@@ -152,7 +164,7 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, g
 	pthread_mutex_unlock(&lock);
 	if (idle)
 		usleep(500);
-	umockdev_ioctl_client_complete(client, result < 0 ? -1 : 0, result < 0 ? -result : 0);
+	umockdev_ioctl_client_complete(client, result < 0 ? -1 : result, result < 0 ? -result : 0);
 	return TRUE;
 }
 
@@ -163,8 +175,12 @@ static void add(UMockdevTestbed *testbed, UMockdevIoctlBase *base)
 	GString *text = g_string_new(NULL);
 	GError *error = NULL;
 
-	g_string_printf(text,
-			"P: /devices/usb7/7-1\nN: bus/usb/007/001=00\nE: SUBSYSTEM=usb\nE: DRIVER=usb\nE: BUSNUM=007\n"
+	/* the node's content is what programs of old read instead of /sys */
+	g_string_append(text, "P: /devices/usb7/7-1\nN: bus/usb/007/001=");
+	for (size_t i = 0; i < model->descriptor_bytes; i++)
+		g_string_append_printf(text, "%02X", d[i]);
+	g_string_append_printf(text,
+			"\nE: SUBSYSTEM=usb\nE: DRIVER=usb\nE: BUSNUM=007\n"
 			"E: DEVNUM=001\nE: DEVNAME=" NODE "\nE: DEVTYPE=usb_device\nA: bConfigurationValue=1\\n\n"
 			"A: busnum=7\\n\nA: devnum=1\\n\nA: speed=480\\n\nA: idVendor=%02x%02x\\n\nA: idProduct=%02x%02x\\n\n"
 			"H: descriptors=",

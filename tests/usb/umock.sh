@@ -22,6 +22,15 @@ grep -q '^usb:serial=MOCKED ' out.txt || fail "devices does not list the board: 
 "$wrapper" "$umock" "" "$limen" train $small --device usb: --cells usb.csv || fail "usb:"
 cmp ref.csv usb.csv || fail "usb: and ref: differ"
 
+# Icestorm's iceprog, unmodified as well, writes the flash behind channel A and reads it back.
+if iceprog=$(command -v iceprog); then
+	head -c 9000 "$limen" >image.bin
+	"$wrapper" "$umock" flash=flash.img "$iceprog" image.bin >out.txt 2>&1 || fail "iceprog: $(tail -n 5 out.txt)"
+	cmp -n 9000 image.bin flash.img || fail "iceprog: the flash holds something else"
+else
+	echo "without iceprog (apt-get install fpga-icestorm): no flash was written"
+fi
+
 # The plug is pulled by another thread than the one that the program waits in, wherever that is.
 for transfers in 60 150 300 600 900; do
 	# shellcheck disable=SC2086

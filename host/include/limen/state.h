@@ -73,8 +73,6 @@ void limen_state_block(struct limen_state *state, const char *name, uint8_t **da
 /* A tile: levels, gradients, heat, jumps, blocked, row streams, totals. Restoring: it must have been made, in the same
  * shape. Waits for the device. */
 void limen_state_tile(struct limen_state *state, struct limen_device *device, unsigned tile);
-/* The totals of a tile alone, for one whose cells do not change. Waits. */
-void limen_state_totals(struct limen_state *state, struct limen_device *device, unsigned tile);
 /* All tiles of a device, the first one first. */
 void limen_state_tiles(struct limen_state *state, struct limen_device *device);
 /* Elements 0 .. n-1 of vector registers 0 .. registers-1, for a run that keeps something in them. Waits. */

@@ -229,7 +229,7 @@ static int keep(struct session *s)
 }
 
 /* From the start, or from where the restart was kept. */
-static int begin(struct session *s, const struct limen_kept_restart *from)
+static int begin(struct session *s, const struct limen_kept *from)
 {
 	int error = limen_array_start(s->array, s->run->config->seed, s->restart->number);
 
@@ -340,7 +340,7 @@ static int finish(struct session *s)
 }
 
 int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array,
-		      const struct limen_kept_restart *from, struct limen_errmsg *err)
+		      const struct limen_kept *from, struct limen_errmsg *err)
 {
 	struct session s = {
 		.restart = restart, .run = run, .array = array, .started = limen_anneal_clock(), .err = err};

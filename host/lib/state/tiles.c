@@ -93,20 +93,6 @@ void limen_state_tile(struct limen_state *state, struct limen_device *device, un
 	free(image.data);
 }
 
-void limen_state_totals(struct limen_state *state, struct limen_device *device, unsigned tile)
-{
-	int64_t totals[LIMEN_TOTAL_COUNT] = {0};
-	bool restores = limen_state_restores(state);
-	int error = state->error || restores ? LIMEN_OK : limen_totals_read(device, tile, totals);
-
-	if (!state->error && !restores && !error)
-		error = limen_sync(device);
-	device_failed(state, device, error);
-	limen_state_part(state, "totals", totals, sizeof(totals));
-	if (restores && !state->error)
-		device_failed(state, device, limen_totals_write(device, tile, totals));
-}
-
 void limen_state_tiles(struct limen_state *state, struct limen_device *device)
 {
 	for (unsigned tile = 0; !state->error && !limen_tile_shape(device, tile, NULL, NULL, NULL); tile++)

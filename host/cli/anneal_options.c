@@ -214,7 +214,12 @@ int anneal_read(struct anneal *job, const struct cli_command *command, const cha
 	if (status == CLI_OK)
 		status = load(job, cli_value(command, values, "format"));
 	if (status == CLI_OK)
+		status = run_file_every(command, values, &job->checkpoint);
+	if (status == CLI_OK) {
 		anneal_echo(job, values);
+		status = run_file_checkpoint(command, values, job->echo.values, NULL, &job->checkpoint,
+					     &job->description);
+	}
 	return status == CLI_OK ? create_outputs(job) : status;
 }
 

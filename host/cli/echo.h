@@ -6,10 +6,12 @@
 
 #include <limen/schedule.h>
 
+enum { CLI_ECHO_TEXT = 128 };
+
 struct cli_echo {
 	const struct cli_command *command;
 	const char *values[CLI_OPTIONS_MAX]; /* as cli_run gives them */
-	char text[CLI_OPTIONS_MAX][64];
+	char text[CLI_OPTIONS_MAX][CLI_ECHO_TEXT];
 };
 
 /* Starts with what was given. */

@@ -210,13 +210,10 @@ static int create_outputs(struct job *job)
 static int set_checkpoint(struct job *job, const char **values)
 {
 	const char *words[] = {NULL};
-	unsigned long long every = 0;
+	int status = run_file_every(job->command, values, &job->checkpoint);
 
-	if (!cli_unsigned(job->command, values, "every", UINT64_MAX, &every))
-		return CLI_USAGE;
-	if (cli_value(job->command, values, "every") && (!every || !cli_value(job->command, values, "checkpoint")))
-		return cli_usage(job->command, "--every N: 1 or more, and --checkpoint FILE");
-	job->checkpoint.every = every;
+	if (status != CLI_OK)
+		return status;
 	job_echo(job, values);
 	return run_file_checkpoint(job->command, values, job->echo.values, words, &job->checkpoint, &job->description);
 }

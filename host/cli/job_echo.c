@@ -1,6 +1,8 @@
 /* job_echo.c: a training as options, preset and defaults spelled out. */
 #include "job.h"
 
+_Static_assert((int)JOB_NET_TEXT <= (int)CLI_ECHO_TEXT, "a net must fit an option");
+
 void job_echo(struct job *job, const char **values)
 {
 	const struct limen_train_config *c = &job->config;

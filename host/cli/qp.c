@@ -169,7 +169,9 @@ static int write_outputs(struct qp_job *job, const struct limen_qp_result *resul
 
 static int minimise(struct qp_job *job)
 {
-	const struct limen_qp_hooks hooks = {NULL, stop, !job->quiet && isatty(STDERR_FILENO) ? progress : NULL};
+	const struct limen_qp_hooks hooks = {.stop = stop,
+					    .progress = !job->quiet && isatty(STDERR_FILENO) ? progress : NULL,
+					    .checkpoint = &job->checkpoint};
 	struct limen_qp_result *result;
 	struct limen_errmsg err = {""};
 	int error = limen_qp_run(job->device, job->qp, &job->config, &hooks, &result, &err);
@@ -217,10 +219,14 @@ static int run(const struct cli_command *command, const char **values, const cha
 		status = read_schedules(&job, values);
 	if (!status)
 		status = load(&job);
+	if (!status)
+		status = run_file_every(command, values, &job.checkpoint);
 	if (!status) {
 		qp_echo(&job, values);
-		status = create_outputs(&job);
+		status = run_file_checkpoint(command, values, job.echo.values, words, &job.checkpoint, &job.description);
 	}
+	if (!status)
+		status = create_outputs(&job);
 	if (!status) {
 		cli_catch_signals();
 		status = minimise(&job);
@@ -228,6 +234,7 @@ static int run(const struct cli_command *command, const char **values, const cha
 	limen_file_discard(job.json);
 	limen_file_discard(job.cells);
 	limen_file_discard(job.solution);
+	free(job.description);
 	limen_qp_free(job.qp);
 	free(job.best);
 	return status;
@@ -274,6 +281,11 @@ const struct cli_command cli_qp = {
 			{"json", "FILE", "write the record of the run: every parameter, seed, figure"},
 			{"temperature", "K", "for joules, in kelvin (default 300)"},
 			{"save-run", "FILE.yaml", "write the file that repeats this run (limen run, limen replay)"},
+			{"checkpoint", "FILE", "keep the state of the run there, so that it can go on with --resume after any end"},
+			{"every", "N", "updates between two checkpoints (default a sixteenth of the run)"},
+			{"resume", "FILE",
+			 "go on from a checkpoint of the same run, on any engine; bit for bit as if never stopped\n"
+			 "(the FILE of --checkpoint need not be there yet)"},
 			{"quiet", NULL, "no progress, no report"},
 			{NULL, NULL, NULL},
 		},
@@ -288,5 +300,6 @@ const struct cli_command cli_qp = {
 		   "  limen qp random:n=16 --bits 9 --sweeps 5000 --gain 0.003:0.1 --barrier 0:3:linear --replicas 64\n"
 		   "  limen qp random:n=16 --bits 9 --sweeps 5000 --protocol bridge --replicas 64\n",
 	.run = run,
-	.outputs = (const char *const[]){"json", "solution", "cells", "save-run", "quiet", NULL},
+	.outputs = (const char *const[]){"json", "solution", "cells", "save-run", "checkpoint", "every",
+					 "resume", "quiet", NULL},
 };

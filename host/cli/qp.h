@@ -22,6 +22,8 @@ struct qp_job {
 	struct limen_errmsg best_error;
 	const char *save_path;
 	struct cli_echo echo; /* all options, as in a run file */
+	struct limen_checkpoint checkpoint;
+	char *description; /* of the checkpoint, owned */
 	const char **words;   /* as given */
 };
 

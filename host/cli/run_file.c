@@ -212,6 +212,18 @@ static char *describe(const struct cli_command *command, const char **values, co
 	return fclose(out) == 0 ? text : NULL;
 }
 
+int run_file_every(const struct cli_command *command, const char **values, struct limen_checkpoint *checkpoint)
+{
+	unsigned long long every = 0;
+
+	if (!cli_unsigned(command, values, "every", UINT64_MAX, &every))
+		return CLI_USAGE;
+	if (cli_value(command, values, "every") && (!every || !cli_value(command, values, "checkpoint")))
+		return cli_usage(command, "--every N: 1 or more, and --checkpoint FILE");
+	checkpoint->every = every;
+	return CLI_OK;
+}
+
 int run_file_checkpoint(const struct cli_command *command, const char **values, const char **own, const char **words,
 			struct limen_checkpoint *checkpoint, char **description)
 {

@@ -36,6 +36,9 @@ int run_file_write(const struct cli_command *command, const char **values, const
 int run_file_checkpoint(const struct cli_command *command, const char **values, const char **own, const char **words,
 			struct limen_checkpoint *checkpoint, char **description);
 
+/* --every, where it stands for checkpoints alone. Returns an exit status. */
+int run_file_every(const struct cli_command *command, const char **values, struct limen_checkpoint *checkpoint);
+
 /* CRC-32 of what a JSON file says, objects "run" left out; digits as it is written with. Returns text; "" when memory runs
  * out. */
 const char *run_file_result(json_t *document, unsigned digits, char text[9]);

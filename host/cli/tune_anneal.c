@@ -77,7 +77,7 @@ static void configure(const struct tune *tune, const double *v, unsigned replica
 	const struct task *task = tune->data;
 
 	limen_anneal_defaults(LIMEN_UPDATE_CLASSES, (uint64_t)v[SWEEPS], config);
-	config->sweeps = (uint64_t)v[SWEEPS];
+	config->cycles = 1; /* the schedules that are searched are run through once */
 	config->barrier = (struct limen_schedule){LIMEN_LOG, v[BARRIER], v[BARRIER] + v[RISE]};
 	config->gain = (struct limen_schedule){LIMEN_LINEAR, v[GAIN], v[GAIN] * v[GROWTH]};
 	config->restarts = replicas;
@@ -153,8 +153,8 @@ static const char *command(const struct tune *tune, const double *v, char text[5
 
 	configure(tune, v, 1, 1, &c);
 	snprintf(text, 512,
-		 "limen anneal --graph %.100s --seed %llu --sweeps %g --barrier %.15g:%.15g --gain %.15g:%.15g:linear "
-		 "--restarts %u --target %.15g",
+		 "limen anneal --graph %.100s --seed %llu --sweeps %g --cycles 1 --barrier %.15g:%.15g "
+		 "--gain %.15g:%.15g:linear --restarts %u --target %.15g",
 		 task->spec, (unsigned long long)tune->seed, v[SWEEPS], c.barrier.from, c.barrier.to, c.gain.from,
 		 c.gain.to, tune->replicas, tune->sign * tune->target);
 	return text;

@@ -148,7 +148,7 @@ static int evaluate(const struct tune *tune, const double *v, unsigned replicas,
 		    struct limen_errmsg *err)
 {
 	const struct task *task = tune->data;
-	const struct limen_qp_hooks hooks = {NULL, stop, NULL};
+	const struct limen_qp_hooks hooks = {.stop = stop};
 	struct limen_qp_config config;
 	struct limen_qp_result *result;
 

@@ -64,6 +64,24 @@ same "after SIGINT"
 run 0 "${job[@]}" --resume kept "${outputs[@]}"
 same "with nothing left to do"
 
+# a quadratic program, killed at ten moments
+solve=(qp random:n=8,seed=2,equalities=2 --sweeps 1920 --replicas 3 --quiet)
+run 0 "${solve[@]}" --json qp.json --cells qp.csv --solution qp.npy
+for ((i = 0; i < 10; i++)); do
+	"$LIMEN" "${solve[@]}" --checkpoint qp.kept --resume qp.kept --every 1 >out.txt 2>err.txt &
+	child=$!
+	sleep "0.0$((RANDOM % 10))"
+	kill -KILL "$child" 2>/dev/null
+	wait "$child" 2>/dev/null
+	status=$?
+	[ $status -eq 137 ] || [ $status -eq 0 ] || fail "qp, kill $i: exit status $status: $(cat err.txt)"
+done
+run 0 "${solve[@]}" --checkpoint qp.kept --resume qp.kept --json q.json --cells q.csv --solution q.npy --device ref:like=quad
+run 0 compare qp.json q.json --json same.json
+grep -q '"same": true' same.json || fail "qp: another result: $(cat out.txt)"
+cmp qp.csv q.csv && cmp qp.npy q.npy || fail "qp: other cells or solution"
+refused 1 "qp.kept|'bits: 10' there|'bits: 9' here" "${solve[@]}" --bits 9 --resume qp.kept
+
 # what does not belong is refused, and nothing is written
 refused 1 "kept|'batch: 250' there|'batch: 300' here" "${job[@]/250/300}" --resume kept --json never.json
 refused 1 "kept|seed" "${job[@]}" --seed 5 --resume kept

@@ -12,6 +12,7 @@
 
 #include <limen/exact.h>
 #include <limen/limen.h>
+#include <limen/state.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -190,6 +191,9 @@ int limen_moments_cut(struct limen_moments *moments, const double *variance);
 void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps);
 /* The same of cells that are part of larger arrays, [segments + 1][stride]. */
 void limen_moments_add_part(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride);
+
+/* Saves or restores the sums (limen/state.h); sizes and cut stay those of limen_moments_init and limen_moments_cut. */
+void limen_moments_state(struct limen_moments *moments, struct limen_state *state);
 
 /* What the bounds need to know of a run. */
 struct limen_run_facts {

@@ -17,6 +17,7 @@
 #include <limen/bounds.h>
 #include <limen/limen.h>
 #include <limen/schedule.h>
+#include <limen/state.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -122,6 +123,9 @@ struct limen_qp_hooks {
 	void *ctx;
 	bool (*stop)(void *ctx);                   /* true ends every replica at its next update */
 	void (*progress)(void *ctx, double share); /* one call at a time */
+	/* NULL: none. In updates of a replica; a sixteenth of the run. It goes on with the same problem and configuration, on
+	 * any engine; the result is bit for bit that of a run that was never stopped. */
+	const struct limen_checkpoint *checkpoint;
 };
 
 /* Runs a boxed problem (limen_qp_box) on `uri`; threads > 1: that many devices. Blocks. Stopped: LIMEN_OK with

@@ -48,6 +48,12 @@ int limen_checkpoint_write(const char *path, const char *description, limen_stat
 int limen_checkpoint_read(const char *path, const char *description, limen_state_parts parts, void *ctx,
 			  struct limen_errmsg *err);
 
+/* Something on its way, packed by limen_state_pack; no bytes: it has not begun. */
+struct limen_kept {
+	uint8_t *data;
+	size_t bytes;
+};
+
 /* The parts alone, in memory: *data is the caller's to free. */
 int limen_state_pack(limen_state_parts parts, void *ctx, uint8_t **data, size_t *bytes, struct limen_errmsg *err);
 int limen_state_unpack(const uint8_t *data, size_t bytes, limen_state_parts parts, void *ctx, struct limen_errmsg *err);

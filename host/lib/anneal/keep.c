@@ -107,7 +107,7 @@ static void parts(struct limen_state *state, void *ctx)
 
 	sizes(state, pool);
 	for (unsigned i = 0; i < result->restarts; i++) {
-		struct limen_kept_restart *kept = &pool->restart[i].kept;
+		struct limen_kept *kept = &pool->restart[i].kept;
 
 		limen_state_flag(state, "complete", &result->restart[i].complete);
 		complete += result->restart[i].complete;
@@ -137,7 +137,7 @@ static int keep(void *ctx, unsigned restart, uint8_t *data, size_t bytes)
 
 	pthread_mutex_lock(&pool->lock);
 	free(pool->restart[restart].kept.data);
-	pool->restart[restart].kept = (struct limen_kept_restart){data, bytes};
+	pool->restart[restart].kept = (struct limen_kept){data, bytes};
 	int error = limen_anneal_keep(pool, &err);
 
 	if (error && !pool->error)

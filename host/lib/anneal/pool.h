@@ -19,7 +19,7 @@ struct limen_anneal_pool {
 	int error; /* of the first thread that failed */
 	struct limen_anneal_progress progress;
 	struct limen_anneal_open {
-		struct limen_kept_restart kept;
+		struct limen_kept kept;
 		int8_t *best; /* of a restart that was stopped; else NULL */
 	} * restart;
 };

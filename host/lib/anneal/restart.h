@@ -17,12 +17,6 @@ struct limen_anneal_run {
 	void *ctx;
 };
 
-/* A restart on its way, packed; no bytes: at its start. */
-struct limen_kept_restart {
-	uint8_t *data;
-	size_t bytes;
-};
-
 /* One restart's own. */
 struct limen_restart_run {
 	unsigned number;
@@ -41,7 +35,7 @@ int limen_restart_init(struct limen_restart_run *restart, const struct limen_ann
 void limen_restart_free(struct limen_restart_run *restart);
 /* Runs on an array that limen_array_init made, from where it was kept. err: what is wrong with that. */
 int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array,
-		      const struct limen_kept_restart *from, struct limen_errmsg *err);
+		      const struct limen_kept *from, struct limen_errmsg *err);
 
 /* A clock in seconds that never jumps. */
 double limen_anneal_clock(void);

@@ -1,5 +1,6 @@
 /* moments.c: sums over replicas. */
 #include <limen/bounds.h>
+#include <limen/state.h>
 
 #include <stdlib.h>
 
@@ -101,4 +102,15 @@ void limen_moments_add_part(struct limen_moments *moments, const int16_t *levels
 void limen_moments_add(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps)
 {
 	limen_moments_add_part(moments, levels, jumps, moments->cells);
+}
+
+void limen_moments_state(struct limen_moments *moments, struct limen_state *state)
+{
+	size_t n = moments->cells * (moments->segments + 1);
+
+	limen_state_part(state, "replicas", &moments->replicas, sizeof(moments->replicas));
+	limen_state_part(state, "moved", moments->moved, n * sizeof(*moments->moved));
+	limen_state_part(state, "moved squared", moments->moved2, n * sizeof(*moments->moved2));
+	limen_state_part(state, "jumped", moments->jumps, n * sizeof(*moments->jumps));
+	limen_state_part(state, "paths", moments->path, moments->cut * moments->cells * sizeof(*moments->path));
 }

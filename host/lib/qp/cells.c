@@ -204,3 +204,14 @@ int limen_qp_cells_sweep(struct limen_qp_cells *cells, double gain, uint32_t bar
 	}
 	return error;
 }
+
+void limen_qp_cells_state(struct limen_qp_cells *cells, struct limen_state *state)
+{
+	unsigned n = (unsigned)cells->ladder->n;
+
+	limen_state_tile(state, cells->device, cells->tile);
+	if (cells->host)
+		limen_state_part(state, "levels", cells->level, n * sizeof(*cells->level));
+	else
+		limen_state_vectors(state, cells->device, LEVELS + 1, n + OFFSET_COLUMNS);
+}

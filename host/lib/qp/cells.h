@@ -4,6 +4,8 @@
 
 #include "ladder.h"
 
+#include <limen/state.h>
+
 struct limen_qp_cells {
 	struct limen_device *device;
 	const struct limen_qp_ladder *ladder;
@@ -26,6 +28,8 @@ void limen_qp_cells_free(struct limen_qp_cells *cells);
 /* Fresh cells at level 0, with the streams of a replica. */
 int limen_qp_cells_start(struct limen_qp_cells *cells, uint64_t seed, uint64_t replica);
 int limen_qp_cells_offset(struct limen_qp_cells *cells, const int64_t *offset);
+/* Saves or restores what sweeps change. Waits. */
+void limen_qp_cells_state(struct limen_qp_cells *cells, struct limen_state *state);
 /* One attempt on each variable at gain G and a barrier (raw). LIMEN_EUSAGE if the gain cannot be represented. */
 int limen_qp_cells_sweep(struct limen_qp_cells *cells, double gain, uint32_t barrier);
 

@@ -95,57 +95,130 @@ static void keep_last(struct limen_qp_trace *trace, size_t n, size_t at)
 	memcpy(trace->mean, trace->x, n * sizeof(*trace->mean));
 }
 
-/* All updates; y [m], offset [n]. ladder: run's, with work space of its own. */
-static int descend(const struct limen_qp_run *run, struct limen_qp_cells *cells, struct limen_qp_ladder *ladder,
-		   double *y, int64_t *offset, struct limen_qp_trace *trace)
+void limen_qp_trace_state(struct limen_qp_trace *trace, size_t n, struct limen_state *state)
 {
-	unsigned updates = run->config.updates, piece = updates / LIMEN_QP_SEGMENTS, first = updates - updates / 4;
-	uint64_t t = 0;
-	int error = LIMEN_OK;
+	size_t points = (LIMEN_QP_SEGMENTS + 1) * n;
 
-	for (unsigned k = 0; !error && k < updates; k++) {
-		uint64_t end = limen_qp_update_end(&run->config, k);
+	limen_state_part(state, "trace of levels", trace->levels, points * sizeof(*trace->levels));
+	limen_state_part(state, "trace of jumps", trace->jumps, points * sizeof(*trace->jumps));
+	limen_state_part(state, "mean", trace->mean, n * sizeof(*trace->mean));
+	limen_state_part(state, "x", trace->x, n * sizeof(*trace->x));
+}
 
-		error = sweeps(run, cells, t, end);
-		if (!error)
-			error = look(run, cells, k / piece + 1, trace);
-		for (size_t i = 0; k >= first && i < run->ladder.n; i++)
-			trace->mean[i] += trace->x[i] / (updates - first);
-		if (!error && run->aim->m && k + 1 < updates)
-			error = move_multipliers(run, cells, trace->x, y, ladder, offset);
-		t = end;
-		run->report(run->ctx);
-		if (k + 1 < updates && run->stop(run->ctx)) {
-			keep_last(trace, run->ladder.n, k / piece + 1);
-			return error;
-		}
-	}
-	trace->complete = !error;
+/* One replica on its way. */
+struct descent {
+	const struct limen_qp_run *run;
+	struct limen_qp_cells *cells;
+	struct limen_qp_ladder ladder; /* the run's, with work space of its own */
+	double *y;                     /* [m], multipliers */
+	int64_t *offset;               /* [n] */
+	struct limen_qp_trace *trace;
+	unsigned number, updates; /* updates done */
+	struct limen_errmsg *err;
+};
+
+/* All that the updates to come and the outcome depend on. */
+static void parts(struct limen_state *state, void *ctx)
+{
+	struct descent *d = ctx;
+
+	limen_state_part(state, "updates", &d->updates, sizeof(d->updates));
+	limen_state_require(state, d->updates <= d->run->config.updates, "more updates than the run has");
+	limen_state_part(state, "multipliers", d->y, d->run->aim->m * sizeof(*d->y));
+	limen_qp_trace_state(d->trace, d->run->ladder.n, state);
+	limen_qp_cells_state(d->cells, state);
+}
+
+static int keep(struct descent *d)
+{
+	uint8_t *data;
+	size_t bytes;
+	int error = limen_state_pack(parts, d, &data, &bytes, d->err);
+
+	return error ? error : d->run->keep(d->run->ctx, d->number, data, bytes);
+}
+
+static int resume(struct descent *d, const struct limen_kept *from)
+{
+	const struct limen_qp *qp = d->run->aim;
+	int error = from->bytes ? limen_state_unpack(from->data, from->bytes, parts, d, d->err) : LIMEN_OK;
+
+	if (error || !from->bytes || !qp->m)
+		return error;
+	limen_qp_ladder_offset(&d->ladder, qp, d->run->config.penalty, d->y, d->offset);
+	return limen_qp_cells_offset(d->cells, d->offset);
+}
+
+static int update(struct descent *d)
+{
+	const struct limen_qp_run *run = d->run;
+	unsigned k = d->updates, updates = run->config.updates, first = updates - updates / 4;
+	uint64_t from = k ? limen_qp_update_end(&run->config, k - 1) : 0;
+	int error = sweeps(run, d->cells, from, limen_qp_update_end(&run->config, k));
+
+	if (!error)
+		error = look(run, d->cells, k / (updates / LIMEN_QP_SEGMENTS) + 1, d->trace);
+	for (size_t i = 0; k >= first && i < run->ladder.n; i++)
+		d->trace->mean[i] += d->trace->x[i] / (updates - first);
+	if (!error && run->aim->m && k + 1 < updates)
+		error = move_multipliers(run, d->cells, d->trace->x, d->y, &d->ladder, d->offset);
+	d->updates++;
 	return error;
 }
 
-int limen_qp_replicate(const struct limen_qp_run *run, struct limen_qp_cells *cells, uint64_t number,
-		       struct limen_qp_trace *trace)
+static int descend(struct descent *d)
 {
-	struct limen_qp_ladder ladder = run->ladder;
-	double *y = calloc(run->aim->m + 1, sizeof(*y));
-	int64_t *offset = malloc(ladder.n * sizeof(*offset));
+	const struct limen_qp_run *run = d->run;
+	unsigned updates = run->config.updates;
+	int error = LIMEN_OK;
 
-	ladder.work = malloc(ladder.n * sizeof(*ladder.work));
-	int error = y && offset && ladder.work ? limen_qp_cells_start(cells, run->config.seed, number) : LIMEN_ENOMEM;
+	while (!error && d->updates < updates) {
+		error = update(d);
+		run->report(run->ctx);
+		bool stop = !error && d->updates < updates && run->stop(run->ctx);
 
-	if (!error)
-		error = descend(run, cells, &ladder, y, offset, trace);
-	if (!error)
-		error = limen_cells_read(cells->device, cells->tile, LIMEN_FIELD_HEAT, NULL, trace->heat);
+		if (!error && run->every && (stop || d->updates % run->every == 0))
+			error = keep(d);
+		if (stop) {
+			keep_last(d->trace, run->ladder.n, (d->updates - 1) / (updates / LIMEN_QP_SEGMENTS) + 1);
+			return error;
+		}
+	}
+	d->trace->complete = !error;
+	return error;
+}
+
+static int read_end(struct limen_qp_cells *cells, struct limen_qp_trace *trace)
+{
+	int error = limen_cells_read(cells->device, cells->tile, LIMEN_FIELD_HEAT, NULL, trace->heat);
+
 	if (!error)
 		error = limen_cells_read(cells->device, cells->tile, LIMEN_FIELD_BLOCKED, NULL, trace->blocked);
 	if (!error)
 		error = limen_totals_read(cells->device, cells->tile, trace->totals);
+	return error ? error : limen_sync(cells->device);
+}
+
+int limen_qp_replicate(const struct limen_qp_run *run, struct limen_qp_cells *cells, unsigned number,
+		       const struct limen_kept *from, struct limen_qp_trace *trace, struct limen_errmsg *err)
+{
+	struct descent d = {
+		.run = run, .cells = cells, .ladder = run->ladder, .trace = trace, .number = number, .err = err};
+
+	d.y = calloc(run->aim->m + 1, sizeof(*d.y));
+	d.offset = malloc(d.ladder.n * sizeof(*d.offset));
+	d.ladder.work = malloc(d.ladder.n * sizeof(*d.ladder.work));
+	int error = d.y && d.offset && d.ladder.work ? limen_qp_cells_start(cells, run->config.seed, number)
+						     : LIMEN_ENOMEM;
+
 	if (!error)
-		error = limen_sync(cells->device);
-	free(y);
-	free(offset);
-	free(ladder.work);
+		error = resume(&d, from);
+	if (!error)
+		error = descend(&d);
+	if (!error)
+		error = read_end(cells, trace);
+	free(d.y);
+	free(d.offset);
+	free(d.ladder.work);
 	return error;
 }

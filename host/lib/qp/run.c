@@ -1,34 +1,18 @@
 /* run.c: replicas over devices. */
-#include "solver.h"
+#include "pool.h"
 
 #include "errmsg.h"
 #include "problem.h"
 #include "refuse.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-/* Shared by the threads; all but `run` under the lock. */
-struct pool {
-	const char *uri;
-	struct limen_qp_run run;
-	const struct limen_qp_hooks *hooks;
-	struct limen_qp_result *result;
-	struct limen_qp_trace first;
-	struct limen_errmsg *err;
-	pthread_mutex_t lock;
-	unsigned next;
-	double updates; /* over, of all replicas */
-	bool stopped;
-	int error;
-};
-
 static bool pool_stop(void *ctx)
 {
-	struct pool *pool = ctx;
+	struct limen_qp_pool *pool = ctx;
 
 	pthread_mutex_lock(&pool->lock);
 	if (!pool->stopped && pool->hooks && pool->hooks->stop && pool->hooks->stop(pool->hooks->ctx))
@@ -41,7 +25,7 @@ static bool pool_stop(void *ctx)
 
 static void pool_report(void *ctx)
 {
-	struct pool *pool = ctx;
+	struct limen_qp_pool *pool = ctx;
 
 	pthread_mutex_lock(&pool->lock);
 	pool->updates++;
@@ -51,7 +35,7 @@ static void pool_report(void *ctx)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-static void fail(struct pool *pool, int error, const char *text)
+static void fail(struct limen_qp_pool *pool, int error, const char *text)
 {
 	pthread_mutex_lock(&pool->lock);
 	if (!pool->error) {
@@ -61,11 +45,13 @@ static void fail(struct pool *pool, int error, const char *text)
 	pthread_mutex_unlock(&pool->lock);
 }
 
-static int take(struct pool *pool)
+static int take(struct limen_qp_pool *pool)
 {
 	int number = -1;
 
 	pthread_mutex_lock(&pool->lock);
+	while (pool->next < pool->run.config.replicas && pool->result->replica[pool->next].complete)
+		pool->next++; /* before a resumption */
 	if (!pool->stopped && !pool->error && pool->next < pool->run.config.replicas)
 		number = (int)pool->next++;
 	pthread_mutex_unlock(&pool->lock);
@@ -73,15 +59,17 @@ static int take(struct pool *pool)
 }
 
 /* Takes the trace over; the first one stays as it is. */
-static void hand_in(struct pool *pool, unsigned number, struct limen_qp_trace *trace)
+static int hand_in(struct limen_qp_pool *pool, unsigned number, struct limen_qp_trace *trace, struct limen_errmsg *err)
 {
 	struct limen_qp_replica *replica = &pool->result->replica[number];
+	bool complete = trace->complete;
+	int error = LIMEN_OK;
 
-	replica->complete = trace->complete;
+	pthread_mutex_lock(&pool->lock);
+	replica->complete = complete;
 	replica->objective = limen_qp_objective(pool->run.qp, trace->x);
 	replica->violation = limen_qp_violation(pool->run.qp, trace->x);
 	memcpy(replica->totals, trace->totals, sizeof(replica->totals));
-	pthread_mutex_lock(&pool->lock);
 	if (trace->complete) {
 		limen_moments_add(&pool->result->moments, trace->levels, trace->jumps);
 		pool->result->complete++;
@@ -90,12 +78,16 @@ static void hand_in(struct pool *pool, unsigned number, struct limen_qp_trace *t
 		pool->first = *trace;
 		*trace = (struct limen_qp_trace){0};
 	}
+	if (complete && pool->run.every)
+		error = limen_qp_pool_write(pool, err);
 	pthread_mutex_unlock(&pool->lock);
+	return error;
 }
 
-static void work(struct pool *pool, struct limen_device *device)
+static void work(struct limen_qp_pool *pool, struct limen_device *device)
 {
 	struct limen_qp_cells cells;
+	struct limen_errmsg err = {""};
 	int error = limen_qp_cells_init(&cells, device, &pool->run.ladder, &pool->run.config, pool->run.host);
 
 	for (int number; !error && (number = take(pool)) >= 0;) {
@@ -103,14 +95,16 @@ static void work(struct pool *pool, struct limen_device *device)
 
 		error = limen_qp_trace_init(&trace, pool->run.qp->n);
 		if (!error)
-			error = limen_qp_replicate(&pool->run, &cells, (uint64_t)number, &trace);
+			error = limen_qp_replicate(&pool->run, &cells, (unsigned)number, &pool->kept[number], &trace,
+						   &err);
 		if (!error)
-			hand_in(pool, (unsigned)number, &trace);
+			error = hand_in(pool, (unsigned)number, &trace, &err);
 		limen_qp_trace_free(&trace);
 	}
 	if (error)
 		fail(pool, error,
-		     error == LIMEN_EUSAGE && !*limen_device_message(device)
+		     err.text[0] ? err.text
+		     : error == LIMEN_EUSAGE && !*limen_device_message(device)
 			     ? "--gain: the gain cannot be represented for this problem; choose a smaller or "
 			       "larger one"
 			     : limen_device_message(device));
@@ -119,7 +113,7 @@ static void work(struct pool *pool, struct limen_device *device)
 
 static void *thread_main(void *ctx)
 {
-	struct pool *pool = ctx;
+	struct limen_qp_pool *pool = ctx;
 	struct limen_device *device;
 	struct limen_errmsg err = {""};
 	int error = limen_open(pool->uri, &device, &err);
@@ -133,7 +127,7 @@ static void *thread_main(void *ctx)
 	return NULL;
 }
 
-static void work_all(struct pool *pool, struct limen_device *device)
+static void work_all(struct limen_qp_pool *pool, struct limen_device *device)
 {
 	unsigned threads = pool->run.config.threads, replicas = pool->run.config.replicas, started = 0;
 	unsigned more = (threads < replicas ? threads : replicas) - 1;
@@ -220,7 +214,7 @@ static int make_bridge(struct limen_qp_run *run, struct limen_qp **bowl, struct 
 	return LIMEN_OK;
 }
 
-static int set_up(struct pool *pool, struct limen_qp **bowl)
+static int set_up(struct limen_qp_pool *pool, struct limen_qp **bowl)
 {
 	struct limen_qp_run *run = &pool->run;
 	struct limen_qp_result *result = pool->result;
@@ -251,7 +245,7 @@ static double seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static int run_on(struct pool *pool, struct limen_device *device)
+static int run_on(struct limen_qp_pool *pool, struct limen_device *device)
 {
 	struct limen_qp *bowl = NULL;
 	double start = seconds();
@@ -259,6 +253,8 @@ static int run_on(struct pool *pool, struct limen_device *device)
 	pool->result->info = *limen_device_info(device);
 	int error = set_up(pool, &bowl);
 
+	if (!error)
+		error = limen_qp_pool_begin(pool);
 	if (!error) {
 		work_all(pool, device);
 		error = pool->error;
@@ -268,6 +264,7 @@ static int run_on(struct pool *pool, struct limen_device *device)
 		limen_qp_conclude(&pool->run, &pool->first, pool->result);
 	pool->result->wall_s = seconds() - start;
 	limen_qp_trace_free(&pool->first);
+	limen_qp_pool_free(pool);
 	limen_qp_ladder_free(&pool->run.ladder);
 	limen_qp_free(bowl);
 	return error;
@@ -277,7 +274,7 @@ int limen_qp_run(const char *uri, const struct limen_qp *qp, const struct limen_
 		 const struct limen_qp_hooks *hooks, struct limen_qp_result **out, struct limen_errmsg *err)
 {
 	struct limen_qp_result *result = calloc(1, sizeof(*result));
-	struct pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err};
+	struct limen_qp_pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err};
 	struct limen_device *device;
 
 	*out = NULL;

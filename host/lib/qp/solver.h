@@ -13,6 +13,8 @@ struct limen_qp_run {
 	bool host;
 	bool (*stop)(void *ctx);
 	void (*report)(void *ctx); /* an update is over */
+	unsigned every; /* updates between two calls of keep, which also comes before a stop; 0: never */
+	int (*keep)(void *ctx, unsigned replica, uint8_t *data, size_t bytes); /* takes the data over */
 	void *ctx;
 };
 
@@ -30,9 +32,12 @@ struct limen_qp_trace {
 
 int limen_qp_trace_init(struct limen_qp_trace *trace, size_t n);
 void limen_qp_trace_free(struct limen_qp_trace *trace);
-/* Runs replica `number` on cells that were made on their device. */
-int limen_qp_replicate(const struct limen_qp_run *run, struct limen_qp_cells *cells, uint64_t number,
-		       struct limen_qp_trace *trace);
+/* Runs replica `number` on cells that were made on their device, from the start or from where it was kept. err: text of
+ * an error that is not the device's. */
+int limen_qp_replicate(const struct limen_qp_run *run, struct limen_qp_cells *cells, unsigned number,
+		       const struct limen_kept *from, struct limen_qp_trace *trace, struct limen_errmsg *err);
+/* Saves or restores all of a trace but what is read at its end. */
+void limen_qp_trace_state(struct limen_qp_trace *trace, size_t n, struct limen_state *state);
 /* Barrier of a sweep as the device gets it. */
 uint32_t limen_qp_barrier(const struct limen_qp_config *config, uint64_t sweep);
 /* First sweep after update k of `updates`. */

@@ -87,17 +87,6 @@ static void first(struct limen_state *state, struct limen_train_result *result)
 	}
 }
 
-static void moments(struct limen_state *state, struct limen_moments *m)
-{
-	size_t n = m->cells * (m->segments + 1);
-
-	limen_state_part(state, "replicas", &m->replicas, sizeof(m->replicas));
-	limen_state_part(state, "moved", m->moved, n * sizeof(*m->moved));
-	limen_state_part(state, "moved squared", m->moved2, n * sizeof(*m->moved2));
-	limen_state_part(state, "jumped", m->jumps, n * sizeof(*m->jumps));
-	limen_state_part(state, "paths", m->path, m->cut * m->cells * sizeof(*m->path));
-}
-
 static void parts(struct limen_state *state, void *ctx)
 {
 	struct limen_pool *pool = ctx;
@@ -119,7 +108,7 @@ static void parts(struct limen_state *state, void *ctx)
 	if (result->replica[0].complete)
 		first(state, result);
 	for (unsigned l = 0; l < result->plan.layers; l++) {
-		moments(state, &result->layer[l].moments);
+		limen_moments_state(&result->layer[l].moments, state);
 		limen_state_require(state, result->layer[l].moments.replicas == complete, "replicas are missing");
 	}
 	result->complete = complete;

@@ -26,12 +26,6 @@ void limen_plan_layers(const struct limen_net *net, const struct limen_layer_con
 		       enum limen_activation activation, unsigned bias, unsigned x_max, unsigned batch,
 		       struct limen_plan *plan);
 
-/* A replica on its way, packed; no bytes: at its start. */
-struct limen_kept {
-	uint8_t *data;
-	size_t bytes;
-};
-
 /* Set up once, then read only. */
 struct limen_run {
 	const struct limen_train_config *config;

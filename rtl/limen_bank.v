@@ -33,8 +33,8 @@ module limen_bank #(
     input  wire              blocked_we_i,
     input  wire [      15:0] blocked_i
 );
-  (* no_rw_check *) reg [71:0] a_mem[0:(1<<ADDR_W)-1];
-  (* no_rw_check *) reg [71:0] b_mem[0:(1<<ADDR_W)-1];
+  (* no_rw_check *) `LIMEN_CELL_RAM reg [71:0] a_mem[0:(1<<ADDR_W)-1];
+  (* no_rw_check *) `LIMEN_CELL_RAM reg [71:0] b_mem[0:(1<<ADDR_W)-1];
   reg [71:0] a_q, b_q;
 
   assign gradient_o = a_q[`LIMEN_CELL_GRADIENT];

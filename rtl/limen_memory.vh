@@ -6,8 +6,15 @@
 // LIMEN_SIMULATED, defined for Verilator alone: the memories of all lanes side by side (limen_cells.vh), and a shift in one
 //   step (limen_attempt.vh). LIMEN_HARDWARE, defined on Verilator's command line, leaves it undefined: sim/CMakeLists.txt
 //   builds some configurations so, and thereby all tests of the sim: engine run on both texts.
+// LIMEN_CELL_RAM: what cells are kept in: UltraRAM if LIMEN_ULTRA is defined, else as the tool thinks best. Each field of a cell's word
+//   is a whole number of bytes, so UltraRAM's write strobes do for them.
 `ifndef LIMEN_MEMORY_VH
 `define LIMEN_MEMORY_VH
+`ifdef LIMEN_ULTRA
+`define LIMEN_CELL_RAM (* ram_style = "ultra" *)
+`else
+`define LIMEN_CELL_RAM
+`endif
 `ifdef VERILATOR
 `define LIMEN_STORE =
 `ifndef LIMEN_HARDWARE

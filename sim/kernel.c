@@ -106,7 +106,8 @@ uint32_t limen_kernel_read(struct limen_kernel *kernel, uint32_t offset)
 void limen_kernel_write(struct limen_kernel *kernel, uint32_t offset, uint32_t value)
 {
 	struct limen_kernel_control *c = &kernel->pins.control;
-	unsigned address_wait = kernel_memory_below(&kernel->memory, 4), data_wait = kernel_memory_below(&kernel->memory, 4);
+	unsigned address_wait = kernel_memory_below(&kernel->memory, 4);
+	unsigned data_wait = kernel_memory_below(&kernel->memory, 4);
 	bool addressed = false, taken = false, answered = false;
 
 	c->awaddr = offset;
@@ -152,7 +153,7 @@ const char *const *limen_kernel_configs(void)
 {
 	static const char *names[16];
 
-	for (size_t i = 0; limen_kernel_models[i] && i < 15; i++)
+	for (size_t i = 0; i < 15 && limen_kernel_models[i]; i++)
 		names[i] = limen_kernel_models[i]->name;
 	return names;
 }

@@ -1,5 +1,6 @@
 # The verilated Alveo kernel: one static library with the C side and one model per configuration (kernel.h).
-set(LIMEN_KERNEL_CONFIGS "quad;alveo" CACHE STRING "Configurations of the simulated Alveo kernel, of those of LIMEN_SIM_CONFIGS")
+set(LIMEN_KERNEL_CONFIGS "quad;alveo" CACHE STRING
+  "Configurations of the simulated Alveo kernel, of those of LIMEN_SIM_CONFIGS")
 
 add_library(limen_kernel_sim STATIC kernel.c kernel_memory.c)
 target_include_directories(limen_kernel_sim PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} PRIVATE ${CMAKE_BINARY_DIR}/sim)
@@ -22,8 +23,8 @@ foreach(config ${LIMEN_KERNEL_CONFIGS})
   start_over(limen_kernel_sim Vkernel_${config} "${rtl_files};${kernel_files}")
   verilate(limen_kernel_sim SOURCES ${kernel}/limen_kernel.v TOP_MODULE limen_kernel PREFIX Vkernel_${config} TRACE_FST
     INCLUDE_DIRS ${kernel} ${rtl} ${rtl}/defs
-    VERILATOR_ARGS ${rtl}/waivers.vlt ${kernel}/waivers.vlt ${CMAKE_CURRENT_SOURCE_DIR}/kernel.vlt -Wall -O3 --x-assign fast
-      --x-initial fast --noassert --no-timing --unroll-count 8 ${text} ${params}
+    VERILATOR_ARGS ${rtl}/waivers.vlt ${kernel}/waivers.vlt ${CMAKE_CURRENT_SOURCE_DIR}/kernel.vlt -Wall -O3
+      --x-assign fast --x-initial fast --noassert --no-timing --unroll-count 8 ${text} ${params}
     OPT_FAST ${aligned} OPT_SLOW ${aligned})
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/sim/kernel_${config}.cpp @ONLY CONTENT
 [[// Made by sim/kernel.cmake.

@@ -1,7 +1,7 @@
 /* kernel.h: the verilated Alveo kernel (hw/xrt/limen_kernel.v) behind plain C: its registers, its clock, its memory.
  *
- * The kernel's bus master is answered by an AXI4 memory model with random latencies, which fetches and stores bytes through
- * the two functions below. Several kernels may live in one process, each used from one thread at a time.
+ * The kernel's bus master is answered by an AXI4 memory model with random latencies, which fetches and stores bytes
+ * through the two functions below. Several kernels may live in one process, each used from one thread at a time.
  */
 #ifndef LIMEN_SIM_KERNEL_H
 #define LIMEN_SIM_KERNEL_H
@@ -16,7 +16,7 @@ extern "C" {
 
 struct limen_kernel;
 
-/* Answers of the two functions, as AXI codes them. Data of a read that did not end in OKAY are handed on all the same. */
+/* Answers of the two functions, as AXI codes them. Data of a read that was not OKAY are handed on all the same. */
 enum { LIMEN_KERNEL_OKAY = 0, LIMEN_KERNEL_SLVERR = 2, LIMEN_KERNEL_DECERR = 3 };
 
 /* Device memory. Called from within the functions below, for one beat at a time: address is a multiple of the beat. */
@@ -32,14 +32,14 @@ struct limen_kernel_options {
 	const char *trace;  /* FST file, NULL for none */
 };
 
-/* Opens a kernel, its memory and registers as after power-up. *memory is copied. NULL on failure, with one line of text in err
- * (err_len bytes). */
+/* Opens a kernel, its memory and registers as after power-up. *memory is copied. NULL on failure, with one line of text
+ * in err (err_len bytes). */
 struct limen_kernel *limen_kernel_open(const struct limen_kernel_options *options,
 				       const struct limen_kernel_memory *memory, char *err, size_t err_len);
 void limen_kernel_close(struct limen_kernel *kernel);
 
-/* Register access over AXI4-Lite, 32 bits at an offset of registers.h; the clock runs until the kernel has answered. What
- * lies outside the registers reads 0, and writing it does nothing. */
+/* Register access over AXI4-Lite, 32 bits at an offset of registers.h; the clock runs until the kernel has answered.
+ * What lies outside the registers reads 0, and writing it does nothing. */
 uint32_t limen_kernel_read(struct limen_kernel *kernel, uint32_t offset);
 void limen_kernel_write(struct limen_kernel *kernel, uint32_t offset, uint32_t value);
 

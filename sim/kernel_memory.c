@@ -42,7 +42,8 @@ static void append(struct kernel_requests *r, const struct kernel_request *reque
 	r->count++;
 }
 
-void kernel_memory_init(struct kernel_memory *memory, const struct limen_kernel_memory *to, unsigned beat_words, uint64_t seed)
+void kernel_memory_init(struct kernel_memory *memory, const struct limen_kernel_memory *to, unsigned beat_words,
+			uint64_t seed)
 {
 	memset(memory, 0, sizeof(*memory));
 	memory->to = *to;
@@ -62,7 +63,8 @@ static void check_burst(struct kernel_memory *memory, const struct limen_kernel_
 		broken(memory, "a burst crosses 4 KiB");
 }
 
-static void check_held(struct kernel_memory *memory, const struct limen_kernel_burst *was, const struct limen_kernel_burst *is)
+static void check_held(struct kernel_memory *memory, const struct limen_kernel_burst *was,
+		       const struct limen_kernel_burst *is)
 {
 	if (was->valid && !was->ready && (!is->valid || is->address != was->address || is->len != was->len))
 		broken(memory, "an address on offer was withdrawn or changed");
@@ -123,7 +125,8 @@ static void drive_write(struct kernel_memory *memory, struct limen_kernel_bus *b
 {
 	struct kernel_request *r = head(&memory->responses);
 
-	bus->aw.ready = memory->writes.count + memory->responses.count < KERNEL_BURSTS && !kernel_memory_below(memory, 3);
+	bus->aw.ready =
+		memory->writes.count + memory->responses.count < KERNEL_BURSTS && !kernel_memory_below(memory, 3);
 	bus->wready = memory->early < KERNEL_BEATS && !kernel_memory_below(memory, 3);
 	if (memory->held && memory->before.bvalid && !memory->before.bready)
 		return;

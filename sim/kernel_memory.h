@@ -1,4 +1,5 @@
-/* kernel_memory.h: device memory as the kernel's bus sees it: an AXI4 slave with random latencies, and the rules of the bus. */
+/* kernel_memory.h: device memory as the kernel's bus sees it: an AXI4 slave with random latencies that checks the rules
+ * of the bus. */
 #ifndef LIMEN_SIM_KERNEL_MEMORY_H
 #define LIMEN_SIM_KERNEL_MEMORY_H
 
@@ -6,15 +7,15 @@
 #include "kernel_model.h"
 
 enum {
-	KERNEL_BURSTS = 16,       /* bursts under way, per direction */
-	KERNEL_BEATS = 256        /* of a burst at most, as AXI4 has it */
+	KERNEL_BURSTS = 16, /* bursts under way, per direction */
+	KERNEL_BEATS = 256  /* of a burst at most, as AXI4 has it */
 };
 
 struct kernel_request {
 	uint64_t address;
-	unsigned beats;    /* to go */
-	uint64_t when;     /* cycle from which it is answered */
-	int response;      /* so far */
+	unsigned beats; /* to go */
+	uint64_t when;  /* cycle from which it is answered */
+	int response;   /* so far */
 };
 
 /* First in, first out. */
@@ -38,7 +39,8 @@ struct kernel_memory {
 };
 
 /* Sets *memory up for a kernel after power-up. */
-void kernel_memory_init(struct kernel_memory *memory, const struct limen_kernel_memory *to, unsigned beat_words, uint64_t seed);
+void kernel_memory_init(struct kernel_memory *memory, const struct limen_kernel_memory *to, unsigned beat_words,
+			uint64_t seed);
 /* Before a rising edge: from what the kernel shows on *bus, what the memory shows in the same cycle. */
 void kernel_memory_drive(struct kernel_memory *memory, struct limen_kernel_bus *bus);
 /* With the same *bus: what that edge moves. To be called before the edge. */

@@ -11,7 +11,8 @@
 #include <verilated.h>
 #include <verilated_fst_c.h>
 
-namespace {
+namespace
+{
 
 struct Model {
 	VerilatedContext context; // of its own: several live side by side, in different threads
@@ -33,7 +34,10 @@ struct Model {
 	}
 };
 
-Model *model(void *self) { return static_cast<Model *>(self); }
+Model *model(void *self)
+{
+	return static_cast<Model *>(self);
+}
 
 void *open_model()
 {
@@ -44,7 +48,10 @@ void *open_model()
 	return m;
 }
 
-void close_model(void *self) { delete model(self); }
+void close_model(void *self)
+{
+	delete model(self);
+}
 
 void drive(LIMEN_MODEL &k, const limen_kernel_pins &pins)
 {
@@ -120,7 +127,10 @@ bool trace(void *self, const char *path)
 	return m->fst->isOpen();
 }
 
-void dump(void *self, uint64_t time) { model(self)->fst->dump(time); }
+void dump(void *self, uint64_t time)
+{
+	model(self)->fst->dump(time);
+}
 
 } // namespace
 

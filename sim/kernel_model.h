@@ -1,4 +1,5 @@
-/* kernel_model.h: one clock cycle of a verilated kernel, in plain C. kernel_model.cpp implements it once per configuration. */
+/* kernel_model.h: one clock cycle of a verilated kernel, in plain C. kernel_model.cpp implements it once per
+ * configuration. */
 #ifndef LIMEN_SIM_KERNEL_MODEL_H
 #define LIMEN_SIM_KERNEL_MODEL_H
 
@@ -18,7 +19,7 @@ struct limen_kernel_burst {
 	bool valid, ready;
 };
 
-/* The pins of the kernel's bus, as they are at a rising edge. in: set by the memory; out: what the kernel shows before the edge. */
+/* The pins of the kernel's bus at a rising edge. in: set by the memory; out: what the kernel shows before the edge. */
 struct limen_kernel_bus {
 	struct limen_kernel_burst aw, ar; /* ready: in */
 	/* out */
@@ -52,7 +53,8 @@ struct limen_kernel_model {
 	unsigned beat_words;
 	void *(*open)(void);
 	void (*close)(void *self);
-	/* One rising edge with these inputs; then shows what the kernel answers. No output depends on inputs of the same cycle. */
+	/* One rising edge with these inputs; then shows what the kernel answers. (No output depends on inputs of the
+	 * same cycle.) */
 	void (*edge)(void *self, struct limen_kernel_pins *pins);
 	/* Starts a waveform (false when the file cannot be opened); dump() writes the present state. */
 	bool (*trace)(void *self, const char *path);

@@ -112,7 +112,7 @@ static json_t *curve(const struct anneal *job, const struct limen_anneal_result 
 
 		json_array_append_new(list, json_pack("{s:I, s:f, s:f, s:o, s:o, s:f}", "sweep", (json_int_t)p->sweep,
 						      "gain_bits", p->gain, "barrier_bits", p->barrier_bits,
-						      anneal_measure(job->ising),
+						      job->ising->kind == LIMEN_MAXCUT ? "cut" : "energy",
 						      report_number(anneal_value(job->ising, p->energy)), "best",
 						      report_number(anneal_value(job->ising, p->best_energy)),
 						      "heat_bits_per_cell", p->heat_bits_per_cell));

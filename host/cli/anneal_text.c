@@ -192,7 +192,7 @@ static void plot_points(FILE *f, const struct anneal *job, const struct limen_an
 
 char *anneal_plot_script(const struct anneal *job, const struct limen_anneal_result *result)
 {
-	const char *measure = anneal_measure(job->ising);
+	const char *measure = job->ising->kind == LIMEN_MAXCUT ? "cut" : "energy";
 	char *text = NULL;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);

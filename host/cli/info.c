@@ -55,8 +55,8 @@ static json_t *facts_of(const struct limen_device *device)
 	json_t *facts = json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "config", info->name,
 				  "contract_version", (int)info->version, "lanes", (int)info->lanes, "depth",
 				  (int)info->depth, "row_slots", (int)info->row_slots, "vector_len",
-				  (int)info->vector_len, "vectors", (int)info->vectors, "tiles", (int)info->tiles, "slots",
-				  (int)info->slots, "limit", (int)info->limit);
+				  (int)info->vector_len, "vectors", (int)info->vectors, "tiles", (int)info->tiles,
+				  "slots", (int)info->slots, "limit", (int)info->limit);
 
 	if (facts)
 		limen_device_describe(device, put_fact, facts);
@@ -68,8 +68,8 @@ static int differs(const char *path, const char *key, const json_t *manifest, co
 {
 	char *said = json_dumps(manifest, JSON_ENCODE_ANY), *is = json_dumps(fact, JSON_ENCODE_ANY);
 
-	snprintf(err->text, sizeof(err->text), "%s: %s is %s there, but %s on the device: another image is loaded", path, key,
-		 said ? said : "?", is ? is : "?");
+	snprintf(err->text, sizeof(err->text), "%s: %s is %s there, but %s on the device: another image is loaded",
+		 path, key, said ? said : "?", is ? is : "?");
 	free(said);
 	free(is);
 	return LIMEN_EDATA;
@@ -78,9 +78,9 @@ static int differs(const char *path, const char *key, const json_t *manifest, co
 /* Does the device say what the manifest says? LIMEN_EDATA with the first difference. */
 static int compare(const struct limen_device *device, const char *path, struct limen_errmsg *err)
 {
-	static const char *const keys[] = {"config",  "contract_version", "lanes", "depth", "row_slots",    "vector_len",
-					   "vectors", "tiles",		  "slots", "limit", "board_number", "clock_mhz",
-					   "link_version"};
+	static const char *const keys[] = {"config",       "contract_version", "lanes",       "depth", "row_slots",
+					   "vector_len",   "vectors",          "tiles",       "slots", "limit",
+					   "board_number", "clock_mhz",        "link_version"};
 	json_error_t where;
 	json_t *manifest = json_load_file(path, JSON_REJECT_DUPLICATES, &where), *facts = facts_of(device);
 	int error = manifest && facts ? LIMEN_OK : LIMEN_EDATA;
@@ -92,8 +92,8 @@ static int compare(const struct limen_device *device, const char *path, struct l
 		json_t *said = json_object_get(manifest, keys[i]), *is = json_object_get(facts, keys[i]);
 
 		if (!said) {
-			snprintf(err->text, sizeof(err->text), "%s: has no \"%s\"; is it a manifest of bitstreams/?", path,
-				 keys[i]);
+			snprintf(err->text, sizeof(err->text), "%s: has no \"%s\"; is it a manifest of bitstreams/?",
+				 path, keys[i]);
 			error = LIMEN_EDATA;
 		} else if (is && !json_equal(said, is)) { /* what an engine does not say of itself is not compared */
 			error = differs(path, keys[i], said, is, err);

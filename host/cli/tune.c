@@ -183,6 +183,23 @@ static int all_stages(struct tune *tune, struct limen_errmsg *err)
 
 /* --- options --- */
 
+/* Options of other workloads' dimensions are refused, not ignored. */
+static int check_space(const struct tune *tune)
+{
+	static const char *const names[] = {"bits",    "range", "batch", "pulses", "sweeps",
+					    "barrier", "rise",  "gain",  "growth", "kinetics"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		bool known = false;
+
+		for (unsigned d = 0; d < tune->space.dimensions; d++)
+			known = known || !strcmp(names[i], tune->space.dimension[d].name);
+		if (!known && cli_value(tune->command, tune->values, names[i]))
+			return cli_usage(tune->command, "--%s is no setting of %s", names[i], tune->task->name);
+	}
+	return CLI_OK;
+}
+
 /* "A:B" or "A" for each dimension that has an option of its name. */
 static int read_space(struct tune *tune)
 {
@@ -206,7 +223,7 @@ static int read_space(struct tune *tune)
 					 text, dimension->logarithmic ? ", above 0" : "",
 					 dimension->whole ? ", with a whole number between them" : "");
 	}
-	return CLI_OK;
+	return check_space(tune);
 }
 
 static int read_numbers(struct tune *tune)
@@ -232,6 +249,11 @@ static int read_numbers(struct tune *tune)
 			LIMEN_REPLICAS_MIN);
 	if (tune->ratio && few < LIMEN_REPLICAS_MIN)
 		return cli_usage(c, "--search-replicas %llu: the ratio to CKL needs %d", few, LIMEN_REPLICAS_MIN);
+	const char *uri = cli_value(c, v, "device");
+
+	if (threads > 1 && uri && strncmp(uri, "ref:", 4) != 0 && strncmp(uri, "sim:", 4) != 0)
+		return cli_usage(c, "--threads %llu: %s is one device; threads need ref: or sim:, one for each",
+				 threads, uri);
 	tune->evaluations = (unsigned)evaluations;
 	tune->replicas = (unsigned)replicas;
 	tune->search_replicas = (unsigned)few;

@@ -153,8 +153,8 @@ static const char *command(const struct tune *tune, const double *v, char text[5
 
 	configure(tune, v, 1, 1, &c);
 	snprintf(text, 512,
-		 "limen anneal --graph %.100s --seed %llu --sweeps %g --barrier %.15g:%.15g --gain %.15g:%.15g:linear "
-		 "--restarts %u --target %.15g",
+		 "limen anneal --graph %.100s --seed %llu --sweeps %g --cycles 1 --barrier %.15g:%.15g "
+		 "--gain %.15g:%.15g:linear --restarts %u --target %.15g",
 		 task->spec, (unsigned long long)tune->seed, v[SWEEPS], c.barrier.from, c.barrier.to, c.gain.from,
 		 c.gain.to, tune->replicas, tune->sign * tune->target);
 	return text;

@@ -37,7 +37,7 @@ static double speed(const struct tune *tune, const struct tune_trial *t)
 
 static const struct axis axes[] = {
 	{"heat-operations.svg", "operations: jumps of a cell", "xy", operations},
-	{"heat-precision.svg", "precision: 2^B levels / deviation of a cell, bits", "y", precision},
+	{"heat-precision.svg", "precision: 2^{B} levels / deviation of a cell, bits", "y", precision},
 	{"heat-speed.svg", "speed: levels moved per attempt, root mean square over cells", "xy", speed},
 };
 

@@ -10,7 +10,8 @@
 struct pool {
 	struct tune *tune;
 	struct tune_trial *trial;
-	unsigned n, next, finished;
+	unsigned n, next, finished, logged;
+	bool *fresh; /* not from the log */
 	pthread_mutex_t lock;
 	struct limen_errmsg *err;
 	int error;
@@ -39,6 +40,17 @@ static void show(const struct pool *pool)
 			t->index + pool->finished, t->index + pool->n);
 }
 
+/* Logs what is done and has nothing before it that is not: the log's order is that of one thread. */
+static void log_done(struct pool *pool)
+{
+	for (; pool->logged < pool->n && pool->trial[pool->logged].done; pool->logged++) {
+		int error = pool->fresh[pool->logged] ? tune_log_add(pool->tune, &pool->trial[pool->logged], pool->err)
+						      : LIMEN_OK;
+
+		pool->error = pool->error ? pool->error : error;
+	}
+}
+
 /* A point that cannot be evaluated is a bad point; anything else ends the search. */
 static void finish(struct pool *pool, struct tune_trial *t, int error, const struct limen_errmsg *err)
 {
@@ -53,6 +65,7 @@ static void finish(struct pool *pool, struct tune_trial *t, int error, const str
 	}
 	t->done = !error;
 	pool->finished++;
+	log_done(pool);
 	show(pool);
 	pthread_mutex_unlock(&pool->lock);
 }
@@ -86,26 +99,15 @@ static void run(struct pool *pool, unsigned threads)
 
 int tune_evaluate(struct tune *tune, struct tune_trial *trials, unsigned n, struct limen_errmsg *err)
 {
-	struct pool pool = {.tune = tune, .trial = trials, .n = n, .err = err};
-	bool *fresh = calloc(n + 1, sizeof(*fresh));
-	int error = fresh ? LIMEN_OK : LIMEN_ENOMEM;
+	struct pool pool = {.tune = tune, .trial = trials, .n = n, .err = err, .fresh = calloc(n + 1, sizeof(bool))};
 
-	for (unsigned i = 0; fresh && i < n; i++)
-		fresh[i] = !tune_log_find(tune, &trials[i]);
-	if (!error) {
-		pthread_mutex_init(&pool.lock, NULL);
-		run(&pool, tune->threads);
-		pthread_mutex_destroy(&pool.lock);
-		error = pool.error;
-	}
-	for (unsigned i = 0; fresh && i < n; i++)
-		if (fresh[i] && trials[i].done) {
-			int failed = tune_log_add(tune, &trials[i], err);
-
-			error = error ? error : failed;
-		}
-	free(fresh);
-	if (error == LIMEN_EINTERRUPTED || (!error && cli_interrupted()))
-		return LIMEN_EINTERRUPTED;
-	return error;
+	if (!pool.fresh)
+		return LIMEN_ENOMEM;
+	for (unsigned i = 0; i < n; i++)
+		pool.fresh[i] = !tune_log_find(tune, &trials[i]);
+	pthread_mutex_init(&pool.lock, NULL);
+	run(&pool, tune->threads);
+	pthread_mutex_destroy(&pool.lock);
+	free(pool.fresh);
+	return !pool.error && cli_interrupted() ? LIMEN_EINTERRUPTED : pool.error;
 }

@@ -10,11 +10,11 @@
 enum { LIMEN_FRAME_BYTES_MAX = LIMEN_LINK_OVERHEAD + 4 * LIMEN_LINK_WORDS_MAX };
 
 struct limen_frame {
-	unsigned type;         /* LIMEN_LINK_TYPE_... */
-	unsigned seq, ack;     /* DATA, ACK, NAK */
-	unsigned session;      /* RESET, HELLO */
+	unsigned type;     /* LIMEN_LINK_TYPE_... */
+	unsigned seq, ack; /* DATA, ACK, NAK */
+	unsigned session;  /* RESET, HELLO */
 	unsigned argument;
-	unsigned words;        /* of payload; filled by decode */
+	unsigned words; /* of payload; filled by decode */
 	uint32_t payload[LIMEN_LINK_WORDS_MAX];
 };
 

@@ -1,4 +1,4 @@
-/* link.c: words in frames, acknowledgement, repetition: rules L7 and L10 to L15 of hw/link/README.md, the host's part. */
+/* link.c: what a transport calls, and time: when the board is asked, and when it is given up. */
 #include "state.h"
 
 #include <stdio.h>
@@ -13,12 +13,6 @@ enum {
 	SILENT_POLLS = 10, /* ... so often */
 	LOOK_MS = 50,      /* a longer pause between two looks is the caller's, not the board's */
 };
-
-/* a - b of two numbers on the wire */
-static unsigned distance(unsigned a, unsigned b)
-{
-	return (a - b) % LIMEN_LINK_SEQUENCE;
-}
 
 int limen_link_fail(struct limen_link *link, struct limen_errmsg *err, int error, const char *text)
 {
@@ -47,11 +41,9 @@ void limen_link_forget(struct limen_link *link)
 	link->error = 0;
 }
 
-/* --- in --- */
-
-/* Quiet time before the first question: while frames are under way they need theirs, and a slow line (or a simulated one)
- * more than that. */
-static int first_poll_ms(const struct limen_link *link)
+/* Quiet time before the first question: while frames are under way they need theirs, and a slow line (or a simulated
+ * one) more than that. */
+int limen_link_patience_ms(const struct limen_link *link)
 {
 	const int least = link->first == link->end ? POLL_IDLE_MS : POLL_FIRST_MS;
 	const int slow = link->first == link->end ? link->answer_ms : 2 * link->answer_ms;
@@ -59,251 +51,14 @@ static int first_poll_ms(const struct limen_link *link)
 	return slow > least ? slow : least;
 }
 
-static void progress(struct limen_link *link)
+void limen_link_progress(struct limen_link *link)
 {
 	link->quiet_ms = link->looked_ms;
-	link->poll_ms = first_poll_ms(link);
+	link->poll_ms = limen_link_patience_ms(link);
 	link->idle = 0;
 }
 
-/* ACK of a frame that came (L12). True: it says something new. */
-static bool take_ack(struct limen_link *link, const struct limen_frame *frame)
-{
-	unsigned done = distance(frame->ack, link->first);
-
-	if (!done || done > link->furthest - link->first)
-		return false;
-	link->first += done;
-	if (link->next - link->first > LIMEN_LINK_WINDOW) /* it was about to send those again */
-		link->next = link->first;
-	progress(link);
-	return true;
-}
-
-/* The answer to a question: what went out before it and has not arrived is sent again. What went out after it may still be
- * on its way. */
-static void go_back(struct limen_link *link, const struct limen_frame *frame)
-{
-	const unsigned wanted = distance(frame->seq, link->first), asked = link->asked_at - link->first;
-
-	if (asked <= LIMEN_LINK_WINDOW && wanted < asked && wanted < link->next - link->first)
-		link->next = link->first + wanted;
-}
-
-static void take_state(struct limen_link *link, const struct limen_frame *frame)
-{
-	const bool news = take_ack(link, frame);
-
-	/* The board says NAK of frames that it has already, too. Whether something is missing only an answer tells. */
-	if (frame->type == LIMEN_LINK_TYPE_NAK) {
-		link->doubt = true;
-		return;
-	}
-	if (!link->asked || news)
-		return;
-	go_back(link, frame);
-	link->asked = false;
-	if (link->looked_ms - link->asked_ms < POLL_MOST_MS)
-		link->answer_ms = (int)(link->looked_ms - link->asked_ms);
-	link->idle = frame->argument & LIMEN_LINK_IDLE ? link->idle + 1 : 0;
-}
-
-static void take_data(struct limen_link *link, const struct limen_frame *frame)
-{
-	unsigned ahead = distance(frame->seq, link->want);
-
-	take_ack(link, frame);
-	link->idle = 0;
-	if (ahead) {
-		/* one that was taken before is only acknowledged again */
-		*(ahead < LIMEN_LINK_WINDOW ? &link->owes_nak : &link->owes_ack) = true;
-		return;
-	}
-	memcpy(link->in + link->in_end, frame->payload, frame->words * sizeof(*link->in));
-	link->in_end += frame->words;
-	link->want++;
-	link->owes_ack = true;
-	link->stats.frames_in++;
-	progress(link);
-}
-
-static int take_hello(struct limen_link *link, const struct limen_frame *frame, struct limen_errmsg *err)
-{
-	const uint32_t payload = frame->payload[0];
-
-	if (link->opened)
-		return limen_link_fail(link, err, LIMEN_EIO,
-				       "the board was restarted (its reset, its power, or another program): what it held is lost");
-	if (frame->session != link->session)
-		return 0; /* L17 */
-	link->info.version = frame->argument;
-	link->info.clock_mhz = payload >> (8 * LIMEN_LINK_HELLO_CLOCK) & 0xff;
-	link->info.board = payload >> (8 * LIMEN_LINK_HELLO_BOARD) & 0xff;
-	link->divisor = payload >> (8 * LIMEN_LINK_HELLO_DIVISOR) & 0xff;
-	link->opened = true;
-	return 0;
-}
-
-static int take_frame(struct limen_link *link, const struct limen_frame *frame, struct limen_errmsg *err)
-{
-	link->heard_ms = link->looked_ms;
-	link->polls = 0;
-	if (frame->type == LIMEN_LINK_TYPE_HELLO)
-		return take_hello(link, frame, err);
-	if (!link->opened)
-		return 0; /* of an earlier session (L17) */
-	if (frame->type == LIMEN_LINK_TYPE_DATA)
-		take_data(link, frame);
-	else
-		take_state(link, frame);
-	return 0;
-}
-
-static bool room_for_frame(const struct limen_link *link)
-{
-	return LIMEN_LINK_IN_WORDS - link->in_end >= LIMEN_LINK_WORDS_MAX;
-}
-
-/* Takes apart what has come. A frame that has begun stays. */
-static int parse(struct limen_link *link, struct limen_errmsg *err)
-{
-	enum limen_frame_result result;
-	struct limen_frame frame;
-	size_t at = 0, used = 0;
-	int error = 0;
-
-	while (!error && at < link->bytes_end && room_for_frame(link)) {
-		result = limen_frame_decode(link->bytes + at, link->bytes_end - at, &frame, &used);
-		if (result == LIMEN_FRAME_MORE)
-			break;
-		if (result == LIMEN_FRAME_GOOD) {
-			error = take_frame(link, &frame, err);
-		} else if (link->bytes[at] != LIMEN_LINK_END) {
-			link->stats.skipped++;
-			link->idle = 0;
-		}
-		if (result == LIMEN_FRAME_WRONG) {
-			link->stats.wrong++;
-			link->owes_nak = link->opened;
-		}
-		at += used;
-	}
-	link->bytes_end -= at;
-	memmove(link->bytes, link->bytes + at, link->bytes_end);
-	return error ? error : at > 0;
-}
-
-/* A frame that begins and does not end: what looked like one may hide another (L8). The answers to polls fill up one that
- * lost a few bytes; this is for one whose length is wrong. */
-static void give_up_frame(struct limen_link *link)
-{
-	if (!link->bytes_end || link->looked_ms - link->bytes_ms < FRAME_MS)
-		return;
-	link->bytes_end--;
-	memmove(link->bytes, link->bytes + 1, link->bytes_end);
-	link->stats.skipped++;
-}
-
-static int receive(struct limen_link *link, struct limen_errmsg *err)
-{
-	int moved = 0, parsed;
-
-	if (link->in_start == link->in_end)
-		link->in_start = link->in_end = 0;
-	do {
-		long got = link->pipe->read(link->ctx, link->bytes + link->bytes_end,
-					    LIMEN_LINK_IN_BYTES - link->bytes_end, err);
-
-		if (got < 0)
-			return limen_link_fail(link, NULL, (int)got, err ? err->text : "");
-		link->stats.bytes_in += (uint64_t)got;
-		if (got)
-			link->bytes_ms = link->quiet_ms = link->looked_ms;
-		link->bytes_end += (size_t)got;
-		parsed = parse(link, err);
-		if (parsed < 0)
-			return parsed;
-		moved |= parsed || got;
-	} while (parsed && link->bytes_end < LIMEN_LINK_IN_BYTES && room_for_frame(link));
-	return moved;
-}
-
-/* --- out --- */
-
-void limen_link_put(struct limen_link *link, const struct limen_frame *frame)
-{
-	link->wire_start = 0;
-	link->wire_end = limen_frame_encode(frame, link->wire);
-}
-
-/* Hands bytes to the pipe. 1: the wire buffer is empty, 0: not yet, or an error. */
-static int drain_wire(struct limen_link *link, struct limen_errmsg *err)
-{
-	while (link->wire_start < link->wire_end) {
-		long taken = link->pipe->write(link->ctx, link->wire + link->wire_start,
-					       link->wire_end - link->wire_start, err);
-
-		if (taken < 0)
-			return limen_link_fail(link, NULL, (int)taken, err ? err->text : "");
-		if (!taken)
-			return 0;
-		link->wire_start += (size_t)taken;
-		link->stats.bytes_out += (uint64_t)taken;
-	}
-	return 1;
-}
-
-/* Cuts the next frame from the queued words, if there are enough. */
-static void cut(struct limen_link *link)
-{
-	const size_t left = link->out_end - link->out_start;
-	struct limen_link_sent *sent = &link->sent[link->end % LIMEN_LINK_WINDOW];
-
-	if (link->end - link->first == LIMEN_LINK_WINDOW || !left || (left < LIMEN_LINK_WORDS_MAX && !link->flush))
-		return;
-	sent->words = left < LIMEN_LINK_WORDS_MAX ? (unsigned)left : LIMEN_LINK_WORDS_MAX;
-	memcpy(sent->payload, link->out + link->out_start, sent->words * sizeof(*link->out));
-	link->out_start += sent->words;
-	link->end++;
-}
-
-static void put_data(struct limen_link *link)
-{
-	const struct limen_link_sent *sent = &link->sent[link->next % LIMEN_LINK_WINDOW];
-	struct limen_frame frame = {
-		.type = LIMEN_LINK_TYPE_DATA,
-		.seq = link->next % LIMEN_LINK_SEQUENCE,
-		.ack = link->want % LIMEN_LINK_SEQUENCE,
-		.argument = sent->words,
-	};
-
-	memcpy(frame.payload, sent->payload, sent->words * sizeof(*frame.payload));
-	limen_link_put(link, &frame);
-	link->stats.frames_out++;
-	link->stats.resent += link->next != link->furthest;
-	link->next++;
-	if (link->next - link->furthest <= LIMEN_LINK_WINDOW)
-		link->furthest = link->next;
-	link->owes_ack = false;
-	link->idle = 0;
-	if (link->poll_ms < first_poll_ms(link))
-		progress(link);
-}
-
-static void put_state(struct limen_link *link)
-{
-	const struct limen_frame frame = {
-		.type = link->owes_nak ? LIMEN_LINK_TYPE_NAK : LIMEN_LINK_TYPE_ACK,
-		.seq = link->want % LIMEN_LINK_SEQUENCE,
-		.ack = link->want % LIMEN_LINK_SEQUENCE,
-	};
-
-	limen_link_put(link, &frame);
-	link->owes_ack = link->owes_nak = false;
-}
-
-/* Asks the board where it stands with the next frame. */
-static void ask_now(struct limen_link *link)
+void limen_link_ask(struct limen_link *link)
 {
 	link->doubt = false;
 	link->owes_nak = link->asked = true;
@@ -312,29 +67,15 @@ static void ask_now(struct limen_link *link)
 	link->stats.polls++;
 }
 
-/* Puts frames into the pipe, those first that set the other end going. */
-static int send(struct limen_link *link, struct limen_errmsg *err)
+/* A frame that begins and does not end: what looked like one may hide another (L8). The answers to polls fill up one
+ * that lost a few bytes; this is for one whose length is wrong. */
+static void give_up_frame(struct limen_link *link)
 {
-	int moved = 0, empty;
-
-	while ((empty = drain_wire(link, err)) > 0 && link->opened) {
-		if (link->doubt && !link->asked)
-			ask_now(link);
-		if (link->owes_nak) {
-			put_state(link);
-		} else {
-			if (link->next == link->end)
-				cut(link);
-			if (link->next != link->end)
-				put_data(link);
-			else if (link->owes_ack)
-				put_state(link);
-			else
-				break;
-		}
-		moved = 1;
-	}
-	return empty < 0 ? empty : moved;
+	if (!link->bytes_end || link->looked_ms - link->bytes_ms < FRAME_MS)
+		return;
+	link->bytes_end--;
+	memmove(link->bytes, link->bytes + 1, link->bytes_end);
+	link->stats.skipped++;
 }
 
 int limen_link_service(struct limen_link *link, struct limen_errmsg *err)
@@ -350,10 +91,10 @@ int limen_link_service(struct limen_link *link, struct limen_errmsg *err)
 		link->bytes_ms += pause;
 	}
 	link->looked_ms = now;
-	received = receive(link, err);
+	received = limen_link_receive(link, err);
 	if (received < 0)
 		return received;
-	sent = send(link, err);
+	sent = limen_link_send(link, err);
 	return sent < 0 ? sent : received || sent;
 }
 
@@ -372,7 +113,7 @@ int limen_link_pause(struct limen_link *link, int timeout_ms, struct limen_errms
 void limen_link_poll(struct limen_link *link)
 {
 	give_up_frame(link);
-	ask_now(link);
+	limen_link_ask(link);
 	link->polls++;
 	link->quiet_ms = link->looked_ms;
 	link->poll_ms = link->poll_ms < POLL_MOST_MS / 2 ? 2 * link->poll_ms : POLL_MOST_MS;
@@ -414,9 +155,9 @@ long limen_link_read(struct limen_link *link, uint32_t *words, size_t n, struct 
 	return (long)n;
 }
 
-/* Everything that was written has been worked off, and everything that the board had to say has come. The board's "idle"
- * counts what it has sent, not what has arrived; a frame that got lost comes again after the first answer, before the
- * second one (L14, L15). */
+/* Everything that was written has been worked off, and everything that the board had to say has come. The board's
+ * "idle" counts what it has sent, not what has arrived; a frame that got lost comes again after the first answer,
+ * before the second one (L14, L15). */
 static bool is_idle(const struct limen_link *link)
 {
 	return link->idle >= 2 && link->first == link->end && link->out_start == link->out_end && !link->bytes_end;

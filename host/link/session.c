@@ -10,9 +10,9 @@ enum {
 	RESET_TRIES = 6,
 	RESET_FIRST_MS = 100, /* for the HELLO; twice as long each time */
 	SESSION_COUNT = 63,
-	PROOF_POLLS = 8,      /* answered polls that a new rate is trusted after */
+	PROOF_POLLS = 8, /* answered polls that a new rate is trusted after */
 	PROOF_MS = 400,
-	CHIP_RATES = 4,       /* rates that are tried, the fastest first */
+	CHIP_RATES = 4, /* rates that are tried, the fastest first */
 };
 
 static int pipe_error(struct limen_link *link, struct limen_errmsg *err, int error)
@@ -34,7 +34,8 @@ static int serve_until(struct limen_link *link, bool (*done)(const struct limen_
 		if (moved >= 0 && done(link))
 			return 1;
 		if (!moved && !last)
-			moved = limen_link_pause(link, link->looked_ms < end_ms ? (int)(end_ms - link->looked_ms) : 0, err);
+			moved = limen_link_pause(link, link->looked_ms < end_ms ? (int)(end_ms - link->looked_ms) : 0,
+						 err);
 	} while (moved >= 0 && !last);
 	return moved < 0 ? moved : 0;
 }

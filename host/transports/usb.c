@@ -69,7 +69,7 @@ static int pipe_send_break(void *ctx, struct limen_errmsg *err)
 		error = ftdi_set_break(usb->found.handle, channel, true, err);
 	if (error)
 		return error;
-	nanosleep(&(struct timespec){ .tv_nsec = BREAK_MS * 1000000L }, NULL);
+	nanosleep(&(struct timespec){.tv_nsec = BREAK_MS * 1000000L}, NULL);
 	return ftdi_set_break(usb->found.handle, channel, false, err);
 }
 
@@ -182,10 +182,10 @@ static void usb_describe(void *self, void (*put)(void *ctx, const char *key, con
 		const char *key;
 		unsigned value;
 	} numbers[] = {
-		{ "board_number", info->board },
-		{ "clock_mhz", info->clock_mhz },
-		{ "link_version", info->version },
-		{ "baud", info->baud },
+		{"board_number", info->board},
+		{"clock_mhz", info->clock_mhz},
+		{"link_version", info->version},
+		{"baud", info->baud},
 	};
 	char text[16];
 

@@ -8,10 +8,10 @@
 #include <string.h>
 
 enum {
-	DEPTH = 8,              /* transfers each way: the kernel always has some, whatever the host is busy with */
-	TRANSFER_BYTES = 4096,  /* eight packets of high speed; a short one ends a transfer earlier */
-	FAILURES_MAX = 16,      /* failed transfers in a row before the board counts as gone */
-	CLOSE_MS = 2000,        /* for the kernel to give transfers back */
+	DEPTH = 8,             /* transfers each way: the kernel always has some, whatever the host is busy with */
+	TRANSFER_BYTES = 4096, /* eight packets of high speed; a short one ends a transfer earlier */
+	FAILURES_MAX = 16,     /* failed transfers in a row before the board counts as gone */
+	CLOSE_MS = 2000,       /* for the kernel to give transfers back */
 };
 
 enum state { IDLE, PENDING, DONE };
@@ -29,8 +29,8 @@ struct usb_bulk {
 	libusb_device_handle *handle;
 	struct usb_route route;
 	struct slot in[DEPTH], out[DEPTH];
-	/* Slots are used in turn, so that bytes keep their order: in_count of them from in_first on are with the kernel or
-	 * hold bytes; next_out is the one to fill next. */
+	/* Slots are used in turn, so that bytes keep their order: in_count of them from in_first on are with the kernel
+	 * or hold bytes; next_out is the one to fill next. */
 	unsigned in_first, in_count, next_out;
 	unsigned pending, completed;
 	unsigned failures; /* in a row */
@@ -194,7 +194,7 @@ static int handle_events(struct usb_bulk *bulk, int timeout_ms)
 	int error;
 
 	do {
-		struct timeval limit = { .tv_sec = left_ms / 1000, .tv_usec = left_ms % 1000 * 1000 };
+		struct timeval limit = {.tv_sec = left_ms / 1000, .tv_usec = left_ms % 1000 * 1000};
 
 		error = libusb_handle_events_timeout_completed(bulk->context, &limit, NULL);
 		left_ms = end_ms - limen_transport_ms();

@@ -15,9 +15,10 @@ struct usb_bulk;
 
 struct usb_route {
 	int interface;
-	uint8_t in, out;     /* endpoint addresses */
-	unsigned in_packet;  /* bytes of the largest packet that comes in */
-	/* Takes what the bridge adds out of n bytes of one transfer, in place; returns how many are left. NULL: nothing. */
+	uint8_t in, out;    /* endpoint addresses */
+	unsigned in_packet; /* bytes of the largest packet that comes in */
+	/* Takes what the bridge adds out of n bytes of one transfer, in place; returns how many are left. NULL:
+	 * nothing. */
 	size_t (*strip)(uint8_t *bytes, size_t n, unsigned packet);
 };
 

@@ -16,7 +16,7 @@ static const struct {
 	uint16_t vid, pid;
 	const char *name;
 } bridges[] = {
-	{ VENDOR_FTDI, 0x6010, "FT2232H" },
+	{VENDOR_FTDI, 0x6010, "FT2232H"},
 };
 
 static bool number(const struct limen_uri *uri, const char *key, uint64_t most, int *value, int *error,
@@ -37,7 +37,7 @@ int usb_wanted_read(const struct limen_uri *uri, struct usb_wanted *wanted, stru
 	const char *bridge = limen_uri_get(uri, "bridge");
 	int error = 0;
 
-	*wanted = (struct usb_wanted){ .serial = limen_uri_get(uri, "serial") };
+	*wanted = (struct usb_wanted){.serial = limen_uri_get(uri, "serial")};
 	number(uri, "vid", 0xffff, &wanted->vid, &error, err);
 	number(uri, "pid", 0xffff, &wanted->pid, &error, err);
 	number(uri, "iface", 31, &wanted->interface, &error, err);
@@ -90,10 +90,11 @@ static int explain_open(libusb_device *device, int libusb_error, struct limen_er
 {
 	if (libusb_error != LIBUSB_ERROR_ACCESS)
 		return usb_fail(err, libusb_error, "opening the board");
-	return limen_fail(err, LIMEN_EIO,
-			  "usb: no permission for /dev/bus/usb/%03u/%03u: install the udev rule 60-limen.rules (hw/usb of "
-			  "the source, lib/udev/rules.d of an installation; docs/guide-usb.md) and plug the board in again",
-			  libusb_get_bus_number(device), libusb_get_device_address(device));
+	return limen_fail(
+		err, LIMEN_EIO,
+		"usb: no permission for /dev/bus/usb/%03u/%03u: install the udev rule 60-limen.rules (hw/usb of "
+		"the source, lib/udev/rules.d of an installation; docs/guide-usb.md) and plug the board in again",
+		libusb_get_bus_number(device), libusb_get_device_address(device));
 }
 
 /* --- one device --- */
@@ -160,7 +161,8 @@ static int explain_search(const struct search *search, struct limen_errmsg *err)
 	if (search->refused)
 		return explain_open(search->refuser, search->refused, err);
 	if (search->wanted->serial)
-		return limen_fail(err, LIMEN_EIO, "usb: no board with serial number \"%.40s\" is plugged in; see limen devices",
+		return limen_fail(err, LIMEN_EIO,
+				  "usb: no board with serial number \"%.40s\" is plugged in; see limen devices",
 				  search->wanted->serial);
 	return limen_fail(err, LIMEN_EIO, "usb: no board is plugged in (looked for %s)",
 			  search->wanted->vid < 0 ? "an FT2232H, 0403:6010" : "the vid and pid that were given");
@@ -210,25 +212,26 @@ static int find_route(libusb_device *device, const struct usb_wanted *wanted, st
 	for (int i = 0; i < config->bNumInterfaces && !routed; i++) {
 		const struct libusb_interface *each = &config->interface[i];
 
-		if (each->num_altsetting > 0 &&
-		    (interface < 0 || each->altsetting[0].bInterfaceNumber == interface))
+		if (each->num_altsetting > 0 && (interface < 0 || each->altsetting[0].bInterfaceNumber == interface))
 			routed = read_route(&each->altsetting[0], wanted, &found->route);
 	}
 	libusb_free_config_descriptor(config);
 	if (!routed)
-		return limen_fail(err, LIMEN_EIO, "usb: the device has no such interface with bulk endpoints both ways; "
-						  "keys iface=, in=, out= choose them");
+		return limen_fail(err, LIMEN_EIO,
+				  "usb: the device has no such interface with bulk endpoints both ways; "
+				  "keys iface=, in=, out= choose them");
 	found->route.strip = found->ftdi ? ftdi_strip : NULL;
 	return 0;
 }
 
-int usb_find(libusb_context *context, const struct usb_wanted *wanted, struct usb_found *found, struct limen_errmsg *err)
+int usb_find(libusb_context *context, const struct usb_wanted *wanted, struct usb_found *found,
+	     struct limen_errmsg *err)
 {
-	struct search search = { .wanted = wanted };
+	struct search search = {.wanted = wanted};
 	struct libusb_device_descriptor descriptor;
 	int error = 0;
 
-	*found = (struct usb_found){ 0 };
+	*found = (struct usb_found){0};
 	look(context, &search);
 	if (search.fit != 1) {
 		error = explain_search(&search, err);
@@ -268,8 +271,8 @@ static void list_one(libusb_device *device, const struct libusb_device_descripto
 			 error == LIBUSB_ERROR_ACCESS ? "no permission: udev rule 60-limen.rules"
 						      : libusb_strerror(error));
 	else
-		snprintf(text, sizeof(text), "a board with %s (\"%s\"), if it holds limen's image", bridge_name(descriptor),
-			 product);
+		snprintf(text, sizeof(text), "a board with %s (\"%s\"), if it holds limen's image",
+			 bridge_name(descriptor), product);
 	put(ctx, uri, text);
 }
 

@@ -31,10 +31,9 @@ enum {
 static int request(libusb_device_handle *handle, enum request code, unsigned value, unsigned index, const char *what,
 		   struct limen_errmsg *err)
 {
-	int error = libusb_control_transfer(handle,
-					    LIBUSB_REQUEST_TYPE_VENDOR | LIBUSB_RECIPIENT_DEVICE | LIBUSB_ENDPOINT_OUT,
-					    (uint8_t)code, (uint16_t)value, (uint16_t)index, NULL, 0,
-					    CONTROL_TIMEOUT_MS);
+	int error = libusb_control_transfer(
+		handle, LIBUSB_REQUEST_TYPE_VENDOR | LIBUSB_RECIPIENT_DEVICE | LIBUSB_ENDPOINT_OUT, (uint8_t)code,
+		(uint16_t)value, (uint16_t)index, NULL, 0, CONTROL_TIMEOUT_MS);
 
 	return error < 0 ? usb_fail(err, error, what) : 0;
 }
@@ -42,7 +41,7 @@ static int request(libusb_device_handle *handle, enum request code, unsigned val
 unsigned ftdi_divisor(unsigned baud, uint16_t *value, uint16_t *index)
 {
 	/* which code the chip has for 0 to 7 eighths */
-	static const uint8_t eighth_codes[8] = { 0, 3, 2, 4, 1, 5, 6, 7 };
+	static const uint8_t eighth_codes[8] = {0, 3, 2, 4, 1, 5, 6, 7};
 	uint32_t eighths = (8u * CLOCK_HZ + baud / 2) / baud, divisor;
 
 	if (eighths < 8)

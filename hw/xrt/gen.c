@@ -4,7 +4,7 @@
  *   gen tcl          kernel.tcl, arguments and registers for the packaging scripts
  *   gen readme FILE  FILE (README.md) with the text between its "generated" markers made anew
  *
- * Output goes to standard output; the committed copies are compared with it by the test xrt/fresh.
+ * Output goes to standard output; the committed copies are compared with it by the test kernel/fresh.
  */
 #include <stdio.h>
 #include <string.h>
@@ -46,8 +46,8 @@ static void print_tables(void)
 #define LIMEN_KERNEL_REGISTER(name, offset, bytes, access, text) \
 	printf("| 0x%02x | %s | %d | %s | %s |\n", offset, #name, bytes, #access, text);
 #include "kernel.def"
-	printf("\nAccess: rw; ro, read only; w1, a 1 written acts or clears; of single bits also rc, cleared by reading.\n"
-	       "\n| register | bit | number | access | meaning |\n|---|---|---|---|---|\n");
+	printf("\nAccess: rw; ro, read only; w1, a 1 written acts or clears; of single bits also rc, cleared by "
+	       "reading.\n\n| register | bit | number | access | meaning |\n|---|---|---|---|---|\n");
 #define LIMEN_KERNEL_BIT(reg, name, bit, access, text) \
 	printf("| %s | %s | %d | %s | %s |\n", #reg, #name, bit, #access, text);
 #include "kernel.def"

@@ -1,7 +1,7 @@
 // limen_kernel: the array as a kernel that XRT loads (README.md): registers, a master on device memory, and limen_core.
 //
-// Names of ports follow Vivado's, by which it finds the buses. The master's data are as wide as the array's streams. Everything is
-// on ap_clk; ap_rst_n is synchronous. No output depends on an input of the same cycle but ap_rst_n.
+// Names of ports follow Vivado's, by which it finds the buses. The master's data are as wide as the array's streams.
+// Everything is on ap_clk; ap_rst_n is synchronous. No output depends on an input of the same cycle but ap_rst_n.
 `default_nettype none
 `include "limen_kernel.vh"
 module limen_kernel #(

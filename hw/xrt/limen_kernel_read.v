@@ -1,9 +1,10 @@
 // limen_kernel_read: fetches a run's command words from memory into a queue of beats for the array.
 //
-// begin_i takes address_i (a multiple of a beat) and words_i. Bursts of at most BURST beats that do not cross a boundary of
-// 2^BOUNDARY_W bytes are requested as long as the queue has room for all beats under way, so RREADY never falls. Beyond words_i
-// the last beat is filled up with NOP words. After an answer that is not OKAY nothing more is queued or requested. With
-// stop_i no further burst is requested; those under way are queued. rst_i needs that none is under way.
+// begin_i takes address_i (a multiple of a beat) and words_i. Bursts of at most BURST beats that do not cross a
+// boundary of 2^BOUNDARY_W bytes are requested as long as the queue has room for all beats under way, so RREADY never
+// falls. Beyond words_i the last beat is filled up with NOP words. After an answer that is not OKAY nothing more is
+// queued or requested. With stop_i no further burst is requested; those under way are queued. rst_i needs that none
+// is under way.
 `default_nettype none
 module limen_kernel_read #(
     parameter ADDR_W     = 64,

@@ -1,8 +1,8 @@
 // limen_kernel_regs: the kernel's registers on AXI4-Lite (kernel.def).
 //
-// A write waits until its address and its data have come, in any order; one write and one read are under way at a time, each
-// takes two cycles. No output depends on an input of the same cycle. start_o is ap_start: high from the write that sets it to
-// done_i. Reads of CTRL clear ap_done and ap_ready; nothing else that is read changes anything.
+// A write waits until its address and its data have come, in any order; one write and one read are under way at a
+// time, each takes two cycles. No output depends on an input of the same cycle. start_o is ap_start: high from the
+// write that sets it to done_i. Reads of CTRL clear ap_done and ap_ready; nothing else that is read changes anything.
 `default_nettype none
 `include "limen_kernel.vh"
 `include "limen_defs.vh"

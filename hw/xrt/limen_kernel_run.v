@@ -1,8 +1,8 @@
 // limen_kernel_run: begins and ends runs (README.md, "A run").
 //
-// A run is refused before anything moves, or it ends when nothing is left to do, when the answer buffer is used up and the
-// array has more, or after an error or abort, as soon as the bursts under way have ended. fail_q remembers the last two until a run with
-// reset_i: what was queued is then dropped and the array is reset (rst_o).
+// A run is refused before anything moves, or it ends when nothing is left to do, when the answer buffer is used up
+// and the array has more, or after an error or abort, as soon as the bursts under way have ended. fail_q remembers
+// the last two until a run with reset_i: what was queued is then dropped and the array is reset (rst_o).
 `default_nettype none
 `include "limen_kernel.vh"
 module limen_kernel_run #(
@@ -42,7 +42,7 @@ module limen_kernel_run #(
     input  wire              array_idle_i
 );
   localparam [2:0] IDLE = 0, RESET = 1, CHECK = 2, WORK = 3, DRAIN = 4, END = 5;
-  localparam STILL = 7;  // cycles without work before a run ends: longer than what happened in one of them takes to show
+  localparam STILL = 7;  // cycles without work before a run ends: more than what happens takes to show
   localparam [5:0] FAILURES = (6'd1 << `LIMEN_KERNEL_STATUS_READ) | (6'd1 << `LIMEN_KERNEL_STATUS_WRITE) |
       (6'd1 << `LIMEN_KERNEL_STATUS_ABORTED);
 

@@ -1,10 +1,11 @@
 // limen_kernel_write: writes the array's answers to memory, whole beats, as far as the buffer reaches.
 //
-// begin_i takes address_i (a multiple of a beat) and words_i, the room there; what does not make a whole beat is not used. Beats
-// are taken from the array as long as there is room for them in the buffer; full_o says that there is none and one is offered. They
-// wait in a queue until they make a burst of BURST beats or up to the next boundary of 2^BOUNDARY_W bytes, or flush_i says that
-// no more is to be expected. A burst's data are all queued when it is requested. WVALID does not wait for AWREADY. With
-// stop_i no further burst begins. rst_i needs that none is under way.
+// begin_i takes address_i (a multiple of a beat) and words_i, the room there; what does not make a whole beat is not
+// used. Beats are taken from the array as long as there is room for them in the buffer; full_o says that there is
+// none and one is offered. They wait in a queue until they make a burst of BURST beats or up to the next boundary of
+// 2^BOUNDARY_W bytes, or flush_i says that no more is to be expected. A burst's data are all queued when it is
+// requested. WVALID does not wait for AWREADY. With stop_i no further burst begins. rst_i needs that none is under
+// way.
 `default_nettype none
 module limen_kernel_write #(
     parameter ADDR_W     = 64,
@@ -121,7 +122,8 @@ module limen_kernel_write #(
   wire [31:0] have = {{(30 - QUEUE_W) {1'b0}}, have_q};
   wire enough = have >= most;
   wire [31:0] len = enough ? most : have;
-  wire request = !awvalid_q && beats_q == 0 && !move_q && have_q != 0 && (enough || flush_i) && !stop_i && !(&pending_q);
+  wire between = !awvalid_q && beats_q == 0 && !move_q && !(&pending_q);
+  wire request = between && have_q != 0 && (enough || flush_i) && !stop_i;
 
   assign awaddr_o  = address_q;
   assign awlen_o   = len_q[7:0] - 8'd1;

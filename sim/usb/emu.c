@@ -37,7 +37,7 @@ static bool set_rate(double *rate, const char *value)
 
 static bool set(struct emu *emu, const char *key, const char *value)
 {
-	static const char *const rates[EMU_FAULT_KINDS] = { "flip", "lose", "stall", "short", "freeze" };
+	static const char *const rates[EMU_FAULT_KINDS] = {"flip", "lose", "stall", "short", "freeze"};
 	uint64_t number = 0;
 
 	if (!strcmp(key, "board"))
@@ -109,7 +109,7 @@ bool emu_open(struct emu *emu, const char *text, char *err, size_t err_len)
 	struct emu_model model;
 	bool made;
 
-	*emu = (struct emu){ .board = "peer", .config = "tiny", .serial = "EMULATED", .bridge = "ftdi", .clock_mhz = 24 };
+	*emu = (struct emu){.board = "peer", .config = "tiny", .serial = "EMULATED", .bridge = "ftdi", .clock_mhz = 24};
 	emu->faults.random = 1;
 	if (text && *text && !parse(emu, text, err, err_len))
 		return false;
@@ -117,7 +117,7 @@ bool emu_open(struct emu *emu, const char *text, char *err, size_t err_len)
 		return fail(err, err_len, "no bridge", emu->bridge);
 	if (!open_line(emu, err, err_len))
 		return false;
-	const char *const strings[3] = { "limen", "emulated board", emu->serial };
+	const char *const strings[3] = {"limen", "emulated board", emu->serial};
 
 	if (strcmp(emu->bridge, "raw"))
 		made = emu_ft2232(&model, &emu->line, &emu->faults, emu->flash, strings);
@@ -132,7 +132,7 @@ bool emu_open(struct emu *emu, const char *text, char *err, size_t err_len)
 
 static void tell(const struct emu *emu)
 {
-	static const char *const names[EMU_FAULT_KINDS] = { "flipped", "lost", "stalled", "short", "frozen" };
+	static const char *const names[EMU_FAULT_KINDS] = {"flipped", "lost", "stalled", "short", "frozen"};
 	struct emu_line_stats stats;
 
 	emu->line.stats(emu->line.self, &stats);

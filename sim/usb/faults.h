@@ -9,10 +9,10 @@
 enum emu_fault { EMU_FLIP, EMU_LOSE, EMU_STALL_FAULT, EMU_SHORT, EMU_FREEZE, EMU_FAULT_KINDS };
 
 struct emu_faults {
-	uint64_t random;               /* state of splitmix64: the seed at first */
-	double rate[EMU_FAULT_KINDS];  /* FLIP, LOSE: per byte of the wire; the others per packet of USB */
+	uint64_t random;              /* state of splitmix64: the seed at first */
+	double rate[EMU_FAULT_KINDS]; /* FLIP, LOSE: per byte of the wire; the others per packet of USB */
 	uint64_t count[EMU_FAULT_KINDS];
-	uint64_t unplug;               /* after so many URBs; 0: never */
+	uint64_t unplug; /* after so many URBs; 0: never */
 };
 
 uint64_t emu_draw(struct emu_faults *faults);

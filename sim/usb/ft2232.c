@@ -19,8 +19,18 @@ enum {
 	BREAK_MICROFRAMES = 16, /* a host holds a break for 2 ms; its sleep is none of the model's time */
 };
 
-enum { REQUEST_RESET, REQUEST_MODEM, REQUEST_FLOW, REQUEST_BAUD, REQUEST_LINE, REQUEST_POLL, REQUEST_EVENT, REQUEST_ERROR,
-       REQUEST_SET_LATENCY = 9, REQUEST_GET_LATENCY = 10 };
+enum {
+	REQUEST_RESET,
+	REQUEST_MODEM,
+	REQUEST_FLOW,
+	REQUEST_BAUD,
+	REQUEST_LINE,
+	REQUEST_POLL,
+	REQUEST_EVENT,
+	REQUEST_ERROR,
+	REQUEST_SET_LATENCY = 9,
+	REQUEST_GET_LATENCY = 10
+};
 
 struct ft2232 {
 	struct emu_line line;
@@ -36,21 +46,20 @@ struct ft2232 {
 	bool low;
 };
 
-static const uint8_t descriptors[] = {
-	18, 1, 0x00, 0x02, 0, 0, 0, 64, 0x03, 0x04, 0x10, 0x60, 0x00, 0x07, 1, 2, 3, 1, /* 0403:6010, USB 2.0 */
-	9, 2, 55, 0, 2, 1, 0, 0x80, 250,
-	9, 4, 0, 0, 2, 0xff, 0xff, 0xff, 2,
-	7, 5, 0x81, 2, 0x00, 0x02, 0,
-	7, 5, 0x02, 2, 0x00, 0x02, 0,
-	9, 4, 1, 0, 2, 0xff, 0xff, 0xff, 2,
-	7, 5, 0x83, 2, 0x00, 0x02, 0,
-	7, 5, 0x04, 2, 0x00, 0x02, 0,
+static const uint8_t descriptors[] =
+	{
+		18,   1,    0x00, 0x02, 0,    0, 0,    64,   0x03, 0x04, 0x10, 0x60, 0x00, 0x07,
+		1,    2,    3,    1, /* 0403:6010, USB 2.0 */
+		9,    2,    55,   0,    2,    1, 0,    0x80, 250,  9,    4,    0,    0,    2,
+		0xff, 0xff, 0xff, 2,    7,    5, 0x81, 2,    0x00, 0x02, 0,    7,    5,    0x02,
+		2,    0x00, 0x02, 0,    9,    4, 1,    0,    2,    0xff, 0xff, 0xff, 2,    7,
+		5,    0x83, 2,    0x00, 0x02, 0, 7,    5,    0x04, 2,    0x00, 0x02, 0,
 };
 
 /* Bits per second of a divisor: 14 bits and a code of eighths; 0 stands for 1, 1 for 1.5. */
 static uint32_t rate_of(unsigned value, unsigned index)
 {
-	static const unsigned eighths[8] = { 0, 4, 2, 1, 3, 5, 6, 7 };
+	static const unsigned eighths[8] = {0, 4, 2, 1, 3, 5, 6, 7};
 	const uint32_t divisor = value | (uint32_t)(index >> 8) << 16;
 	const uint32_t clock = (divisor >> 17 & 1) ? 12000000 : 3000000;
 	uint32_t eight = 8 * (divisor & 0x3fff) + eighths[divisor >> 14 & 7];
@@ -204,8 +213,8 @@ static void close_chip(void *self)
 	free(chip);
 }
 
-bool emu_ft2232(struct emu_model *model, const struct emu_line *line, struct emu_faults *faults,
-		const char *flash, const char *const strings[3])
+bool emu_ft2232(struct emu_model *model, const struct emu_line *line, struct emu_faults *faults, const char *flash,
+		const char *const strings[3])
 {
 	struct ft2232 *chip = calloc(1, sizeof(*chip));
 
@@ -222,7 +231,7 @@ bool emu_ft2232(struct emu_model *model, const struct emu_line *line, struct emu
 		.self = chip,
 		.descriptors = descriptors,
 		.descriptor_bytes = sizeof(descriptors),
-		.strings = { NULL, strings[0], strings[1], strings[2] },
+		.strings = {NULL, strings[0], strings[1], strings[2]},
 		.driver = "ftdi_sio",
 		.close = close_chip,
 		.control = control,

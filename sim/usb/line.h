@@ -18,7 +18,7 @@ struct emu_line {
 	uint32_t clock_hz;
 	void (*close)(void *self);
 	void (*baud)(void *self, uint32_t baud);
-	void (*hold_low)(void *self, bool low); /* a break */
+	void (*hold_low)(void *self, bool low);                     /* a break */
 	size_t (*send)(void *self, const uint8_t *bytes, size_t n); /* queues; returns how many it took */
 	size_t (*unsent)(const void *self);
 	void (*purge)(void *self);

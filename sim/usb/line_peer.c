@@ -19,9 +19,9 @@ struct peer_line {
 	uint32_t clock_hz;
 	uint32_t baud;
 	bool low;
-	struct queue out, in; /* to the board, from it */
-	int out_byte, in_byte; /* on their way, or -1 */
-	uint64_t out_left, in_left; /* cycles until they have arrived */
+	struct queue out, in;              /* to the board, from it */
+	int out_byte, in_byte;             /* on their way, or -1 */
+	uint64_t out_left, in_left;        /* cycles until they have arrived */
 	uint64_t low_cycles, still_cycles; /* since the line to the board fell, or last moved */
 	struct emu_line_stats stats;
 };
@@ -62,7 +62,7 @@ static uint8_t heard(const struct peer_line *line, uint8_t byte)
 {
 	uint64_t a = out_cycles(line), b = in_cycles(line);
 
-	return 20 * (a > b ? a - b : b - a) > b ? (uint8_t)~((unsigned)byte << 1) : byte;
+	return 20 * (a > b ? a - b : b - a) > b ? (uint8_t) ~((unsigned)byte << 1) : byte;
 }
 
 static void step_out(struct peer_line *line, uint64_t cycles)

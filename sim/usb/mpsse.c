@@ -89,7 +89,7 @@ static size_t erased_by(uint8_t command)
 static uint8_t exchange(struct mpsse *mpsse, uint8_t byte)
 {
 	struct spi *spi = &mpsse->spi;
-	static const uint8_t id[] = { 0xef, 0x40, 0x16 };
+	static const uint8_t id[] = {0xef, 0x40, 0x16};
 	const size_t at = spi->n - 1;
 	uint8_t *cell;
 

@@ -1,5 +1,5 @@
-/* mpsse.h: channel A of a board's FT2232H: its serial engine (MPSSE) before a SPI flash and the FPGA's configuration pins, as
- * far as iceprog uses them.
+/* mpsse.h: channel A of a board's FT2232H: its serial engine (MPSSE) before a SPI flash and the FPGA's configuration
+ * pins, as far as iceprog uses them.
  */
 #ifndef LIMEN_EMU_MPSSE_H
 #define LIMEN_EMU_MPSSE_H
@@ -10,8 +10,8 @@
 
 struct mpsse;
 
-/* The flash's content is that of the file, if there is one, and goes there at the end; path NULL: erased, and forgotten. NULL:
- * no memory. */
+/* The flash's content is that of the file, if there is one, and goes there at the end; path NULL: erased, and
+ * forgotten. NULL: no memory. */
 struct mpsse *mpsse_open(const char *path);
 void mpsse_close(struct mpsse *mpsse);
 /* Commands from the host; false: no room. */

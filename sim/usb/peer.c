@@ -141,8 +141,8 @@ static void take_reset(struct peer *peer, unsigned head, unsigned divisor)
 	peer->opened = true;
 	peer->session = field(head, LIMEN_LINK_SESSION_MASK, LIMEN_LINK_SESSION_LSB);
 	peer->hello = true;
-	peer->next_divisor = divisor >= LIMEN_LINK_DIVISOR_MIN && divisor <= LIMEN_LINK_DIVISOR_MAX ? divisor
-												    : peer->divisor;
+	peer->next_divisor =
+		divisor >= LIMEN_LINK_DIVISOR_MIN && divisor <= LIMEN_LINK_DIVISOR_MAX ? divisor : peer->divisor;
 }
 
 static void take_frame(struct peer *peer, unsigned words)

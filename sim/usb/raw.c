@@ -15,11 +15,9 @@ struct raw {
 };
 
 static const uint8_t descriptors[] = {
-	18, 1, 0x00, 0x02, 0xff, 0, 0, 64, 0x09, 0x12, 0x01, 0x00, 0x00, 0x01, 1, 2, 3, 1,
-	9, 2, 32, 0, 1, 1, 0, 0x80, 50,
-	9, 4, 0, 0, 2, 0xff, 0, 0, 0,
-	7, 5, ENDPOINT_OUT, 2, 0x00, 0x02, 0,
-	7, 5, ENDPOINT_IN, 2, 0x00, 0x02, 0,
+	18, 1, 0x00,         0x02, 0xff, 0,    0, 64,   0x09, 0x12,        0x01, 0x00, 0x00, 0x01, 1,    2, 3, 1,
+	9,  2, 32,           0,    1,    1,    0, 0x80, 50,   9,           4,    0,    0,    2,    0xff, 0, 0, 0,
+	7,  5, ENDPOINT_OUT, 2,    0x00, 0x02, 0, 7,    5,    ENDPOINT_IN, 2,    0x00, 0x02, 0,
 };
 
 static int control(void *self, const uint8_t setup[8], uint8_t *data)
@@ -96,7 +94,7 @@ bool emu_raw(struct emu_model *model, const struct emu_line *line, struct emu_fa
 		.self = raw,
 		.descriptors = descriptors,
 		.descriptor_bytes = sizeof(descriptors),
-		.strings = { NULL, strings[0], strings[1], strings[2] },
+		.strings = {NULL, strings[0], strings[1], strings[2]},
 		.close = close_raw,
 		.control = control,
 		.out = out,

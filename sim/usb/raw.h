@@ -1,5 +1,5 @@
-/* raw.h: a vendor-class bulk device that passes bytes on as they are, as USB controllers with a parallel port do: its line
- * has one rate, and no break. */
+/* raw.h: a vendor-class bulk device that passes bytes on as they are, as USB controllers with a parallel port do: its
+ * line has one rate, and no break. */
 #ifndef LIMEN_EMU_RAW_H
 #define LIMEN_EMU_RAW_H
 

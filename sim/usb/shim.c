@@ -183,7 +183,7 @@ static int open_node(void)
 		real_close(ends[1]);
 		return -1;
 	}
-	*file = (struct file){ .fd = ends[1], .other = ends[0] };
+	*file = (struct file){.fd = ends[1], .other = ends[0]};
 	set_full(file, true);
 	return file->fd;
 }
@@ -204,7 +204,7 @@ static void *reap(struct file *file)
 	if (!file->reaping.idle)
 		return urb;
 	pthread_mutex_unlock(&lock);
-	nanosleep(&(struct timespec){ .tv_nsec = IDLE_NS }, NULL);
+	nanosleep(&(struct timespec){.tv_nsec = IDLE_NS}, NULL);
 	pthread_mutex_lock(&lock);
 	return NULL;
 }
@@ -246,7 +246,7 @@ static int open_attribute(const char *name)
 	const struct emu_model *model = emu_device_model(emu.device);
 	static const struct {
 		const char *name, *text;
-	} texts[] = { { "busnum", "7\n" }, { "devnum", "1\n" }, { "speed", "480\n" }, { "bConfigurationValue", "1\n" } };
+	} texts[] = {{"busnum", "7\n"}, {"devnum", "1\n"}, {"speed", "480\n"}, {"bConfigurationValue", "1\n"}};
 
 	if (!strcmp(name, "descriptors"))
 		return memory_file(model->descriptors, model->descriptor_bytes);
@@ -316,7 +316,7 @@ VISIBLE int close(int fd)
 			emu_usbfs_close(emu.device, file);
 		if (file->other >= 0)
 			real_close(file->other);
-		*file = (struct file){ .fd = -1, .other = -1 };
+		*file = (struct file){.fd = -1, .other = -1};
 	}
 	pthread_mutex_unlock(&lock);
 	return real_close(fd);

@@ -1,8 +1,8 @@
-/* shim.h: an emulated board within the process that looks for it. Whatever links shim.c, or preloads it, has libusb see one
- * USB device: the calls of libusb for /dev/bus/usb, /sys and udev end here; all others go their way.
+/* shim.h: an emulated board within the process that looks for it. Whatever links shim.c, or preloads it, has libusb see
+ * one USB device: the calls of libusb for /dev/bus/usb, /sys and udev end here; all others go their way.
  *
- * A program describes the board by shim_plug(), or LIMEN_USB_EMU in its environment (emu.h); the first look for devices makes
- * it. Time passes for the device only while libusb waits for it.
+ * A program describes the board by shim_plug(), or LIMEN_USB_EMU in its environment (emu.h); the first look for devices
+ * makes it. Time passes for the device only while libusb waits for it.
  */
 #ifndef LIMEN_EMU_SHIM_H
 #define LIMEN_EMU_SHIM_H

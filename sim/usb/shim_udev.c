@@ -1,5 +1,5 @@
-/* shim_udev.c: libudev as libusb calls it, with the emulated device and no other in it. Nothing ever changes: a device that
- * goes shows on its file. */
+/* shim_udev.c: libudev as libusb calls it, with the emulated device and no other in it. Nothing ever changes: a device
+ * that goes shows on its file. */
 #include "shim.h"
 
 #include <fcntl.h>

@@ -106,7 +106,7 @@ static int string_descriptor(const struct emu_model *model, unsigned index, uint
 	if (index && !text)
 		return EMU_STALL;
 	if (!index) { /* the languages: US English */
-		memcpy(out, (const uint8_t[]){ 4, DESCRIPTOR_STRING, 0x09, 0x04 }, 4);
+		memcpy(out, (const uint8_t[]){4, DESCRIPTOR_STRING, 0x09, 0x04}, 4);
 		return 4;
 	}
 	out[0] = (uint8_t)(2 + 2 * n);

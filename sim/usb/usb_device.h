@@ -1,5 +1,5 @@
-/* usb_device.h: one emulated USB device: URBs in, URBs out. Whoever stands in front (usbfs calls of the same process, umockdev,
- * usbredir) submits and reaps; a model behind it answers packet by packet. Not thread-safe: the front locks.
+/* usb_device.h: one emulated USB device: URBs in, URBs out. Whoever stands in front (usbfs calls of the same process,
+ * umockdev, usbredir) submits and reaps; a model behind it answers packet by packet. Not thread-safe: the front locks.
  *
  * Time is the model's own and passes in emu_device_run() only, a microframe of 125 us at a time: so runs repeat, and
  * the host's own pace never starves the emulated wire.
@@ -16,7 +16,7 @@
 enum { EMU_NAK = -1, EMU_STALL = -2 }; /* of a packet */
 
 enum {
-	EMU_PACKET = 512,   /* bulk, high speed */
+	EMU_PACKET = 512, /* bulk, high speed */
 	EMU_INTERFACES = 4,
 	EMU_STRINGS = 4,
 	EMU_REQUESTS = 64,

@@ -69,15 +69,11 @@ void emu_usbfs_close(struct emu_device *device, const void *owner)
 /* A control transfer at once, as old programs make it. */
 static int control(struct emu_device *device, const struct usbdevfs_ctrltransfer *arg)
 {
-	uint8_t bytes[8 + 512] = { arg->bRequestType,
-				   arg->bRequest,
-				   (uint8_t)arg->wValue,
-				   (uint8_t)(arg->wValue >> 8),
-				   (uint8_t)arg->wIndex,
-				   (uint8_t)(arg->wIndex >> 8),
-				   (uint8_t)arg->wLength,
-				   (uint8_t)(arg->wLength >> 8) };
-	struct emu_urb urb = { .owner = bytes, .control = true, .bytes = bytes, .n = 8u + arg->wLength };
+	uint8_t bytes[8 + 512] = {arg->bRequestType,     arg->bRequest,
+				  (uint8_t)arg->wValue,  (uint8_t)(arg->wValue >> 8),
+				  (uint8_t)arg->wIndex,  (uint8_t)(arg->wIndex >> 8),
+				  (uint8_t)arg->wLength, (uint8_t)(arg->wLength >> 8)};
+	struct emu_urb urb = {.owner = bytes, .control = true, .bytes = bytes, .n = 8u + arg->wLength};
 	int error;
 
 	if (arg->wLength > 512)
@@ -144,7 +140,7 @@ int emu_usbfs_ioctl(struct emu_device *device, const void *owner, unsigned long 
 		return disconnect_claim(device, owner, arg);
 	case USBDEVFS_CLEAR_HALT:
 	case USBDEVFS_RESETEP:
-		emu_device_clear_halt(device, (uint8_t)*(unsigned *)arg);
+		emu_device_clear_halt(device, (uint8_t) * (unsigned *)arg);
 		return 0;
 	case USBDEVFS_RESET:
 	case USBDEVFS_SETCONFIGURATION:

@@ -17,7 +17,7 @@
 enum {
 	CONNECT_TRIES = 6000, /* of 10 ms: XRT opens its sockets when the image is loaded */
 	SLICE_CYCLES = 64,    /* between two looks at the socket while the kernel works */
-	REGISTER_BYTES_MAX = 4096
+	REGISTER_BYTES_MAX = 4096 /* of the kernel, hw/xrt/kernel.def: no access is longer */
 };
 
 struct card {
@@ -93,58 +93,67 @@ static bool refuse(struct card *card, const char *what, const struct limen_emu_r
 static bool write_memory(struct card *card, const struct limen_emu_request *request)
 {
 	Wire__MemoryWrite *m = wire__memory_write__unpack(NULL, request->bytes, request->data);
-	bool good = m && m->bytes <= m->data.len && m->skip <= LIMEN_XCLBIN_MEMORY_BYTES &&
-		    in_memory(m->address, m->skip + m->bytes);
+	bool good;
 
+	if (!m)
+		return refuse(card, "not as XRT packs it", request);
+	good = m->bytes <= m->data.len && m->skip <= LIMEN_XCLBIN_MEMORY_BYTES &&
+	       in_memory(m->address, m->skip + m->bytes);
 	if (good && m->bytes)
 		memcpy(card->memory + m->address + m->skip, m->data.data, m->bytes);
 	good = good ? answer_number(card, m->bytes) : refuse(card, "no such memory", request);
-	if (m)
-		wire__memory_write__free_unpacked(m, NULL);
+	wire__memory_write__free_unpacked(m, NULL);
 	return good;
 }
 
 static bool read_memory(struct card *card, const struct limen_emu_request *request)
 {
 	Wire__MemoryRead *m = wire__memory_read__unpack(NULL, request->bytes, request->data);
-	bool good = m && m->skip <= LIMEN_XCLBIN_MEMORY_BYTES && m->bytes <= LIMEN_XCLBIN_MEMORY_BYTES &&
-		    in_memory(m->address, m->skip + m->bytes);
+	bool good;
 
+	if (!m)
+		return refuse(card, "not as XRT packs it", request);
+	good = m->skip <= LIMEN_XCLBIN_MEMORY_BYTES && m->bytes <= LIMEN_XCLBIN_MEMORY_BYTES &&
+	       in_memory(m->address, m->skip + m->bytes);
 	good = good ? answer_data(card, m->bytes, card->memory + m->address + m->skip, m->bytes)
 		    : refuse(card, "no such memory", request);
-	if (m)
-		wire__memory_read__free_unpacked(m, NULL);
+	wire__memory_read__free_unpacked(m, NULL);
 	return good;
 }
 
 static bool write_registers(struct card *card, const struct limen_emu_request *request)
 {
 	Wire__RegisterWrite *m = wire__register_write__unpack(NULL, request->bytes, request->data);
-	bool good = m && m->bytes <= m->data.len && m->bytes <= REGISTER_BYTES_MAX && m->address >= LIMEN_XCLBIN_BASE;
+	bool good;
 	uint32_t value;
 
+	if (!m)
+		return refuse(card, "not as XRT packs it", request);
+	good = m->bytes <= m->data.len && m->bytes <= REGISTER_BYTES_MAX &&
+	       m->address - LIMEN_XCLBIN_BASE < REGISTER_BYTES_MAX;
 	for (uint64_t at = 0; good && at + sizeof(value) <= m->bytes; at += sizeof(value)) {
 		memcpy(&value, m->data.data + at, sizeof(value));
 		limen_kernel_write(card->kernel, (uint32_t)(m->address - LIMEN_XCLBIN_BASE + at), value);
 	}
 	good = good ? answer_number(card, 1) : refuse(card, "no such registers", request);
-	if (m)
-		wire__register_write__free_unpacked(m, NULL);
+	wire__register_write__free_unpacked(m, NULL);
 	return good;
 }
 
 static bool read_registers(struct card *card, const struct limen_emu_request *request)
 {
 	Wire__RegisterRead *m = wire__register_read__unpack(NULL, request->bytes, request->data);
-	bool good = m && m->bytes <= REGISTER_BYTES_MAX && m->address >= LIMEN_XCLBIN_BASE;
+	bool good;
 	uint32_t values[REGISTER_BYTES_MAX / sizeof(uint32_t)] = { 0 };
 
+	if (!m)
+		return refuse(card, "not as XRT packs it", request);
+	good = m->bytes <= REGISTER_BYTES_MAX && m->address - LIMEN_XCLBIN_BASE < REGISTER_BYTES_MAX;
 	for (uint64_t at = 0; good && at < m->bytes; at += sizeof(*values))
 		values[at / sizeof(*values)] =
 			limen_kernel_read(card->kernel, (uint32_t)(m->address - LIMEN_XCLBIN_BASE + at));
 	good = good ? answer_data(card, 1, (uint8_t *)values, m->bytes) : refuse(card, "no such registers", request);
-	if (m)
-		wire__register_read__free_unpacked(m, NULL);
+	wire__register_read__free_unpacked(m, NULL);
 	return good;
 }
 

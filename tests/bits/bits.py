@@ -49,7 +49,7 @@ def emulator(o, verilog, folder):
     call([o.verilator, "--cc", "-Wno-lint", "-Wno-fatal", "-O3", "--x-assign", "fast", "--x-initial", "fast", "--noassert",
           "--no-timing", "+define+LIMEN_CLOCK_MHZ=" + setting(o, "clock_mhz"), "-CFLAGS", "-fPIC",
           "--top-module", "limen_" + o.board, "--prefix", prefix, "--Mdir", objects, verilog, os.path.join(sim, "ice40.v")])
-    call(["make", "-s", "-C", objects, "-f", prefix + ".mk", prefix + "__ALL.a", "CXX=" + o.cxx, "OPT_FAST=" + o.fast,
+    call(["make", "-s", "-C", objects, "-f", prefix + ".mk", prefix + "__ALL.a", "CXX=" + o.cxx, "OPT_FAST=-O1",
           "OPT_SLOW=-O0", "OPT_GLOBAL=-O1"])
     out = os.path.join(folder, "emu.so")
     # this board first, so that the archive's own stays out
@@ -210,7 +210,6 @@ def main():
             print("SKIPPED: %s is not installed (scripts/setup long)" % tool)
             return 77
     o.image = os.path.join(o.source, "bitstreams", o.board + ".bin")
-    o.fast = "-O1" if o.what == "run" else "-O0"
     with tempfile.TemporaryDirectory(dir=o.scratch, prefix="bits-") as folder:
         return 1 if (run if o.what == "run" else flips)(o, folder) else 0
 

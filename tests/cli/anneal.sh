@@ -28,8 +28,9 @@ sed '7s/.*/6 25 1/' ring.txt >range.txt
 bad 1 "range.txt|line 7|'25'" --graph range.txt
 bad 1 "p cnf" --graph ring.txt --format cnf
 bad 2 "no format 'dot'" --graph ring.txt --format dot
-for option in "--sweeps 0" "--sweeps x" "--cycles 0" "--cycles 1001" "--restarts 0" "--look 0" "--threads 0" "--gain 0" "--gain 1:2:3" "--barrier 99" \
-	"--update many" "--update block:" "--update block:0" "--kinetics table" "--target x" "--temperature 0" "--seed -1"; do
+for option in "--sweeps 0" "--sweeps x" "--cycles 0" "--cycles 1001" "--restarts 0" "--look 0" "--threads 0" "--gain 0" \
+	"--gain 1:2:3" "--barrier 99" "--update many" "--update block:" "--update block:0" "--kinetics table" "--target x" \
+	"--temperature 0" "--seed -1"; do
 	# shellcheck disable=SC2086
 	refused 2 "${option%% *}" anneal --graph ring.txt --json o.json $option
 done
@@ -44,12 +45,13 @@ grep -q "sequential in law" out.txt || fail "the dry run does not tell the layou
 [ -e never.json ] && fail "a dry run wrote a file"
 
 # outputs agree with each other and with the problem, in every way of updating
-for extra in "" "--update sequential --restarts 3 --target 20" "--update block:7 --look 10" "--update parallel --gain 1:9:log" \
-	"--restarts 12 --threads 2 --target 24" "--kinetics half --barrier 0:3 --temperature 77"; do
+for extra in "" "--update sequential --restarts 3 --target 20" "--update block:7 --look 10" \
+	"--update parallel --gain 1:9:log" "--restarts 12 --threads 2 --target 24" "--kinetics half --barrier 0:3 --temperature 77"; do
 	# shellcheck disable=SC2086
 	run 0 anneal --graph ring.txt --sweeps 100 $outputs $extra
 	grep -q "zero work" out.txt || fail "$extra: the report lacks the sentence on barriers"
-	python3 "$here/../independent/anneal.py" check ring.txt o.json o.npy o.csv >check.txt || fail "$extra: $(cat check.txt)"
+	python3 "$here/../independent/anneal.py" check ring.txt o.json o.npy o.csv >check.txt ||
+		fail "$extra: $(cat check.txt)"
 	rm -f o.*
 done
 
@@ -73,14 +75,16 @@ printf 'p cnf 5 6\n1 -2 3 0\n-1 4 0\n2 5 -4 0\n-5 1 0\n-3 -4 0\n2 3 0\n' >small.
 engines="ref:like=tiny $(grep -oE '^sim:config=(quad|tiny)' devices.txt)"
 for problem in small.txt small.qubo small.cnf; do
 	for update in classes block:4; do
-		args=(anneal --graph $problem --update $update --sweeps 20 --restarts 2 --quiet --json o.json --cells o.csv)
+		args=(anneal --graph $problem --update $update --sweeps 20 --restarts 2 --quiet --json o.json
+			--cells o.csv)
 		run 0 "${args[@]}"
 		sed '/^  "run": {/,$d' o.json >ref.cut
 		mv o.csv ref.csv
 		for engine in $engines; do
 			run 0 "${args[@]}" --device "$engine"
 			sed '/^  "run": {/,$d' o.json >o.cut
-			cmp -s ref.cut o.cut && cmp -s ref.csv o.csv || fail "$problem, $update: $engine and ref: differ"
+			cmp -s ref.cut o.cut && cmp -s ref.csv o.csv ||
+				fail "$problem, $update: $engine and ref: differ"
 		done
 	done
 done

@@ -1,8 +1,9 @@
-# limen anneal killed at random moments and taken up again, with other threads: the bytes of a run that was never stopped.
+# limen anneal killed at random moments and taken up again, with other threads: the bytes of a run never stopped.
 . "$(dirname "$0")/lib.sh"
 
 awk 'BEGIN { print 60, 180
-	for (i = 1; i <= 60; i++) for (d = 1; d <= 7; d += 3) print i, (i + d - 1) % 60 + 1, (i * (d + 5) % 7 < 3 ? -1 : 1) }' >g.txt
+	for (i = 1; i <= 60; i++) for (d = 1; d <= 7; d += 3)
+		print i, (i + d - 1) % 60 + 1, (i * (d + 5) % 7 < 3 ? -1 : 1) }' >g.txt
 job=(anneal --graph g.txt --sweeps 20000 --restarts 3 --target 90 --quiet)
 outputs=(--json o.json --cells o.csv --spins o.npy)
 

@@ -84,6 +84,8 @@ for case in "--target x" "--evaluations 0" "--replicas 3" "--threads 0" "--minim
 	# shellcheck disable=SC2086
 	refused 2 "${case%% *}" tune $case
 done
+refused 2 "--batch is no setting of qp" tune --qp random:n=2 --batch 1:2
+refused 2 "--threads" tune --threads 2 --device fault:over=ref:
 refused 2 "--search-replicas" tune --minimise ratio --search-replicas 2
 refused 2 "without equalities" tune --qp random:n=6,equalities=1
 refused 1 "nothing.csv|No such file" tune --train nothing.csv

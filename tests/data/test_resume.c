@@ -137,6 +137,37 @@ static void stops(void **state)
 	check_stops("ref:", 3);
 }
 
+/* What an early stop looks at is kept as well. */
+static void stops_early(void **state)
+{
+	struct limen_train_config config = job();
+	const char *resume = NULL;
+	uint64_t pulses = 0;
+
+	(void)state;
+	config.epochs = 60;
+	config.validation = test_set;
+	config.patience = 2;
+	struct limen_train_result *whole = run(&config, NULL), *part;
+
+	for (unsigned i = 0; i < REPLICAS; i++) {
+		assert_true(whole->replica[i].early);
+		pulses += whole->replica[i].pulses;
+	}
+	for (unsigned i = 1; i < 5; i++) {
+		part = train("ref:", &config, pulses * i / 5, resume);
+		assert_true(part->interrupted);
+		limen_train_free(part);
+		resume = check_path("kept");
+	}
+	part = train("ref:", &config, UINT64_MAX, resume);
+	same(whole, part);
+	for (unsigned i = 0; i < REPLICAS; i++)
+		assert_true(part->replica[i].early);
+	limen_train_free(part);
+	limen_train_free(whole);
+}
+
 /* The same with the hardware description: a few pulses there, at each end. */
 static void simulated(void **state)
 {
@@ -257,7 +288,7 @@ static void no_place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stops),   cmocka_unit_test(simulated), cmocka_unit_test(other_run),
+		cmocka_unit_test(stops), cmocka_unit_test(stops_early),   cmocka_unit_test(simulated), cmocka_unit_test(other_run),
 		cmocka_unit_test(damaged), cmocka_unit_test(no_place),
 	};
 

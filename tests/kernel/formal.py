@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Proves what the modules of hw/xrt/ promise (hw/xrt/formal/*.vh), with yosys, yosys-smtbmc and z3.
 
-For each module: a bounded check from the reset, induction from any state, and covers: every behaviour named must be reachable,
-else a promise could hold because nothing happens. Parameters are small; the text is the same for all of them.
+For each module: a bounded check from the reset, induction from any state, and covers: every behaviour named must be
+reachable, else a promise could hold because nothing happens. Parameters are small; the text is the same for all of them.
 
-With --mutations the modules are broken, one small change of mutations.txt at a time (the form of tests/rtl/mutations.txt), and
-each change must make the bounded check or the induction fail.
+With --mutations the modules are broken, one small change of mutations.txt at a time (the form of
+tests/rtl/mutations.txt), and each change must make the bounded check or the induction fail.
 """
 import argparse
 import concurrent.futures

@@ -1,6 +1,6 @@
 #!/bin/sh
-# fresh.sh GEN DIRECTORY CC: the committed limen_kernel.vh, kernel.tcl and README.md are what GEN prints; GEN follows kernel.def;
-# offsets do not overlap, and arguments lie where the registers of the same name do.
+# fresh.sh GEN DIRECTORY CC: the committed limen_kernel.vh, kernel.tcl and README.md are what GEN prints; GEN follows
+# kernel.def; offsets do not overlap, and arguments lie where the registers of the same name do.
 set -eu
 gen=$1
 xrt=$2

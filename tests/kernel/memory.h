@@ -1,4 +1,4 @@
-/* memory.h: two buffers at places of our choice as a kernel's device memory; anything else that is touched is an error. */
+/* memory.h: two buffers at places of our choice as a kernel's device memory; touching anything else is an error. */
 #ifndef TEST_KERNEL_MEMORY_H
 #define TEST_KERNEL_MEMORY_H
 

@@ -1,7 +1,7 @@
-/* transport.c: kernel:, the wrapped kernel in this process, driven by its registers as a host would. For the tests alone.
+/* transport.c: kernel:, the wrapped kernel in this process, driven by its registers. For the tests alone.
  *
- * One run at a time. With a seed the memory's latencies are random, and so are each run's buffers: where they lie, how many of the
- * waiting words it gets, and how much room there is for answers, from none on.
+ * One run at a time. With a seed the memory's latencies are random, and so are each run's buffers: where they lie,
+ * how many of the waiting words it gets, and how much room there is for answers, from none on.
  */
 #include "transport.h"
 
@@ -21,7 +21,7 @@ struct engine {
 	uint64_t random; /* 0: none */
 	size_t beat;     /* words */
 	uint32_t command[WORDS], room[WORDS], answers[WORDS];
-	size_t queued; /* of command */
+	size_t queued;      /* of command */
 	size_t first, last; /* of answers */
 	bool running, more, reset;
 };
@@ -34,7 +34,8 @@ static size_t below(struct engine *e, size_t n)
 
 static int engine_open(const struct limen_uri *uri, void **self, struct limen_errmsg *err)
 {
-	struct limen_kernel_options options = {.config = limen_uri_get(uri, "config"), .trace = limen_uri_get(uri, "trace")};
+	struct limen_kernel_options options = {.config = limen_uri_get(uri, "config"),
+					       .trace = limen_uri_get(uri, "trace")};
 	struct engine *e = calloc(1, sizeof(*e));
 	const struct limen_kernel_memory memory = {&e->memory, memory_read, memory_write};
 	char text[256];
@@ -91,16 +92,18 @@ static uint64_t place(struct engine *e, size_t words)
 
 static void start(struct engine *e)
 {
-	size_t words = e->queued, room = WORDS;
+	size_t words = e->queued, room = WORDS, len;
 
 	if (e->random) {
 		if (words > e->beat && !below(e, 3)) /* whole beats, the rest in another run */
 			words = below(e, words / e->beat) * e->beat;
 		room = below(e, 4) ? below(e, 3) * e->beat + below(e, e->beat) : below(e, WORDS);
 	}
-	e->memory.command = (struct buffer){place(e, words), (uint8_t *)e->command, (words + e->beat - 1) / e->beat * e->beat * 4, 0, 0};
+	len = (words + e->beat - 1) / e->beat * e->beat * 4;
+	e->memory.command = (struct buffer){place(e, words), (uint8_t *)e->command, len, 0, 0};
+	len = room / e->beat * e->beat * 4;
 	do {
-		e->memory.answer = (struct buffer){place(e, room), (uint8_t *)e->room, room / e->beat * e->beat * 4, 0, 0};
+		e->memory.answer = (struct buffer){place(e, room), (uint8_t *)e->room, len, 0, 0};
 	} while (e->random && e->memory.answer.address - e->memory.command.address + WORDS * 4 < WORDS * 8);
 	set_long(e, LIMEN_KERNEL_REG_COMMAND, e->memory.command.address);
 	set(e, LIMEN_KERNEL_REG_COMMAND_WORDS, words);
@@ -123,7 +126,7 @@ static int finish(struct engine *e, struct limen_errmsg *err)
 	e->running = false;
 	e->more = status & LIMEN_KERNEL_STATUS_MORE;
 	if (fault || e->memory.strays)
-		return limen_fail(err, LIMEN_EIO, "kernel: %s", fault ? fault : "it touched what lies outside its buffers");
+		return limen_fail(err, LIMEN_EIO, "kernel: %s", fault ? fault : "it left its buffers");
 	if (status & ~(uint32_t)LIMEN_KERNEL_STATUS_MORE)
 		return limen_fail(err, LIMEN_EIO, "kernel: status %#x", status);
 	if (fetched > e->queued || given * 4 > e->memory.answer.len || given > WORDS - e->last)

@@ -3,8 +3,8 @@
  * usage: usb_redir EMULATION SOCKET
  *
  * Listens on a Unix socket for one QEMU (-chardev socket,path=SOCKET -device usb-redir) and serves until it leaves.
- * EMULATION is as in scripts/usb-emu --help. Time passes for the device as fast as this process runs, but stands still while
- * nothing moves.
+ * EMULATION is as in scripts/usb-emu --help. Time passes for the device as fast as this process runs, but stands still
+ * while nothing moves.
  */
 #include "emu.h"
 
@@ -142,8 +142,10 @@ static void on_control(void *priv, uint64_t id, struct usb_redir_control_packet_
 	const bool in = header->requesttype & 0x80;
 	struct transfer *transfer = calloc(1, sizeof(*transfer));
 	uint8_t request[SETUP_BYTES + 512] = {
-		header->requesttype,	 header->request,	      (uint8_t)header->value, (uint8_t)(header->value >> 8),
-		(uint8_t)header->index, (uint8_t)(header->index >> 8), (uint8_t)header->length, (uint8_t)(header->length >> 8),
+		header->requesttype,     header->request,
+		(uint8_t)header->value,  (uint8_t)(header->value >> 8),
+		(uint8_t)header->index,  (uint8_t)(header->index >> 8),
+		(uint8_t)header->length, (uint8_t)(header->length >> 8),
 	};
 
 	(void)priv;
@@ -206,14 +208,14 @@ static void on_set_configuration(void *priv, uint64_t id, struct usb_redir_set_c
 	configuration = header->configuration;
 	(void)priv;
 	usbredirparser_send_configuration_status(
-		parser, id, &(struct usb_redir_configuration_status_header){ .configuration = configuration });
+		parser, id, &(struct usb_redir_configuration_status_header){.configuration = configuration});
 }
 
 static void on_get_configuration(void *priv, uint64_t id)
 {
 	(void)priv;
 	usbredirparser_send_configuration_status(
-		parser, id, &(struct usb_redir_configuration_status_header){ .configuration = configuration });
+		parser, id, &(struct usb_redir_configuration_status_header){.configuration = configuration});
 }
 
 static void on_set_alternate(void *priv, uint64_t id, struct usb_redir_set_alt_setting_header *header)
@@ -221,14 +223,14 @@ static void on_set_alternate(void *priv, uint64_t id, struct usb_redir_set_alt_s
 	(void)priv;
 	usbredirparser_send_alt_setting_status(
 		parser, id,
-		&(struct usb_redir_alt_setting_status_header){ .interface = header->interface, .alt = header->alt });
+		&(struct usb_redir_alt_setting_status_header){.interface = header->interface, .alt = header->alt});
 }
 
 static void on_get_alternate(void *priv, uint64_t id, struct usb_redir_get_alt_setting_header *header)
 {
 	(void)priv;
 	usbredirparser_send_alt_setting_status(
-		parser, id, &(struct usb_redir_alt_setting_status_header){ .interface = header->interface });
+		parser, id, &(struct usb_redir_alt_setting_status_header){.interface = header->interface});
 }
 
 /* Interfaces and endpoints, from the descriptors. */
@@ -236,8 +238,8 @@ static void introduce(void)
 {
 	const struct emu_model *model = emu_device_model(emu.device);
 	const uint8_t *d = model->descriptors;
-	struct usb_redir_ep_info_header endpoints = { 0 };
-	struct usb_redir_interface_info_header interfaces = { 0 };
+	struct usb_redir_ep_info_header endpoints = {0};
+	struct usb_redir_interface_info_header interfaces = {0};
 	uint8_t interface = 0;
 
 	memset(endpoints.type, usb_redir_type_invalid, sizeof(endpoints.type));
@@ -276,7 +278,7 @@ static void on_hello(void *priv, struct usb_redir_hello_header *hello)
 
 static void open_parser(void)
 {
-	uint32_t caps[USB_REDIR_CAPS_SIZE] = { 0 };
+	uint32_t caps[USB_REDIR_CAPS_SIZE] = {0};
 
 	parser = usbredirparser_create();
 	if (!parser)
@@ -304,7 +306,7 @@ static void open_parser(void)
 
 static bool accept_one(const char *path)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (strlen(path) >= sizeof(address.sun_path) || listener < 0)
@@ -323,7 +325,7 @@ static void serve(void)
 	bool moves = false, told = false;
 
 	for (;;) {
-		struct pollfd wanted = { .fd = fd, .events = POLLIN };
+		struct pollfd wanted = {.fd = fd, .events = POLLIN};
 
 		if (usbredirparser_has_data_to_write(parser))
 			wanted.events |= POLLOUT;

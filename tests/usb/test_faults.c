@@ -1,8 +1,8 @@
 /* test_faults.c: usb: with the real libusb over an emulated board with faults of one kind, until N of them have struck.
  *
  * usage: test_usb_faults KIND N [BOARD], KIND of flip, lose, stall, short, freeze, all; BOARD as in sim/board.h.
- * Every run must end in the right answers: none of these faults is more than the link can mend. What it cannot mend is in
- * test_link.c (lines that are hopeless, boards that fall silent) and test_transport.c (a plug that is pulled).
+ * Every run must end in the right answers: none of these faults is more than the link can mend. What it cannot mend is
+ * in test_link.c (lines that are hopeless, boards that fall silent) and test_transport.c (a plug that is pulled).
  */
 #include "shim.h"
 #include "workload.h"
@@ -18,18 +18,18 @@ static const struct {
 	const char *kind, *rates;
 	unsigned mask;
 } kinds[] = {
-	{ "flip", "flip=0.001", 1 << EMU_FLIP },
-	{ "lose", "lose=0.001", 1 << EMU_LOSE },
-	{ "stall", "stall=0.02", 1 << EMU_STALL_FAULT },
-	{ "short", "short=0.5", 1 << EMU_SHORT },
-	{ "freeze", "freeze=0.02", 1 << EMU_FREEZE },
-	{ "all", "flip=0.0005,lose=0.0005,stall=0.01,short=0.1,freeze=0.01", (1 << EMU_FAULT_KINDS) - 1 },
+	{"flip", "flip=0.001", 1 << EMU_FLIP},
+	{"lose", "lose=0.001", 1 << EMU_LOSE},
+	{"stall", "stall=0.02", 1 << EMU_STALL_FAULT},
+	{"short", "short=0.5", 1 << EMU_SHORT},
+	{"freeze", "freeze=0.02", 1 << EMU_FREEZE},
+	{"all", "flip=0.0005,lose=0.0005,stall=0.01,short=0.1,freeze=0.01", (1 << EMU_FAULT_KINDS) - 1},
 };
 
 /* One run. Returns the faults that struck, or -1. */
 static long run(unsigned kind, uint64_t seed, const char *board)
 {
-	struct limen_errmsg err = { "" };
+	struct limen_errmsg err = {""};
 	struct limen_device *device;
 	char text[160];
 	uint64_t digest;

@@ -1,5 +1,5 @@
-/* test_ftdi.c: what the transport tells an FT2232H and makes of its packets, held against libftdi1, which others wrote from
- * the same data sheets. Both talk to the same emulated chip; its requests are compared.
+/* test_ftdi.c: what the transport tells an FT2232H and makes of its packets, held against libftdi1, which others wrote
+ * from the same data sheets. Both talk to the same emulated chip; its requests are compared.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,8 +62,9 @@ static bool made(unsigned i, unsigned from, unsigned to)
 
 static void rates(void **state)
 {
-	static const unsigned usual[] = { 1200,	  9600,	   19200,   57600,   115200,  230400,  460800,	500000,	 921600,
-					  1000000, 1500000, 2000000, 2400000, 3000000, 4000000, 4800000, 6000000, 12000000 };
+	static const unsigned usual[] = {1200,    9600,    19200,   57600,   115200,  230400,
+					 460800,  500000,  921600,  1000000, 1500000, 2000000,
+					 2400000, 3000000, 4000000, 4800000, 6000000, 12000000};
 	struct limen_errmsg err;
 
 	(void)state;
@@ -80,7 +81,8 @@ static void rates(void **state)
 		if (ftdi_set_baudrate(theirs, (int)baud))
 			continue;
 		if (!made(at, at + 1, mark()))
-			fail_msg("%u baud: %02x%02x, index %02x%02x", baud, value >> 8, value & 0xff, index >> 8, index & 0xff);
+			fail_msg("%u baud: %02x%02x, index %02x%02x", baud, value >> 8, value & 0xff, index >> 8,
+				 index & 0xff);
 		assert_true(real > baud - baud / 20 && real < baud + baud / 20);
 	}
 }

@@ -1,5 +1,5 @@
-/* test_link.c: the host's end of the link against a device's end written from the rules alone, over a line that loses and
- * changes bytes. Whatever happens ends in the right answers or in an error, never in others.
+/* test_link.c: the host's end of the link against a device's end written from the rules alone, over a line that loses
+ * and changes bytes. Whatever happens ends in the right answers or in an error, never in others.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,11 +52,10 @@ static int run(uint64_t seed, unsigned rounds)
 static void frames_as_bytes(void **state)
 {
 	/* by zlib.crc32 of python3: DATA, seq 5, ack 3, two words */
-	static const uint8_t expected[] = { 0xa7, 0x2b, 0x02, 0x78, 0x56, 0x34, 0x12, 0x0d, 0xf0,
-					    0xfe, 0xca, 0xb6, 0x23, 0x9a, 0x76 };
+	static const uint8_t expected[] = {0xa7, 0x2b, 0x02, 0x78, 0x56, 0x34, 0x12, 0x0d,
+					   0xf0, 0xfe, 0xca, 0xb6, 0x23, 0x9a, 0x76};
 	const struct limen_frame frame = {
-		.type = LIMEN_LINK_TYPE_DATA, .seq = 5, .ack = 3, .argument = 2, .payload = { 0x12345678, 0xcafef00d }
-	};
+		.type = LIMEN_LINK_TYPE_DATA, .seq = 5, .ack = 3, .argument = 2, .payload = {0x12345678, 0xcafef00d}};
 	uint8_t bytes[LIMEN_FRAME_BYTES_MAX];
 	struct limen_frame back;
 	size_t used = 0;
@@ -91,7 +90,7 @@ static void good_line(void **state)
 
 static void odd_pipes(void **state)
 {
-	static const size_t trickles[] = { 1, 2, 7, 64, 300 };
+	static const size_t trickles[] = {1, 2, 7, 64, 300};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(trickles) / sizeof(trickles[0]); i++) {
@@ -101,14 +100,15 @@ static void odd_pipes(void **state)
 	}
 }
 
-/* A stream of requests keeps the wire busy: at least 85% of the bytes are words, and no bit times pass without a byte. */
+/* A stream of requests keeps the wire busy: at least 85% of the bytes are words, and no bit times pass without a byte.
+ */
 static void wire_use(void **state)
 {
 	enum { WRITES = 400, CELLS = 16 * 16 };
 	struct limen_device *device;
 	struct emu_line_stats before, after;
 	struct limen_link_stats link_before;
-	int16_t levels[CELLS] = { 0 };
+	int16_t levels[CELLS] = {0};
 	uint64_t words_before, words_after, in;
 	double use, idle;
 
@@ -209,7 +209,7 @@ static void bad_runs(struct tally *tally, uint64_t seeds, int timeout_ms, double
 
 static void flipped_bits(void **state)
 {
-	struct tally tally = { 0 };
+	struct tally tally = {0};
 
 	(void)state;
 	bad_runs(&tally, 60, WIRE_TIMEOUT_MS, 1e-3, 0, 0);
@@ -219,7 +219,7 @@ static void flipped_bits(void **state)
 
 static void lost_bytes(void **state)
 {
-	struct tally tally = { 0 };
+	struct tally tally = {0};
 
 	(void)state;
 	bad_runs(&tally, 60, WIRE_TIMEOUT_MS, 0, 1e-3, 0);
@@ -229,7 +229,7 @@ static void lost_bytes(void **state)
 
 static void everything(void **state)
 {
-	struct tally tally = { 0 };
+	struct tally tally = {0};
 
 	(void)state;
 	bad_runs(&tally, 30, WIRE_TIMEOUT_MS, 1e-3, 1e-3, 1e-3);
@@ -239,7 +239,7 @@ static void everything(void **state)
 /* So bad that long frames hardly ever pass: it may give up, never answer wrongly. */
 static void hopeless(void **state)
 {
-	struct tally tally = { 0 };
+	struct tally tally = {0};
 
 	(void)state;
 	bad_runs(&tally, 5, 500, 0.008, 0.008, 0.008);
@@ -293,8 +293,8 @@ static void restarted_board(void **state)
 	}
 }
 
-/* Frames that are right by their CRC and wrong in all else. Answers that a board makes up well enough cannot be told from
- * true ones; but nothing else happens, above all under the sanitizers. */
+/* Frames that are right by their CRC and wrong in all else. Answers that a board makes up well enough cannot be told
+ * from true ones; but nothing else happens, above all under the sanitizers. */
 static void lying_board(void **state)
 {
 	struct limen_device *device;
@@ -320,10 +320,10 @@ static void lying_board(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frames_as_bytes), cmocka_unit_test(good_line),	 cmocka_unit_test(odd_pipes),
-		cmocka_unit_test(wire_use),	   cmocka_unit_test(rates),	 cmocka_unit_test(flipped_bits),
-		cmocka_unit_test(lost_bytes),	   cmocka_unit_test(everything), cmocka_unit_test(hopeless),
-		cmocka_unit_test(silent_board),	   cmocka_unit_test(no_board),	 cmocka_unit_test(restarted_board),
+		cmocka_unit_test(frames_as_bytes), cmocka_unit_test(good_line),  cmocka_unit_test(odd_pipes),
+		cmocka_unit_test(wire_use),        cmocka_unit_test(rates),      cmocka_unit_test(flipped_bits),
+		cmocka_unit_test(lost_bytes),      cmocka_unit_test(everything), cmocka_unit_test(hopeless),
+		cmocka_unit_test(silent_board),    cmocka_unit_test(no_board),   cmocka_unit_test(restarted_board),
 		cmocka_unit_test(lying_board),
 	};
 

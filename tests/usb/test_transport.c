@@ -1,4 +1,5 @@
-/* test_transport.c: the transport usb: with the real libusb, before an emulated board in this process (sim/usb/shim.h). */
+/* test_transport.c: the transport usb: with the real libusb, before an emulated board in this process (sim/usb/shim.h).
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -121,7 +122,7 @@ static void use_wire(const char *board, unsigned writes)
 	struct limen_device *device;
 	struct emu_line_stats before, after;
 	uint64_t words_before, words_after, in, sent;
-	int16_t levels[CELLS] = { 0 };
+	int16_t levels[CELLS] = {0};
 	double use, idle;
 
 	plug(board);
@@ -175,7 +176,7 @@ static void explained(void **state)
 	refused("usb:", LIMEN_EIO, "60-limen.rules");
 	plug("");
 	assert_int_equal(limen_open("usb:", &device, &err), 0);
-	assert_int_equal(limen_open("usb:", &(struct limen_device *){ NULL }, &err), LIMEN_EIO);
+	assert_int_equal(limen_open("usb:", &(struct limen_device *){NULL}, &err), LIMEN_EIO);
 	assert_non_null(strstr(err.text, "another program"));
 	limen_close(device);
 	/* channel A: there is a chip, but nothing that answers */
@@ -222,7 +223,7 @@ static void unplugged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(works),    cmocka_unit_test(raw_bulk),	 cmocka_unit_test(listed),
+		cmocka_unit_test(works),    cmocka_unit_test(raw_bulk),  cmocka_unit_test(listed),
 		cmocka_unit_test(wire_use), cmocka_unit_test(explained), cmocka_unit_test(unplugged),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,7 +76,7 @@ static int submit(UMockdevIoctlData *arg, gulong theirs)
 					     (gulong)urb->buffer_length, NULL);
 	if (buffer)
 		urb->buffer = buffer->data;
-	*entry = (struct pending){ pending, theirs, data };
+	*entry = (struct pending){pending, theirs, data};
 	error = emu_usbfs_ioctl(emu.device, &emu, USBDEVFS_SUBMITURB, urb);
 	if (error) {
 		free(entry);
@@ -179,12 +179,13 @@ static void add(UMockdevTestbed *testbed, UMockdevIoctlBase *base)
 	g_string_append(text, "P: /devices/usb7/7-1\nN: bus/usb/007/001=");
 	for (size_t i = 0; i < model->descriptor_bytes; i++)
 		g_string_append_printf(text, "%02X", d[i]);
-	g_string_append_printf(text,
-			"\nE: SUBSYSTEM=usb\nE: DRIVER=usb\nE: BUSNUM=007\n"
-			"E: DEVNUM=001\nE: DEVNAME=" NODE "\nE: DEVTYPE=usb_device\nA: bConfigurationValue=1\\n\n"
-			"A: busnum=7\\n\nA: devnum=1\\n\nA: speed=480\\n\nA: idVendor=%02x%02x\\n\nA: idProduct=%02x%02x\\n\n"
-			"H: descriptors=",
-			d[9], d[8], d[11], d[10]);
+	g_string_append_printf(
+		text,
+		"\nE: SUBSYSTEM=usb\nE: DRIVER=usb\nE: BUSNUM=007\n"
+		"E: DEVNUM=001\nE: DEVNAME=" NODE "\nE: DEVTYPE=usb_device\nA: bConfigurationValue=1\\n\n"
+		"A: busnum=7\\n\nA: devnum=1\\n\nA: speed=480\\n\nA: idVendor=%02x%02x\\n\nA: idProduct=%02x%02x\\n\n"
+		"H: descriptors=",
+		d[9], d[8], d[11], d[10]);
 	for (size_t i = 0; i < model->descriptor_bytes; i++)
 		g_string_append_printf(text, "%02x", d[i]);
 	g_string_append(text, "\n");
@@ -250,7 +251,8 @@ int main(int argc, char **argv)
 		argv += 2;
 	}
 	if (argc < 3) {
-		fprintf(stderr, "usage: umockdev-wrapper usb_umock [--unplug-after N] EMULATION PROGRAM ARGUMENTS...\n");
+		fprintf(stderr,
+			"usage: umockdev-wrapper usb_umock [--unplug-after N] EMULATION PROGRAM ARGUMENTS...\n");
 		return 2;
 	}
 	if (!emu_open(&emu, argv[1], err, sizeof(err))) {

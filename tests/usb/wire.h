@@ -1,5 +1,5 @@
-/* wire.h: the host's end of the link over an emulated serial line, without USB, as a transport: fast, and in the line's own
- * time, so that every run is the same. */
+/* wire.h: the host's end of the link over an emulated serial line, without USB, as a transport: fast, and in the line's
+ * own time, so that every run is the same. */
 #ifndef LIMEN_TEST_WIRE_H
 #define LIMEN_TEST_WIRE_H
 
@@ -24,7 +24,7 @@ struct wire_options {
 	uint64_t lies_after;      /* ... it sends frames with right CRCs that say anything */
 };
 
-extern struct wire_options wire_options;       /* for the next open */
+extern struct wire_options wire_options; /* for the next open */
 extern const struct limen_transport wire_transport;
 
 /* Of the wire that is open. */

@@ -30,7 +30,7 @@ static void digest_add(uint64_t *digest, const void *bytes, size_t n)
 
 static int one_round(struct limen_device *device, unsigned tile, uint64_t *state, struct answers *answers)
 {
-	struct limen_pulse pulse = { .mantissa = 4000, .barrier = 3 * 4096, .sweeps = 2, .offset = -1, .clear = true };
+	struct limen_pulse pulse = {.mantissa = 4000, .barrier = 3 * 4096, .sweeps = 2, .offset = -1, .clear = true};
 	int16_t d[ROWS], x[COLS];
 
 	for (int i = 0; i < ROWS; i++)

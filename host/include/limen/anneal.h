@@ -118,9 +118,9 @@ struct limen_anneal_point {
 };
 
 struct limen_anneal_restart {
-	bool complete, reached; /* all sweeps done; target met */
-	uint64_t sweeps;        /* done; 0: never begun */
-	double best_energy, final_energy;
+	bool complete, reached;            /* all sweeps done; target met */
+	uint64_t sweeps;                   /* done; 0: never begun */
+	double best_energy, final_energy;  /* the best: of MAX-SAT, with the ancillas at their best */
 	uint64_t best_sweep, target_sweep; /* sweeps done when it was first seen; target_sweep if reached */
 	double target_heat_bits_per_cell, target_s;
 	double wall_s;
@@ -158,9 +158,9 @@ struct limen_anneal_hooks {
 	void *ctx;
 	bool (*stop)(void *ctx);
 	void (*progress)(void *ctx, const struct limen_anneal_progress *progress);
-	/* NULL: none. In sweeps of a restart; a twentieth of the run. It goes on with the same configuration and problem, in
-	 * the same chunks, on any engine, with any number of threads; the result is bit for bit that of a run that was never
-	 * stopped. */
+	/* NULL: none. In sweeps of a restart; a twentieth of the run. It goes on with the same configuration and
+	 * problem, in the same chunks, on any engine, with any number of threads; the result is bit for bit that of a
+	 * run that was never stopped. */
 	const struct limen_checkpoint *checkpoint;
 };
 

@@ -53,6 +53,9 @@ double limen_ising_energy(const struct limen_ising *ising, const int8_t *spin);
 double limen_ising_cut(const struct limen_ising *ising, double energy);
 /* Clauses that the variables leave unsatisfied, whatever the ancillas are. MAX-SAT alone. */
 size_t limen_ising_unsatisfied(const struct limen_ising *ising, const int8_t *spin);
+/* Sets the ancillas (spins from `variables` on, of which none are coupled with each other) to what is best for the
+ * variables: E is the number of unsatisfied clauses then. */
+void limen_ising_relax(const struct limen_ising *ising, int8_t *spin);
 /* sqrt of the mean over spins of (sum of J^2) + h^2: the root mean square local field of random spins. 0: no coupling.
  */
 double limen_ising_rms_field(const struct limen_ising *ising);

@@ -144,6 +144,17 @@ size_t limen_ising_unsatisfied(const struct limen_ising *ising, const int8_t *sp
 	return unsatisfied;
 }
 
+void limen_ising_relax(const struct limen_ising *ising, int8_t *spin)
+{
+	for (unsigned i = ising->variables; i < ising->spins; i++) {
+		double local = ising->field[i];
+
+		for (size_t k = ising->first[i]; k < ising->first[i + 1]; k++)
+			local += ising->weight[k] * spin[ising->to[k]];
+		spin[i] = local > 0 ? -1 : 1;
+	}
+}
+
 double limen_ising_rms_field(const struct limen_ising *ising)
 {
 	double sum = 0;

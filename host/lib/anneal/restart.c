@@ -132,7 +132,7 @@ static void add_point(struct session *s, const struct look *look, double heat_bi
 		.gain = look->gain,
 		.barrier_bits = look->barrier / (double)(1 << LIMEN_FRACTION_BITS),
 		.energy = s->track.energy,
-		.best_energy = s->track.best_energy,
+		.best_energy = s->track.best_value,
 		.heat_bits_per_cell = heat_bits_per_cell,
 	};
 }
@@ -150,7 +150,7 @@ static int take(struct session *s, const struct look *look)
 		return error;
 	if (better)
 		outcome->best_sweep = look->sweep;
-	if (config->has_target && !outcome->reached && s->track.energy <= config->target) {
+	if (config->has_target && !outcome->reached && limen_track_value(&s->track) <= config->target) {
 		outcome->reached = true;
 		outcome->target_sweep = look->sweep;
 		outcome->target_heat_bits_per_cell = heat;
@@ -170,7 +170,7 @@ static int take_all(struct session *s)
 		error = take(s, &s->look[i]);
 	if (error || !s->looks)
 		return error;
-	s->run->report(s->run->ctx, s->look[s->looks - 1].sweep - s->restart->outcome.sweeps, s->track.best_energy);
+	s->run->report(s->run->ctx, s->look[s->looks - 1].sweep - s->restart->outcome.sweeps, s->track.best_value);
 	s->restart->outcome.sweeps = s->look[s->looks - 1].sweep;
 	s->looks = 0;
 	return LIMEN_OK;
@@ -206,7 +206,7 @@ static void parts(struct limen_state *state, void *ctx)
 		limen_state_require(state, abs(s->track.spin[i]) == 1 && abs(s->track.best[i]) == 1, "no spin");
 	limen_state_part(state, "fields", s->track.local, plan->spins * sizeof(*s->track.local));
 	limen_state_part(state, "energy", &s->track.energy, sizeof(s->track.energy));
-	limen_state_part(state, "best energy", &s->track.best_energy, sizeof(s->track.best_energy));
+	limen_state_part(state, "best value", &s->track.best_value, sizeof(s->track.best_value));
 	for (unsigned c = 0; c < plan->chunks; c++)
 		limen_state_tile(state, s->array->device, plan->tiles + c);
 }
@@ -236,8 +236,10 @@ static int begin(struct session *s, const struct limen_kept *from)
 	if (error || !from->bytes)
 		return error;
 	error = limen_state_unpack(from->data, from->bytes, parts, s, s->err);
-	if (!error)
-		s->run->report(s->run->ctx, s->restart->outcome.sweeps, s->track.best_energy);
+	if (!error) {
+		limen_track_restored(&s->track);
+		s->run->report(s->run->ctx, s->restart->outcome.sweeps, s->track.best_value);
+	}
 	return error ? error : limen_array_vectors(s->array);
 }
 
@@ -329,7 +331,8 @@ static int finish(struct session *s)
 	for (unsigned p = 0; p < plan->spins; p++)
 		s->restart->final[plan->order[p]] = (int8_t)s->spins[p];
 	memcpy(s->restart->best, s->track.best, plan->spins);
-	outcome->best_energy = limen_ising_energy(s->run->ising, s->track.best);
+	limen_ising_relax(s->run->ising, s->restart->best);
+	outcome->best_energy = limen_ising_energy(s->run->ising, s->restart->best);
 	outcome->final_energy = limen_ising_energy(s->run->ising, s->restart->final);
 	outcome->sweeps = s->sweep;
 	outcome->complete = s->sweep == s->run->config->sweeps;

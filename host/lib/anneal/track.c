@@ -9,7 +9,7 @@
 
 int limen_track_init(struct limen_track *track, const struct limen_ising *ising, const unsigned *order)
 {
-	*track = (struct limen_track){.ising = ising, .order = order, .best_energy = INFINITY};
+	*track = (struct limen_track){.ising = ising, .order = order, .best_value = INFINITY};
 	track->spin = malloc(ising->spins);
 	track->best = malloc(ising->spins);
 	track->local = malloc(ising->spins * sizeof(*track->local));
@@ -23,7 +23,20 @@ int limen_track_init(struct limen_track *track, const struct limen_ising *ising,
 			track->local[i] += ising->weight[k];
 	}
 	track->energy = limen_ising_energy(ising, track->spin);
+	if (limen_satisfied_init(&track->satisfied, ising))
+		return LIMEN_ENOMEM;
+	limen_track_restored(track);
 	return LIMEN_OK;
+}
+
+void limen_track_restored(struct limen_track *track)
+{
+	limen_satisfied_count(&track->satisfied, track->spin);
+}
+
+double limen_track_value(const struct limen_track *track)
+{
+	return track->ising->clauses ? (double)track->satisfied.unsatisfied : track->energy;
 }
 
 void limen_track_free(struct limen_track *track)
@@ -31,6 +44,7 @@ void limen_track_free(struct limen_track *track)
 	free(track->spin);
 	free(track->best);
 	free(track->local);
+	limen_satisfied_free(&track->satisfied);
 	*track = (struct limen_track){0};
 }
 
@@ -43,6 +57,7 @@ static void flip(struct limen_track *track, unsigned i)
 	track->spin[i] = (int8_t)-track->spin[i];
 	for (size_t k = ising->first[i]; k < ising->first[i + 1]; k++)
 		track->local[ising->to[k]] += change * ising->weight[k];
+	limen_satisfied_flip(&track->satisfied, i, track->spin[i]);
 }
 
 int limen_track_take(struct limen_track *track, const int16_t *spin, bool *better)
@@ -53,9 +68,9 @@ int limen_track_take(struct limen_track *track, const int16_t *spin, bool *bette
 		if (spin[p] != track->spin[track->order[p]])
 			flip(track, track->order[p]);
 	}
-	*better = track->energy < track->best_energy;
+	*better = limen_track_value(track) < track->best_value;
 	if (*better) {
-		track->best_energy = track->energy;
+		track->best_value = limen_track_value(track);
 		memcpy(track->best, track->spin, track->ising->spins);
 	}
 	return LIMEN_OK;

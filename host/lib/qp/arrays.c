@@ -37,15 +37,15 @@ static int shape(const char *path, size_t *rows, size_t *cols, struct limen_errm
 	struct limen_npy npy;
 	int error = limen_npy_read(path, &npy, err);
 
-	if (!error && npy.dims != 2)
-		error = limen_fail(err, LIMEN_EDATA, "%.200s: wanted is a matrix; this has %u dimension%s", path,
-				   npy.dims, npy.dims == 1 ? "" : "s");
 	if (error)
 		return error;
+	if (npy.dims != 2)
+		error = limen_fail(err, LIMEN_EDATA, "%.200s: wanted is a matrix; this has %u dimension%s", path,
+				   npy.dims, npy.dims == 1 ? "" : "s");
 	*rows = npy.shape[0];
-	*cols = npy.shape[1];
+	*cols = npy.dims == 2 ? npy.shape[1] : 0;
 	limen_npy_free(&npy);
-	return LIMEN_OK;
+	return error;
 }
 
 static int load_bounds(const char *path, struct limen_qp *qp, struct limen_errmsg *err)

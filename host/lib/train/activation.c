@@ -27,11 +27,11 @@ int limen_activation_find(const char *name)
 	return -1;
 }
 
-/* A factor and what it must not be exceeded by, for nearest(). */
+/* A factor, and where its results end. */
 struct scale {
 	double factor;
-	int32_t most;     /* of the result */
-	int32_t sum_most; /* sums beyond give `most` as well */
+	int32_t most;     /* largest result */
+	int32_t sum_most; /* sums from here on give it */
 };
 
 static struct scale scale_to(double factor, int32_t most)

@@ -63,29 +63,35 @@ static int32_t rounded(int64_t sum, unsigned shift)
 	return size > INT32_MAX ? INT32_MAX : (int32_t)size;
 }
 
-/* A layer's sums, as MVM or MVMT gives them. */
-static void multiply(const struct limen_layer_plan *layer, const int16_t *w, const int16_t *x, int32_t *y)
-{
-	const unsigned n = layer->inputs + 1;
-	int64_t sum[LIMEN_DOTS];
-
-	for (unsigned o = 0; o < layer->outputs; o += LIMEN_DOTS) {
-		unsigned more = layer->outputs - o < LIMEN_DOTS ? layer->outputs - o : LIMEN_DOTS;
-
-		limen_dots(w + (size_t)o * n, more, x, n, sum);
-		for (unsigned k = 0; k < more; k++)
-			y[o + k] = rounded(sum[k], layer->read_shift);
-	}
-}
+enum { TOGETHER = 16 }; /* samples that pass a layer at a time, so that its weights are fetched once for all of them */
 
 struct host_net {
 	const struct limen_plan *plan;
 	enum limen_activation activation;
+	size_t most;      /* numbers of the widest layer, bias included */
 	int16_t *weights; /* layer after layer, outputs x (inputs + 1) */
-	int16_t *x;       /* inputs of a layer, bias included */
-	void *hidden;     /* the same as an activation leaves them */
-	int32_t *y;
+	int16_t *x;       /* [TOGETHER][most]: inputs of a layer, bias included */
+	void *hidden;     /* [most]: the same of one sample as an activation leaves them */
+	int32_t *y;       /* [TOGETHER][most] */
 };
+
+/* A layer's sums for n samples, as MVM or MVMT gives them. */
+static void multiply(const struct host_net *net, const struct limen_layer_plan *layer, size_t n)
+{
+	const unsigned width = layer->inputs + 1;
+	int64_t sum[LIMEN_DOTS];
+
+	for (unsigned o = 0; o < layer->outputs; o += LIMEN_DOTS) {
+		const int16_t *w = net->weights + layer->first + (size_t)o * width;
+		unsigned more = layer->outputs - o < LIMEN_DOTS ? layer->outputs - o : LIMEN_DOTS;
+
+		for (size_t i = 0; i < n; i++) {
+			limen_dots(w, more, net->x + i * net->most, width, sum);
+			for (unsigned k = 0; k < more; k++)
+				net->y[i * net->most + o + k] = rounded(sum[k], layer->read_shift);
+		}
+	}
+}
 
 static void widen(const struct limen_layer_plan *plan, const void *from, int16_t *x)
 {
@@ -99,18 +105,28 @@ static void widen(const struct limen_layer_plan *plan, const void *from, int16_t
 	x[plan->inputs] = (int16_t)plan->unit;
 }
 
-static unsigned classify(const struct host_net *net, const void *x)
+/* How many of n samples, at most TOGETHER, from one on are classified rightly. */
+static size_t classify(const struct host_net *net, const struct limen_samples *samples, size_t first, size_t n)
 {
 	const struct limen_layer_plan *layer = net->plan->layer, *end = layer + net->plan->layers;
+	size_t right = 0;
 
-	for (;; layer++) {
-		widen(layer, x, net->x);
-		multiply(layer, net->weights + layer->first, net->x, net->y);
-		if (layer + 1 == end)
-			return limen_loss_winner(net->y, layer->outputs);
-		limen_activation_forward(net->activation, net->y, layer->scale, layer->outputs, net->hidden);
-		x = net->hidden;
+	for (size_t i = 0; i < n; i++)
+		widen(layer, samples->x + (first + i) * samples->width, net->x + i * net->most);
+	multiply(net, layer, n);
+	while (++layer < end) {
+		const struct limen_layer_plan *below = layer - 1;
+
+		for (size_t i = 0; i < n; i++) {
+			limen_activation_forward(net->activation, net->y + i * net->most, below->scale, below->outputs,
+						 net->hidden);
+			widen(layer, net->hidden, net->x + i * net->most);
+		}
+		multiply(net, layer, n);
 	}
+	for (size_t i = 0; i < n; i++)
+		right += limen_loss_winner(net->y + i * net->most, end[-1].outputs) == samples->label[first + i];
+	return right;
 }
 
 /* Most numbers that a layer takes or gives. */
@@ -130,19 +146,22 @@ int limen_accuracy_host(const struct limen_plan *plan, enum limen_activation act
 	const struct host_net net = {
 		.plan = plan,
 		.activation = activation,
+		.most = most,
 		.weights = malloc(plan->cells * sizeof(*net.weights)),
-		.x = malloc(most * sizeof(*net.x)),
+		.x = malloc(TOGETHER * most * sizeof(*net.x)),
 		.hidden = malloc(most * sizeof(int16_t)),
-		.y = malloc(most * sizeof(*net.y)),
+		.y = malloc(TOGETHER * most * sizeof(*net.y)),
 	};
 	bool fine = net.weights && net.x && net.hidden && net.y;
-	size_t right = 0;
+	size_t right = 0, n;
 
 	for (unsigned l = 0; fine && l < plan->layers; l++)
 		limen_layer_from_tile(&plan->layer[l], levels + plan->layer[l].first,
 				      net.weights + plan->layer[l].first);
-	for (size_t r = 0; fine && r < samples->rows; r++)
-		right += classify(&net, samples->x + r * samples->width) == samples->label[r];
+	for (size_t r = 0; fine && r < samples->rows; r += n) {
+		n = samples->rows - r < TOGETHER ? samples->rows - r : TOGETHER;
+		right += classify(&net, samples, r, n);
+	}
 	free(net.weights);
 	free(net.x);
 	free(net.hidden);

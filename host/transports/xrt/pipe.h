@@ -30,6 +30,7 @@ struct limen_xrt_pipe {
 	 * read <= landed <= started <= read + 2. */
 	unsigned closed, emptied;
 	unsigned started, landed, read;
+	size_t words;    /* command words of the run under way: 0 if it only drains, whatever was closed since */
 	uint32_t runs;   /* register RUNS when the run under way was started */
 	bool running;    /* a run is under way: the last of those started */
 	bool more;       /* the kernel holds words although no command buffer is closed */

@@ -67,21 +67,22 @@ int limen_xrt_run_start(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 {
 	const struct limen_xrt_commands *commands = &pipe->commands[pipe->emptied % 2];
 	const struct limen_xrt_answers *answers = &pipe->answers[pipe->started % 2];
-	const bool due = pipe->emptied != pipe->closed;
+	const size_t words = pipe->emptied != pipe->closed ? commands->filled - commands->taken : 0;
 	int error;
 
-	if (pipe->running || !(due || pipe->more))
+	if (pipe->running || !(words || pipe->more))
 		return 0;
 	limen_xrt_run_readable(pipe);
 	if (pipe->started - pipe->read == 2)
 		return 0;
-	error = put_run(pipe, commands->buffer.address + (due ? commands->taken : 0) * sizeof(uint32_t),
-			due ? commands->filled - commands->taken : 0, answers->buffer.address, err);
+	error = put_run(pipe, commands->buffer.address + commands->taken * sizeof(uint32_t), words,
+			answers->buffer.address, err);
 	if (error)
 		return error;
 	pipe->reset = false;
 	pipe->more = false;
 	pipe->running = true;
+	pipe->words = words;
 	pipe->started++;
 	return 0;
 }
@@ -106,27 +107,24 @@ static int account(struct limen_xrt_pipe *pipe, uint32_t status, uint32_t fetche
 		   struct limen_errmsg *err)
 {
 	struct limen_xrt_commands *commands = &pipe->commands[pipe->emptied % 2];
-	const size_t due = pipe->emptied != pipe->closed ? commands->filled - commands->taken : 0;
-	const bool all = fetched == due;
+	const bool all = fetched == pipe->words, more = status & LIMEN_KERNEL_STATUS_MORE;
 	int error = check_status(pipe, status, err);
 
 	if (error)
 		return error;
-	if (fetched > due || given > pipe->capacity ||
-	    (!all && (fetched % pipe->board.beat_words || !(status & LIMEN_KERNEL_STATUS_MORE))))
+	if (fetched > pipe->words || given > pipe->capacity || (!all && (fetched % pipe->board.beat_words || !more)))
 		return limen_fail(
 			err, LIMEN_EPROTOCOL,
 			"xrt: card %u: a run of %zu command words and room for %zu fetched %u, gave %u (status %x)",
-			pipe->board.index, due, pipe->capacity, fetched, given, status);
-	if (pipe->emptied != pipe->closed) {
-		commands->taken += fetched;
-		if (all) {
-			commands->filled = commands->taken = 0;
-			pipe->emptied++;
-		}
+			pipe->board.index, pipe->words, pipe->capacity, fetched, given, status);
+	/* a run of no words drained the kernel; a buffer that was closed meanwhile is still to be run */
+	commands->taken += fetched;
+	if (pipe->words && all) {
+		commands->filled = commands->taken = 0;
+		pipe->emptied++;
 	}
 	pipe->answers[(pipe->started - 1) % 2].given = given;
-	pipe->more = all && (status & LIMEN_KERNEL_STATUS_MORE);
+	pipe->more = all && more;
 	pipe->running = false;
 	return 0;
 }

@@ -3,7 +3,7 @@
   always @(posedge clk_i) f_past <= 1'b1;
   initial assume (rst_i);
 
-  // ---------------------------------------------------------------- the user: a run at a time, buffers that do not wrap
+  // ---------------------------------------------------------------- the user: one run at a time, no buffer wraps
   localparam BYTES = DATA_W / 8;
   reg [ADDR_W-1:0] f_first;   // of the run's buffer
   reg [31:0] f_beats;         // of the run's buffer

@@ -1,5 +1,5 @@
-// What limen_kernel_run promises, to be proved (tests/kernel/formal.py). Included at the foot of the module. The masters are
-// any that keep to: no burst begins when told to stop, and errors come with bursts under way.
+// What limen_kernel_run promises, to be proved (tests/kernel/formal.py). Included at the foot of the module. The
+// masters are any that keep to: no burst begins when told to stop, and errors come with bursts under way.
   reg f_past = 1'b0;
   always @(posedge clk_i) f_past <= 1'b1;
   initial assume (rst_i);
@@ -19,7 +19,8 @@
       if (!$past(read_pending_i) && $past(stop_o)) assume (!read_pending_i);
       if ($past(read_done_i && !begin_o)) assume (read_done_i);
       // answers are written to the end of a run that goes well; none come to a run that has not begun
-      if (!$past(write_pending_i) && $past(fail_o || !f_running || begin_o || rst_o || rst_i)) assume (!write_pending_i);
+      if (!$past(write_pending_i) && $past(fail_o || !f_running || begin_o || rst_o || rst_i))
+        assume (!write_pending_i);
       if (!$past(write_pending_i) && $past(write_empty_i)) assume (!write_pending_i);
       if ($past(write_empty_i) && $past(!working_o)) assume (write_empty_i);
       // an idle array offers nothing

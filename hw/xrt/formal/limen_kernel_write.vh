@@ -3,7 +3,7 @@
   always @(posedge clk_i) f_past <= 1'b1;
   initial assume (rst_i);
 
-  // ---------------------------------------------------------------- the user: a run at a time, buffers that do not wrap
+  // ---------------------------------------------------------------- the user: one run at a time, no buffer wraps
   localparam BYTES = DATA_W / 8;
   reg [ADDR_W-1:0] f_first;   // of the run's buffer
   reg [31:0] f_beats;         // of the run's buffer
@@ -84,7 +84,8 @@
       if (awvalid_q || move_q) assert (len_q != 0 && len_q <= BURST && f_asked >= len_q);
       assert (!(awvalid_q && move_q) && (!(awvalid_q || move_q) || pending_q != 0));
       if (awvalid_q) assert (address_q >> BOUNDARY_W == (address_q + len_q * BYTES - 1) >> BOUNDARY_W);
-      assert ({1'b0, address_q} + (awvalid_q || move_q ? len_q * BYTES : 0) == {1'b0, f_first} + f_asked * BYTES || f_beats == 0);
+      assert ({1'b0, address_q} + (awvalid_q || move_q ? len_q * BYTES : 0) == {1'b0, f_first} + f_asked * BYTES ||
+              f_beats == 0);
     end
 
   // ---------------------------------------------------------------- all of this happens

@@ -63,13 +63,26 @@ __attribute__((format(printf, 2, 3))) static void note(const struct card *card, 
 	fflush(file);
 }
 
+static uint64_t cycles_of_a_call(void)
+{
+	static uint64_t state;
+	const uint64_t most = strtoull(setting("LIMEN_STANDIN_CYCLES", "100000"), NULL, 10);
+	const char *seed = getenv("LIMEN_STANDIN_SEED");
+
+	if (!seed)
+		return most;
+	state = (state ? state : strtoull(seed, NULL, 10)) * UINT64_C(6364136223846793005) +
+		UINT64_C(1442695040888963407);
+	return (state >> 33) % (most + 1);
+}
+
 /* Time passes on a card with every call. */
 static void pass(struct card *card)
 {
 	uint32_t runs = limen_kernel_read(card->kernel, LIMEN_KERNEL_REG_RUNS);
 
 	if (!fault("hang"))
-		limen_kernel_step(card->kernel, strtoull(setting("LIMEN_STANDIN_CYCLES", "100000"), NULL, 10));
+		limen_kernel_step(card->kernel, cycles_of_a_call());
 	if (limen_kernel_read(card->kernel, LIMEN_KERNEL_REG_RUNS) != runs)
 		note(card, "end");
 }

@@ -11,7 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REGISTERS = 0x100, BEAT_WORDS_MAX = 16 };
+enum {
+	REGISTERS = 0x100,
+	BEAT_WORDS_MAX = 16,
+	AHEAD_WORDS = 600 /* answers that wait while more commands are fetched, as in the kernel's queues */
+};
 
 struct limen_kernel {
 	struct limen_kernel_memory memory;
@@ -108,7 +112,7 @@ static void cycle(struct limen_kernel *kernel)
 
 	kernel->cycles++;
 	*reg(kernel, LIMEN_KERNEL_REG_BUSY) += 1;
-	if (waiting < kernel->beat_words && !all)
+	if (!all && (waiting < kernel->beat_words || (waiting < AHEAD_WORDS && kernel->cycles % 4)))
 		fetch(kernel);
 	else if (!waiting)
 		end_run(kernel, 0);

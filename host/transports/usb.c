@@ -7,6 +7,7 @@
 #include "usb_find.h"
 #include "usb_ftdi.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -21,6 +22,7 @@ struct usb {
 	struct usb_found found;
 	struct usb_bulk *bulk;
 	struct limen_link *link;
+	int slow; /* a millisecond of the link's is so many of the machine's: for boards that are simulated */
 };
 
 /* --- the pipe below the link --- */
@@ -37,13 +39,14 @@ static long pipe_read(void *ctx, uint8_t *bytes, size_t n, struct limen_errmsg *
 
 static int pipe_wait(void *ctx, int timeout_ms, struct limen_errmsg *err)
 {
-	return usb_bulk_wait(((struct usb *)ctx)->bulk, timeout_ms, err);
+	struct usb *usb = ctx;
+
+	return usb_bulk_wait(usb->bulk, timeout_ms > INT_MAX / usb->slow ? INT_MAX : timeout_ms * usb->slow, err);
 }
 
 static int64_t pipe_now_ms(void *ctx)
 {
-	(void)ctx;
-	return limen_transport_ms();
+	return limen_transport_ms() / ((struct usb *)ctx)->slow;
 }
 
 static int pipe_set_rate(void *ctx, unsigned baud, struct limen_errmsg *err)
@@ -110,6 +113,7 @@ static int connect(struct usb *usb, const struct usb_wanted *wanted, struct lime
 	const uint64_t baud = wanted->baud ? wanted->baud : BAUD_MOST;
 	int error = libusb_init(&usb->context);
 
+	usb->slow = wanted->slow ? (int)wanted->slow : 1;
 	if (error) {
 		usb->context = NULL;
 		return usb_fail(err, error, "this machine's USB");
@@ -205,6 +209,7 @@ const struct limen_transport limen_transport_usb = {
 		"pid=N  product, with vid=N\n"
 		"iface=N  interface of the bridge (FTDI: 1, channel B; else the first with bulk endpoints)\n"
 		"baud=N  most bits per second on the line, 1200 to 12000000 (6000000)\n"
+		"slow=N  waits N times as long for the board, 1 to 1000 (1): it is simulated\n"
 		"bridge=NAME  ftdi, or raw: bulk endpoints that pass bytes on as they are (by the vendor)\n"
 		"in=N  bulk endpoint from the board, 0x81 to 0x8f (the interface's first)\n"
 		"out=N  bulk endpoint to the board, 0x01 to 0x0f (the interface's first)\n",

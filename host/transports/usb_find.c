@@ -45,6 +45,8 @@ int usb_wanted_read(const struct limen_uri *uri, struct usb_wanted *wanted, stru
 	number(uri, "out", 0x0f, &wanted->out, &error, err);
 	if (!error)
 		error = limen_uri_u64(uri, "baud", FTDI_BAUD_MIN, FTDI_BAUD_MAX, &wanted->baud, err);
+	if (!error)
+		error = limen_uri_u64(uri, "slow", 1, 1000, &wanted->slow, err);
 	if (error)
 		return error;
 	wanted->ftdi = bridge && !strcmp(bridge, "ftdi");

@@ -17,6 +17,7 @@ struct usb_wanted {
 	int in, out;        /* endpoint addresses; -1: the first ones of the interface */
 	bool raw, ftdi;     /* said so; neither: by the vendor */
 	uint64_t baud;      /* most; 0: nothing said */
+	uint64_t slow;      /* patience with a simulated board, times; 0: nothing said */
 };
 
 int usb_wanted_read(const struct limen_uri *uri, struct usb_wanted *wanted, struct limen_errmsg *err);

@@ -21,6 +21,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STUCK_S = 1800  # a flip may stop the board for good: longer than any run on a busy machine
+BOARD = "usb:slow=100"  # the netlist is simulated a thousand times slower than the board, or ten thousand on a busy machine
 
 
 def call(command, **options):
@@ -73,14 +74,14 @@ def drive(o, so, command, folder=None):
 
 def streams(o, so, packets):
     return drive(o, so, [o.fuzz, "--seed", str(o.seed), "--packets", str(packets), "--check", "50",
-                         "ref:like=" + setting(o, "config"), "usb:"])
+                         "ref:like=" + setting(o, "config"), BOARD])
 
 
 def train(o, so, folder):
     """The net of 16 inputs and 10 outputs, on the board and on the reference: the same weights and energies."""
     options = ["train", "--preset", "digits-4x4", "--train", "digits:train=300,pool=2", "--test", "digits:test=100,pool=2",
                "--epochs", "2", "--quiet", "--weights"]
-    status, text = drive(o, so, [o.limen, *options, "usb.npy", "--cells", "usb.csv", "--device", "usb:"], folder)
+    status, text = drive(o, so, [o.limen, *options, "usb.npy", "--cells", "usb.csv", "--device", BOARD], folder)
     if status == 0:
         call([o.limen, *options, "ref.npy", "--cells", "ref.csv"], cwd=folder)
         for kind in ("npy", "csv"):
@@ -90,7 +91,7 @@ def train(o, so, folder):
 
 
 def conform(o, so, only):
-    status, text = drive(o, so, [o.conformance, "--only", only, "usb:"])
+    status, text = drive(o, so, [o.conformance, "--only", only, BOARD])
     passed = re.search(r"PASSED  \] (\d+) test", text)
     if status == 0 and not (passed and int(passed[1])):
         return 1, "no case is called " + only

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "shim.h"
-#include "usb_ftdi.h"
-#include "usb_bulk.h"
+#include "usb/ftdi.h"
+#include "usb/bulk.h"
 
 #include <ftdi.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-/* usb_ftdi.c: an FT2232H's control requests and packet format. */
-#include "usb_ftdi.h"
+/* ftdi.c: an FT2232H's control requests and packet format. */
+#include "ftdi.h"
 
-#include "usb_bulk.h"
+#include "bulk.h"
 
 #include <string.h>
 

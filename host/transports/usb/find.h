@@ -1,8 +1,8 @@
-/* usb_find.h: which USB device is meant, and what is there. */
+/* find.h: which USB device is meant, and what is there. */
 #ifndef LIMEN_USB_FIND_H
 #define LIMEN_USB_FIND_H
 
-#include "usb_bulk.h"
+#include "bulk.h"
 #include "uri.h"
 
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* usb_bulk.h: one pair of bulk endpoints as a pipe of bytes, with transfers several deep in both directions.
+/* bulk.h: one pair of bulk endpoints as a pipe of bytes, with transfers several deep in both directions.
  *
  * Nothing here knows what the bytes mean. Bytes may be lost when a transfer fails; the link above finds out.
  */

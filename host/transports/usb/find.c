@@ -1,7 +1,7 @@
-/* usb_find.c: looks for boards among the USB devices. */
-#include "usb_find.h"
+/* find.c: looks for boards among the USB devices. */
+#include "find.h"
 
-#include "usb_ftdi.h"
+#include "ftdi.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #include "clock.h"
 #include "limen_link.h"
 #include "link.h"
-#include "usb_find.h"
-#include "usb_ftdi.h"
+#include "find.h"
+#include "ftdi.h"
 
 #include <limits.h>
 #include <stdio.h>

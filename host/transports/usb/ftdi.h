@@ -1,4 +1,4 @@
-/* usb_ftdi.h: an FT2232H's UART channel as one filter over a bulk pipe: rates and lines by control requests, and the
+/* ftdi.h: an FT2232H's UART channel as one filter over a bulk pipe: rates and lines by control requests, and the
  * two status bytes taken off every packet that comes in.
  *
  * Formats as in FTDI's application note AN232B-05 and data sheet DS_FT2232H; tests/usb holds them against libftdi1.

@@ -1,5 +1,5 @@
-/* usb_bulk.c: asynchronous bulk transfers. Completions are handled where the caller waits, in its own thread. */
-#include "usb_bulk.h"
+/* bulk.c: asynchronous bulk transfers. Completions are handled where the caller waits, in its own thread. */
+#include "bulk.h"
 
 #include "clock.h"
 

@@ -103,7 +103,7 @@ def build(options, directory):
             return None, "does not build: " + " ".join(done.stderr.split("\n")[:4])
     # this engine first, so that the archive's own stays out
     done = subprocess.run([options.linker, *options.link.split(";"), "-pthread", "-o", program,
-                           *options.objects.split(";"), *objects, *options.libraries.split(";"), "-lz", "-lm"],
+                           *options.objects.split(";"), *objects, *options.libraries.split(";")],
                           stderr=subprocess.PIPE, text=True)
     return (None, "does not link: " + done.stderr[:400]) if done.returncode else (program, None)
 

@@ -89,7 +89,7 @@ def build(options, config, rtl, directory):
          "CXX=" + options.cxx, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1"],
         # this core first, so that the archive's own stays out
         [options.cxx, *options.link.split(";"), "-o", program, *options.objects.split(";"),
-         os.path.join(objects, prefix + "__ALL.o"), options.library, "-lz", "-lm", "-pthread"],
+         os.path.join(objects, prefix + "__ALL.o"), *options.libraries.split(";"), "-pthread"],
     ]
     for command in commands:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -148,7 +148,7 @@ def judge_all(options, work):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     here = os.path.dirname(os.path.abspath(__file__))
-    for name in ("rtl", "gen", "verilator", "cxx", "objects", "library"):
+    for name in ("rtl", "gen", "verilator", "cxx", "objects", "libraries"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--table", default=os.path.join(here, "mutations.txt"))
     parser.add_argument("--scratch", help="folder for the copies")

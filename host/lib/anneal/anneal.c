@@ -4,30 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool pool_stop(void *ctx)
-{
-	struct limen_anneal_pool *pool = ctx;
-
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->stopped && !pool->error && pool->hooks && pool->hooks->stop && pool->hooks->stop(pool->hooks->ctx))
-		pool->stopped = true;
-	bool stop = pool->stopped || pool->error;
-
-	pthread_mutex_unlock(&pool->lock);
-	return stop;
-}
+enum { CHECKPOINTS = 20 }; /* of a restart, unless told otherwise */
 
 static void pool_report(void *ctx, uint64_t sweeps, double best_energy)
 {
 	struct limen_anneal_pool *pool = ctx;
 
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(&pool->crew.lock);
 	if (pool->progress.sweeps_done == 0 || best_energy < pool->progress.best_energy)
 		pool->progress.best_energy = best_energy;
 	pool->progress.sweeps_done += sweeps;
-	if (pool->hooks && pool->hooks->progress)
+	if (pool->hooks->progress)
 		pool->hooks->progress(pool->hooks->ctx, &pool->progress);
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_unlock(&pool->crew.lock);
 }
 
 /* --- results --- */
@@ -79,7 +68,7 @@ static int take_outcome(struct limen_anneal_pool *pool, struct limen_restart_run
 
 	result->restart[restart->number] = restart->outcome;
 	if (!restart->outcome.complete) { /* a checkpoint holds what complete ones left: this one has to wait */
-		pool->restart[restart->number].best = restart->best;
+		pool->best[restart->number] = restart->best;
 		restart->best = NULL;
 	} else {
 		offer_best(result, restart->number, &restart->best);
@@ -94,28 +83,11 @@ static int take_outcome(struct limen_anneal_pool *pool, struct limen_restart_run
 
 /* --- threads --- */
 
-static void fail(struct limen_anneal_pool *pool, int error, const char *text)
+static bool is_complete(void *ctx, unsigned number)
 {
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->error) {
-		pool->error = error;
-		limen_fail(pool->err, error, "%s", text && *text ? text : limen_strerror(error));
-	}
-	pthread_mutex_unlock(&pool->lock);
-}
+	const struct limen_anneal_pool *pool = ctx;
 
-/* The next restart to run, or -1. */
-static int take_restart(struct limen_anneal_pool *pool)
-{
-	int number = -1;
-
-	pthread_mutex_lock(&pool->lock);
-	while (pool->next < pool->result->restarts && pool->result->restart[pool->next].complete)
-		pool->next++; /* before a resumption */
-	if (!pool->stopped && !pool->error && pool->next < pool->result->restarts)
-		number = (int)pool->next++;
-	pthread_mutex_unlock(&pool->lock);
-	return number;
+	return pool->result->restart[number].complete;
 }
 
 static int run_restart(struct limen_anneal_pool *pool, struct limen_array *array, unsigned number,
@@ -125,65 +97,37 @@ static int run_restart(struct limen_anneal_pool *pool, struct limen_array *array
 	int error = limen_restart_init(&restart, &pool->run, number);
 
 	if (!error)
-		error = limen_restart_run(&restart, &pool->run, array, &pool->restart[number].kept, err);
+		error = limen_restart_run(&restart, &pool->run, array, &pool->crew.kept[number], err);
 	if (!error) {
-		pthread_mutex_lock(&pool->lock);
+		pthread_mutex_lock(&pool->crew.lock);
 		error = take_outcome(pool, &restart);
-		if (!error && restart.outcome.complete && pool->run.every)
-			error = limen_anneal_keep(pool, err);
-		pthread_mutex_unlock(&pool->lock);
+		if (!error && restart.outcome.complete && pool->crew.every)
+			error = limen_crew_write(&pool->crew, err);
+		pthread_mutex_unlock(&pool->crew.lock);
 	}
 	limen_restart_free(&restart);
 	return error;
 }
 
 /* Runs restarts on one device until there are none left. */
-static void work(struct limen_anneal_pool *pool, struct limen_device *device)
+static void work(void *ctx, const struct limen_devices *devices)
 {
+	struct limen_anneal_pool *pool = ctx;
+	struct limen_device *device = devices->device[0];
 	struct limen_errmsg err = {""};
 	struct limen_array array;
 	uint64_t out = 0, in = 0;
 	int error = limen_array_init(&array, device, pool->run.plan, pool->run.ising, pool->run.config->kinetics);
 
-	for (int number; !error && (number = take_restart(pool)) >= 0;)
+	for (int number; !error && (number = limen_crew_take(&pool->crew)) >= 0;)
 		error = run_restart(pool, &array, (unsigned)number, &err);
 	if (error)
-		fail(pool, error, err.text[0] ? err.text : limen_device_message(device));
+		limen_crew_fail(&pool->crew, error, err.text[0] ? err.text : limen_device_message(device));
 	limen_device_traffic(device, &out, &in);
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(&pool->crew.lock);
 	pool->result->words_out += out;
 	pool->result->words_in += in;
-	pthread_mutex_unlock(&pool->lock);
-}
-
-static void *thread_main(void *ctx)
-{
-	struct limen_anneal_pool *pool = ctx;
-	struct limen_device *device;
-	struct limen_errmsg err = {""};
-	int error = limen_open(pool->uri, &device, &err);
-
-	if (error) {
-		fail(pool, error, err.text);
-		return NULL;
-	}
-	work(pool, device);
-	limen_close(device);
-	return NULL;
-}
-
-/* The caller's thread works on the device that was asked for its shape; the others open their own. */
-static void work_all(struct limen_anneal_pool *pool, struct limen_device *device, unsigned threads)
-{
-	unsigned more = (threads < pool->result->restarts ? threads : pool->result->restarts) - 1, started = 0;
-	pthread_t *thread = calloc(more + 1, sizeof(*thread));
-
-	while (thread && started < more && pthread_create(&thread[started], NULL, thread_main, pool) == 0)
-		started++;
-	work(pool, device);
-	while (started > 0)
-		pthread_join(thread[--started], NULL);
-	free(thread);
+	pthread_mutex_unlock(&pool->crew.lock);
 }
 
 /* --- set-up --- */
@@ -207,69 +151,86 @@ static int make_result(struct limen_anneal_pool *pool, const struct limen_anneal
 {
 	struct limen_anneal_result *result = pool->result;
 
-	pool->restart = calloc(config->restarts, sizeof(*pool->restart));
+	pool->best = calloc(config->restarts, sizeof(*pool->best));
 	result->restarts = config->restarts;
 	result->restart = calloc(config->restarts, sizeof(*result->restart));
 	result->up = calloc(result->plan.spins, sizeof(*result->up));
 	result->alike = calloc(result->plan.spins, sizeof(*result->alike));
-	return pool->restart && result->restart && result->up && result->alike
-		       ? LIMEN_OK
-		       : limen_fail_memory(err, config->restarts);
+	return pool->best && result->restart && result->up && result->alike ? LIMEN_OK
+									    : limen_fail_memory(err, config->restarts);
 }
 
-static int anneal_on(struct limen_device *device, struct limen_anneal_pool *pool,
+static int anneal_on(const struct limen_devices *devices, struct limen_anneal_pool *pool,
 		     const struct limen_anneal_config *config, const struct limen_ising *ising)
 {
 	struct limen_anneal_result *result = pool->result;
-	double start = limen_anneal_clock();
+	double start = limen_crew_seconds();
 
-	result->info = *limen_device_info(device);
-	int error = limen_anneal_plan(config, &result->info, ising, &result->plan, pool->err);
+	result->info = *limen_device_info(devices->device[0]);
+	int error = limen_anneal_plan(config, &result->info, ising, &result->plan, pool->crew.err);
 
 	if (!error)
-		error = check_gains(config, &result->plan, pool->err);
+		error = check_gains(config, &result->plan, pool->crew.err);
 	if (!error)
-		error = make_result(pool, config, pool->err);
+		error = make_result(pool, config, pool->crew.err);
 	pool->run = (struct limen_anneal_run){
 		.config = config,
 		.ising = ising,
 		.plan = &result->plan,
-		.stop = pool_stop,
+		.crew = &pool->crew,
 		.report = pool_report,
 		.ctx = pool,
 	};
 	pool->progress.sweeps = config->sweeps * config->restarts;
-	if (!error && pool->hooks && pool->hooks->checkpoint)
-		error = limen_anneal_begin(pool, pool->hooks->checkpoint);
+	if (!error)
+		error = limen_crew_begin(&pool->crew, config->restarts,
+					 config->sweeps < CHECKPOINTS ? 1 : config->sweeps / CHECKPOINTS);
+	for (unsigned i = 0; !error && i < result->restarts; i++)
+		if (result->restart[i].complete)
+			pool->progress.sweeps_done += result->restart[i].sweeps;
 	if (!error) {
-		work_all(pool, device, config->threads);
-		error = pool->error;
+		limen_crew_work(&pool->crew, devices, config->threads);
+		error = pool->crew.error;
 	}
 	for (unsigned i = 0; !error && i < result->restarts; i++)
-		offer_best(result, i, &pool->restart[i].best);
-	result->interrupted = pool->stopped;
-	result->wall_s = limen_anneal_clock() - start;
+		offer_best(result, i, &pool->best[i]);
+	result->interrupted = pool->crew.stopped;
+	result->wall_s = limen_crew_seconds() - start;
 	return error;
 }
 
 int limen_anneal(const char *uri, const struct limen_anneal_config *config, const struct limen_ising *ising,
 		 const struct limen_anneal_hooks *hooks, struct limen_anneal_result **out, struct limen_errmsg *err)
 {
+	static const struct limen_anneal_hooks none;
 	struct limen_anneal_result *result = calloc(1, sizeof(*result));
-	struct limen_anneal_pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err};
-	struct limen_device *device;
+	struct limen_anneal_pool pool = {.hooks = hooks ? hooks : &none, .result = result};
+	struct limen_devices devices;
 
 	*out = NULL;
 	if (!result)
 		return limen_fail_memory(err, sizeof(*result));
-	int error = limen_open(uri, &device, err);
+	pool.crew = (struct limen_crew){
+		.uri = {uri},
+		.devices = 1,
+		.work = work,
+		.complete = is_complete,
+		.parts = limen_anneal_parts,
+		.ctx = &pool,
+		.stop = pool.hooks->stop,
+		.stop_ctx = pool.hooks->ctx,
+		.checkpoint = pool.hooks->checkpoint,
+		.err = err,
+	};
+	int error = limen_devices_open(&devices, pool.crew.uri, 1, err);
 
 	if (!error) {
-		pthread_mutex_init(&pool.lock, NULL);
-		error = anneal_on(device, &pool, config, ising);
-		pthread_mutex_destroy(&pool.lock);
-		limen_anneal_pool_free(&pool);
-		limen_close(device);
+		error = anneal_on(&devices, &pool, config, ising);
+		for (unsigned i = 0; pool.best && i < config->restarts; i++)
+			free(pool.best[i]);
+		free(pool.best);
+		limen_crew_free(&pool.crew);
+		limen_devices_close(&devices);
 	}
 	if (error) {
 		limen_anneal_free(result);

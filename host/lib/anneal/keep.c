@@ -5,8 +5,6 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { CHECKPOINTS = 20 }; /* of a run, unless told otherwise */
-
 /* A problem is told by its content, whatever the name of the file. */
 static uint64_t problem_sum(const struct limen_ising *ising)
 {
@@ -99,7 +97,7 @@ static void ends(struct limen_state *state, struct limen_anneal_result *result)
 	limen_state_part(state, "alike", result->alike, n * sizeof(*result->alike));
 }
 
-static void parts(struct limen_state *state, void *ctx)
+void limen_anneal_parts(struct limen_state *state, void *ctx)
 {
 	struct limen_anneal_pool *pool = ctx;
 	struct limen_anneal_result *result = pool->result;
@@ -107,7 +105,7 @@ static void parts(struct limen_state *state, void *ctx)
 
 	sizes(state, pool);
 	for (unsigned i = 0; i < result->restarts; i++) {
-		struct limen_kept *kept = &pool->restart[i].kept;
+		struct limen_kept *kept = &pool->crew.kept[i];
 
 		limen_state_flag(state, "complete", &result->restart[i].complete);
 		complete += result->restart[i].complete;
@@ -121,54 +119,4 @@ static void parts(struct limen_state *state, void *ctx)
 	if (complete)
 		ends(state, result);
 	result->complete = complete;
-}
-
-int limen_anneal_keep(struct limen_anneal_pool *pool, struct limen_errmsg *err)
-{
-	const struct limen_checkpoint *checkpoint = pool->hooks->checkpoint;
-
-	return limen_checkpoint_write(checkpoint->path, checkpoint->description, parts, pool, err);
-}
-
-static int keep(void *ctx, unsigned restart, uint8_t *data, size_t bytes)
-{
-	struct limen_anneal_pool *pool = ctx;
-	struct limen_errmsg err = {""};
-
-	pthread_mutex_lock(&pool->lock);
-	free(pool->restart[restart].kept.data);
-	pool->restart[restart].kept = (struct limen_kept){data, bytes};
-	int error = limen_anneal_keep(pool, &err);
-
-	if (error && !pool->error)
-		pool->error = limen_fail(pool->err, error, "%s", err.text);
-	pthread_mutex_unlock(&pool->lock);
-	return error;
-}
-
-int limen_anneal_begin(struct limen_anneal_pool *pool, const struct limen_checkpoint *checkpoint)
-{
-	uint64_t every = checkpoint->every ? checkpoint->every : pool->run.config->sweeps / CHECKPOINTS;
-	int error = LIMEN_OK;
-
-	if (checkpoint->resume)
-		error = limen_checkpoint_read(checkpoint->resume, checkpoint->description, parts, pool, pool->err);
-	for (unsigned i = 0; !error && i < pool->result->restarts; i++)
-		if (pool->result->restart[i].complete)
-			pool->progress.sweeps_done += pool->result->restart[i].sweeps;
-	if (error || !checkpoint->path)
-		return error;
-	pool->run.every = every ? every : 1;
-	pool->run.keep = keep;
-	return limen_anneal_keep(pool, pool->err);
-}
-
-void limen_anneal_pool_free(struct limen_anneal_pool *pool)
-{
-	for (unsigned i = 0; pool->restart && i < pool->result->restarts; i++) {
-		free(pool->restart[i].kept.data);
-		free(pool->restart[i].best);
-	}
-	free(pool->restart);
-	pool->restart = NULL;
 }

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	LOOKS_MOST = 256, /* in a batch, and no more than make so many answers, spins, or cells visited: */
@@ -38,14 +37,6 @@ struct session {
 	double started;
 	struct limen_errmsg *err;
 };
-
-double limen_anneal_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 int limen_restart_init(struct limen_restart_run *restart, const struct limen_anneal_run *run, unsigned number)
 {
@@ -154,7 +145,7 @@ static int take(struct session *s, const struct look *look)
 		outcome->reached = true;
 		outcome->target_sweep = look->sweep;
 		outcome->target_heat_bits_per_cell = heat;
-		outcome->target_s = limen_anneal_clock() - s->started;
+		outcome->target_s = limen_crew_seconds() - s->started;
 	}
 	add_point(s, look, heat);
 	s->seen++;
@@ -225,7 +216,7 @@ static int keep(struct session *s)
 	s->macs = before + macs;
 	error = limen_state_pack(parts, s, &data, &bytes, s->err);
 	s->macs = before;
-	return error ? error : s->run->keep(s->run->ctx, s->restart->number, data, bytes);
+	return error ? error : limen_crew_keep(s->run->crew, s->restart->number, data, bytes);
 }
 
 /* From the start, or from where the restart was kept. */
@@ -283,11 +274,11 @@ static int sweeps(struct session *s)
 		error = step(s);
 		if (error || s->sweep == run->config->sweeps)
 			return error;
-		bool due = run->every && s->sweep % run->every == 0;
+		bool due = run->crew->every && s->sweep % run->crew->every == 0;
 		/* else: everything that was queued has been seen, a batch has ended */
-		bool stop = (due || s->sweep == s->restart->outcome.sweeps) && run->stop(run->ctx);
+		bool stop = (due || s->sweep == s->restart->outcome.sweeps) && limen_crew_stops(run->crew);
 
-		if (due || (stop && run->every))
+		if (due || (stop && run->crew->every))
 			error = keep(s);
 		if (stop)
 			break;
@@ -343,7 +334,7 @@ int limen_restart_run(struct limen_restart_run *restart, const struct limen_anne
 		      const struct limen_kept *from, struct limen_errmsg *err)
 {
 	struct session s = {
-		.restart = restart, .run = run, .array = array, .started = limen_anneal_clock(), .err = err};
+		.restart = restart, .run = run, .array = array, .started = limen_crew_seconds(), .err = err};
 	int error = prepare(&s);
 
 	if (!error)
@@ -352,7 +343,7 @@ int limen_restart_run(struct limen_restart_run *restart, const struct limen_anne
 		error = sweeps(&s);
 	if (!error)
 		error = finish(&s);
-	restart->outcome.wall_s = limen_anneal_clock() - s.started;
+	restart->outcome.wall_s = limen_crew_seconds() - s.started;
 	limen_track_free(&s.track);
 	free(s.look);
 	free(s.spins);

@@ -3,6 +3,7 @@
 #define LIMEN_ANNEAL_RESTART_H
 
 #include "array.h"
+#include "crew.h"
 #include "track.h"
 
 /* What all restarts share, read only. */
@@ -10,10 +11,8 @@ struct limen_anneal_run {
 	const struct limen_anneal_config *config;
 	const struct limen_ising *ising;
 	const struct limen_anneal_plan *plan;
-	bool (*stop)(void *ctx);
+	struct limen_crew *crew; /* not read only: stops, and takes what is kept */
 	void (*report)(void *ctx, uint64_t sweeps, double best_energy); /* sweeps done since the last call */
-	uint64_t every;                                                 /* sweeps between two calls of keep; 0: none */
-	int (*keep)(void *ctx, unsigned restart, uint8_t *data, size_t bytes); /* takes data */
 	void *ctx;
 };
 
@@ -36,8 +35,5 @@ void limen_restart_free(struct limen_restart_run *restart);
 /* Runs on an array that limen_array_init made, from where it was kept. err: what is wrong with that. */
 int limen_restart_run(struct limen_restart_run *restart, const struct limen_anneal_run *run, struct limen_array *array,
 		      const struct limen_kept *from, struct limen_errmsg *err);
-
-/* A clock in seconds that never jumps. */
-double limen_anneal_clock(void);
 
 #endif

@@ -1,9 +1,6 @@
 /* keep.c: checkpoints of a run: replicas that are done by their outcome, the others as they stand. */
 #include "pool.h"
 
-#include "refuse.h"
-
-#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -56,7 +53,7 @@ static void first(struct limen_state *state, struct limen_qp_trace *trace, size_
 	trace->complete = true;
 }
 
-static void parts(struct limen_state *state, void *ctx)
+void limen_qp_parts(struct limen_state *state, void *ctx)
 {
 	struct limen_qp_pool *pool = ctx;
 	struct limen_qp_result *result = pool->result;
@@ -69,63 +66,11 @@ static void parts(struct limen_state *state, void *ctx)
 		if (result->replica[i].complete)
 			outcome(state, &result->replica[i]);
 		else
-			limen_state_block(state, "replica", &pool->kept[i].data, &pool->kept[i].bytes);
+			limen_state_block(state, "replica", &pool->crew.kept[i].data, &pool->crew.kept[i].bytes);
 	}
 	if (result->replica[0].complete)
 		first(state, &pool->first, pool->run.qp->n);
 	limen_moments_state(&result->moments, state);
 	limen_state_require(state, result->moments.replicas == complete, "replicas are missing");
 	result->complete = complete;
-}
-
-int limen_qp_pool_write(struct limen_qp_pool *pool, struct limen_errmsg *err)
-{
-	const struct limen_checkpoint *checkpoint = pool->hooks->checkpoint;
-
-	return limen_checkpoint_write(checkpoint->path, checkpoint->description, parts, pool, err);
-}
-
-static int keep(void *ctx, unsigned replica, uint8_t *data, size_t bytes)
-{
-	struct limen_qp_pool *pool = ctx;
-	struct limen_errmsg err = {""};
-
-	pthread_mutex_lock(&pool->lock);
-	free(pool->kept[replica].data);
-	pool->kept[replica] = (struct limen_kept){data, bytes};
-	int error = limen_qp_pool_write(pool, &err);
-
-	if (error && !pool->error)
-		pool->error = limen_fail(pool->err, error, "%s", err.text);
-	pthread_mutex_unlock(&pool->lock);
-	return error;
-}
-
-int limen_qp_pool_begin(struct limen_qp_pool *pool)
-{
-	const struct limen_checkpoint *checkpoint = pool->hooks ? pool->hooks->checkpoint : NULL;
-	const struct limen_qp_config *config = &pool->run.config;
-	int error = LIMEN_OK;
-
-	pool->kept = calloc(config->replicas, sizeof(*pool->kept));
-	if (!pool->kept)
-		return limen_fail_memory(pool->err, config->replicas * sizeof(*pool->kept));
-	if (checkpoint && checkpoint->resume)
-		error = limen_checkpoint_read(checkpoint->resume, checkpoint->description, parts, pool, pool->err);
-	pool->updates = (double)pool->result->complete * config->updates;
-	if (error || !checkpoint || !checkpoint->path)
-		return error;
-	pool->run.every = config->updates / LIMEN_QP_SEGMENTS;
-	if (checkpoint->every)
-		pool->run.every = checkpoint->every < config->updates ? (unsigned)checkpoint->every : config->updates;
-	pool->run.keep = keep;
-	return limen_qp_pool_write(pool, pool->err);
-}
-
-void limen_qp_pool_free(struct limen_qp_pool *pool)
-{
-	for (unsigned i = 0; pool->kept && i < pool->run.config.replicas; i++)
-		free(pool->kept[i].data);
-	free(pool->kept);
-	pool->kept = NULL;
 }

@@ -4,29 +4,17 @@
 
 #include "solver.h"
 
-#include <pthread.h>
-
-/* All but `run` under the lock. */
+/* All but `crew` and `run` under the crew's lock. */
 struct limen_qp_pool {
-	const char *uri;
+	struct limen_crew crew;
 	struct limen_qp_run run;
 	const struct limen_qp_hooks *hooks;
 	struct limen_qp_result *result;
 	struct limen_qp_trace first;
-	struct limen_errmsg *err;
-	pthread_mutex_t lock;
-	unsigned next;
 	double updates; /* over, of all replicas */
-	bool stopped;
-	int error;
-	struct limen_kept *kept; /* [replicas] */
 };
 
-/* Takes up what there is to resume, and writes the first checkpoint, if any is wanted. Sets run.every and run.keep. The
- * text of an error goes to pool->err. */
-int limen_qp_pool_begin(struct limen_qp_pool *pool);
-/* Writes the checkpoint; under the lock. */
-int limen_qp_pool_write(struct limen_qp_pool *pool, struct limen_errmsg *err);
-void limen_qp_pool_free(struct limen_qp_pool *pool);
+/* keep.c: for crew.parts; ctx is the pool. */
+void limen_qp_parts(struct limen_state *state, void *ctx);
 
 #endif

@@ -135,7 +135,7 @@ static int keep(struct descent *d)
 	size_t bytes;
 	int error = limen_state_pack(parts, d, &data, &bytes, d->err);
 
-	return error ? error : d->run->keep(d->run->ctx, d->number, data, bytes);
+	return error ? error : limen_crew_keep(d->run->crew, d->number, data, bytes);
 }
 
 static int resume(struct descent *d, const struct limen_kept *from)
@@ -175,9 +175,9 @@ static int descend(struct descent *d)
 	while (!error && d->updates < updates) {
 		error = update(d);
 		run->report(run->ctx);
-		bool stop = !error && d->updates < updates && run->stop(run->ctx);
+		bool stop = !error && d->updates < updates && limen_crew_stops(run->crew);
 
-		if (!error && run->every && (stop || d->updates % run->every == 0))
+		if (!error && run->crew->every && (stop || d->updates % run->crew->every == 0))
 			error = keep(d);
 		if (stop) {
 			keep_last(d->trace, run->ladder.n, (d->updates - 1) / (updates / LIMEN_QP_SEGMENTS) + 1);

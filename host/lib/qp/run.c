@@ -8,54 +8,17 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-static bool pool_stop(void *ctx)
-{
-	struct limen_qp_pool *pool = ctx;
-
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->stopped && pool->hooks && pool->hooks->stop && pool->hooks->stop(pool->hooks->ctx))
-		pool->stopped = true;
-	bool stop = pool->stopped || pool->error;
-
-	pthread_mutex_unlock(&pool->lock);
-	return stop;
-}
 
 static void pool_report(void *ctx)
 {
 	struct limen_qp_pool *pool = ctx;
 
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(&pool->crew.lock);
 	pool->updates++;
-	if (pool->hooks && pool->hooks->progress)
+	if (pool->hooks->progress)
 		pool->hooks->progress(pool->hooks->ctx,
 				      pool->updates / pool->run.config.updates / pool->run.config.replicas);
-	pthread_mutex_unlock(&pool->lock);
-}
-
-static void fail(struct limen_qp_pool *pool, int error, const char *text)
-{
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->error) {
-		pool->error = error;
-		limen_fail(pool->err, error, "%s", text && *text ? text : limen_strerror(error));
-	}
-	pthread_mutex_unlock(&pool->lock);
-}
-
-static int take(struct limen_qp_pool *pool)
-{
-	int number = -1;
-
-	pthread_mutex_lock(&pool->lock);
-	while (pool->next < pool->run.config.replicas && pool->result->replica[pool->next].complete)
-		pool->next++; /* before a resumption */
-	if (!pool->stopped && !pool->error && pool->next < pool->run.config.replicas)
-		number = (int)pool->next++;
-	pthread_mutex_unlock(&pool->lock);
-	return number;
+	pthread_mutex_unlock(&pool->crew.lock);
 }
 
 /* Takes the trace over; the first one stays as it is. */
@@ -65,7 +28,7 @@ static int hand_in(struct limen_qp_pool *pool, unsigned number, struct limen_qp_
 	bool complete = trace->complete;
 	int error = LIMEN_OK;
 
-	pthread_mutex_lock(&pool->lock);
+	pthread_mutex_lock(&pool->crew.lock);
 	replica->complete = complete;
 	replica->objective = limen_qp_objective(pool->run.qp, trace->x);
 	replica->violation = limen_qp_violation(pool->run.qp, trace->x);
@@ -78,67 +41,44 @@ static int hand_in(struct limen_qp_pool *pool, unsigned number, struct limen_qp_
 		pool->first = *trace;
 		*trace = (struct limen_qp_trace){0};
 	}
-	if (complete && pool->run.every)
-		error = limen_qp_pool_write(pool, err);
-	pthread_mutex_unlock(&pool->lock);
+	if (complete && pool->crew.every)
+		error = limen_crew_write(&pool->crew, err);
+	pthread_mutex_unlock(&pool->crew.lock);
 	return error;
 }
 
-static void work(struct limen_qp_pool *pool, struct limen_device *device)
+static bool is_complete(void *ctx, unsigned number)
 {
+	const struct limen_qp_pool *pool = ctx;
+
+	return pool->result->replica[number].complete;
+}
+
+static void work(void *ctx, const struct limen_devices *devices)
+{
+	struct limen_qp_pool *pool = ctx;
+	struct limen_device *device = devices->device[0];
 	struct limen_qp_cells cells;
 	struct limen_errmsg err = {""};
 	int error = limen_qp_cells_init(&cells, device, &pool->run.ladder, &pool->run.config, pool->run.host);
 
-	for (int number; !error && (number = take(pool)) >= 0;) {
+	for (int number; !error && (number = limen_crew_take(&pool->crew)) >= 0;) {
 		struct limen_qp_trace trace;
 
 		error = limen_qp_trace_init(&trace, pool->run.qp->n);
 		if (!error)
-			error = limen_qp_replicate(&pool->run, &cells, (unsigned)number, &pool->kept[number], &trace,
-						   &err);
+			error = limen_qp_replicate(&pool->run, &cells, (unsigned)number, &pool->crew.kept[number],
+						   &trace, &err);
 		if (!error)
 			error = hand_in(pool, (unsigned)number, &trace, &err);
 		limen_qp_trace_free(&trace);
 	}
+	if (error == LIMEN_EUSAGE && !err.text[0] && !*limen_device_message(device))
+		limen_fail(&err, error,
+			   "--gain: the gain cannot be represented for this problem; choose a smaller or larger one");
 	if (error)
-		fail(pool, error,
-		     err.text[0] ? err.text
-		     : error == LIMEN_EUSAGE && !*limen_device_message(device)
-			     ? "--gain: the gain cannot be represented for this problem; choose a smaller or "
-			       "larger one"
-			     : limen_device_message(device));
+		limen_crew_fail(&pool->crew, error, err.text[0] ? err.text : limen_device_message(device));
 	limen_qp_cells_free(&cells);
-}
-
-static void *thread_main(void *ctx)
-{
-	struct limen_qp_pool *pool = ctx;
-	struct limen_device *device;
-	struct limen_errmsg err = {""};
-	int error = limen_open(pool->uri, &device, &err);
-
-	if (error) {
-		fail(pool, error, err.text);
-		return NULL;
-	}
-	work(pool, device);
-	limen_close(device);
-	return NULL;
-}
-
-static void work_all(struct limen_qp_pool *pool, struct limen_device *device)
-{
-	unsigned threads = pool->run.config.threads, replicas = pool->run.config.replicas, started = 0;
-	unsigned more = (threads < replicas ? threads : replicas) - 1;
-	pthread_t *thread = calloc(more + 1, sizeof(*thread));
-
-	while (thread && started < more && pthread_create(&thread[started], NULL, thread_main, pool) == 0)
-		started++;
-	work(pool, device);
-	while (started > 0)
-		pthread_join(thread[--started], NULL);
-	free(thread);
 }
 
 /* --- set-up --- */
@@ -222,49 +162,43 @@ static int set_up(struct limen_qp_pool *pool, struct limen_qp **bowl)
 	int error = make_result(result, run->qp->n, run->config.replicas ? run->config.replicas : 1);
 
 	if (error)
-		return limen_fail(pool->err, error, "%s", limen_strerror(error));
+		return limen_fail(pool->crew.err, error, "%s", limen_strerror(error));
 	map_levels(run->qp, run->config.bits < 1 || run->config.bits > LIMEN_LEVEL_BITS_MAX ? 1 : run->config.bits,
 		   result);
 	run->origin = result->origin;
 	run->unit = result->unit;
 	if (run->config.bridge)
-		error = make_bridge(run, bowl, pool->err);
+		error = make_bridge(run, bowl, pool->crew.err);
 	if (!error)
-		error = limen_qp_settle(run, &result->info, pool->err);
+		error = limen_qp_settle(run, &result->info, pool->crew.err);
 	if (error)
 		return error;
 	limen_qp_idle(&run->config, variance, &least);
 	return limen_moments_cut(&result->moments, variance);
 }
 
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-static int run_on(struct limen_qp_pool *pool, struct limen_device *device)
+static int run_on(struct limen_qp_pool *pool, const struct limen_devices *devices)
 {
 	struct limen_qp *bowl = NULL;
-	double start = seconds();
+	const struct limen_qp_config *config = &pool->run.config;
+	double start = limen_crew_seconds();
 
-	pool->result->info = *limen_device_info(device);
+	pool->result->info = *limen_device_info(devices->device[0]);
 	int error = set_up(pool, &bowl);
 
 	if (!error)
-		error = limen_qp_pool_begin(pool);
+		error = limen_crew_begin(&pool->crew, config->replicas, config->updates / LIMEN_QP_SEGMENTS);
+	pool->updates = (double)pool->result->complete * config->updates;
 	if (!error) {
-		work_all(pool, device);
-		error = pool->error;
+		limen_crew_work(&pool->crew, devices, config->threads);
+		error = pool->crew.error;
 	}
-	pool->result->interrupted = pool->stopped;
+	pool->result->interrupted = pool->crew.stopped;
 	if (!error && pool->first.levels)
 		limen_qp_conclude(&pool->run, &pool->first, pool->result);
-	pool->result->wall_s = seconds() - start;
+	pool->result->wall_s = limen_crew_seconds() - start;
 	limen_qp_trace_free(&pool->first);
-	limen_qp_pool_free(pool);
+	limen_crew_free(&pool->crew);
 	limen_qp_ladder_free(&pool->run.ladder);
 	limen_qp_free(bowl);
 	return error;
@@ -273,22 +207,33 @@ static int run_on(struct limen_qp_pool *pool, struct limen_device *device)
 int limen_qp_run(const char *uri, const struct limen_qp *qp, const struct limen_qp_config *config,
 		 const struct limen_qp_hooks *hooks, struct limen_qp_result **out, struct limen_errmsg *err)
 {
+	static const struct limen_qp_hooks none;
 	struct limen_qp_result *result = calloc(1, sizeof(*result));
-	struct limen_qp_pool pool = {.uri = uri, .hooks = hooks, .result = result, .err = err};
-	struct limen_device *device;
+	struct limen_qp_pool pool = {.hooks = hooks ? hooks : &none, .result = result};
+	struct limen_devices devices;
 
 	*out = NULL;
 	if (!result)
 		return limen_fail_memory(err, sizeof(*result));
 	pool.run = (struct limen_qp_run){
-		.qp = qp, .aim = qp, .config = *config, .stop = pool_stop, .report = pool_report, .ctx = &pool};
-	int error = limen_open(uri, &device, err);
+		.qp = qp, .aim = qp, .config = *config, .crew = &pool.crew, .report = pool_report, .ctx = &pool};
+	pool.crew = (struct limen_crew){
+		.uri = {uri},
+		.devices = 1,
+		.work = work,
+		.complete = is_complete,
+		.parts = limen_qp_parts,
+		.ctx = &pool,
+		.stop = pool.hooks->stop,
+		.stop_ctx = pool.hooks->ctx,
+		.checkpoint = pool.hooks->checkpoint,
+		.err = err,
+	};
+	int error = limen_devices_open(&devices, pool.crew.uri, 1, err);
 
 	if (!error) {
-		pthread_mutex_init(&pool.lock, NULL);
-		error = run_on(&pool, device);
-		pthread_mutex_destroy(&pool.lock);
-		limen_close(device);
+		error = run_on(&pool, &devices);
+		limen_devices_close(&devices);
 	}
 	if (error) {
 		limen_qp_result_free(result);

@@ -3,6 +3,7 @@
 #define LIMEN_QP_SOLVER_H
 
 #include "cells.h"
+#include "crew.h"
 
 struct limen_qp_run {
 	const struct limen_qp *qp;     /* what is asked */
@@ -11,10 +12,8 @@ struct limen_qp_run {
 	struct limen_qp_ladder ladder; /* of aim */
 	double *origin, *unit;         /* of qp: x = origin + unit w */
 	bool host;
-	bool (*stop)(void *ctx);
+	struct limen_crew *crew; /* not read only: stops, and takes what is kept */
 	void (*report)(void *ctx); /* an update is over */
-	unsigned every; /* updates between two calls of keep, which also comes before a stop; 0: never */
-	int (*keep)(void *ctx, unsigned replica, uint8_t *data, size_t bytes); /* takes the data over */
 	void *ctx;
 };
 

@@ -1,12 +1,9 @@
 /* keep.c: checkpoints of a training: replicas that are done by their outcome, the others as they stand. */
-#include "errmsg.h"
 #include "pool.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
-
-enum { CHECKPOINTS = 20 }; /* of a run, unless told otherwise */
 
 static uint32_t data_sum(const struct limen_samples *samples)
 {
@@ -87,7 +84,7 @@ static void first(struct limen_state *state, struct limen_train_result *result)
 	}
 }
 
-static void parts(struct limen_state *state, void *ctx)
+void limen_pool_parts(struct limen_state *state, void *ctx)
 {
 	struct limen_pool *pool = ctx;
 	struct limen_train_result *result = pool->result;
@@ -96,7 +93,7 @@ static void parts(struct limen_state *state, void *ctx)
 	sizes_and_data(state, &pool->run, result->replicas);
 	for (unsigned i = 0; i < result->replicas; i++) {
 		struct limen_replica *replica = &result->replica[i];
-		struct limen_kept *kept = &pool->replica[i].kept;
+		struct limen_kept *kept = &pool->crew.kept[i];
 
 		limen_state_flag(state, "complete", &replica->complete);
 		complete += replica->complete;
@@ -112,66 +109,4 @@ static void parts(struct limen_state *state, void *ctx)
 		limen_state_require(state, result->layer[l].moments.replicas == complete, "replicas are missing");
 	}
 	result->complete = complete;
-}
-
-int limen_pool_write(struct limen_pool *pool, struct limen_errmsg *err)
-{
-	const struct limen_checkpoint *checkpoint = pool->hooks ? pool->hooks->checkpoint : NULL;
-
-	if (!checkpoint || !checkpoint->path)
-		return LIMEN_OK;
-	return limen_checkpoint_write(checkpoint->path, checkpoint->description, parts, pool, err);
-}
-
-static int keep(void *ctx, unsigned replica, uint8_t *data, size_t bytes)
-{
-	struct limen_pool *pool = ctx;
-	struct limen_kept *kept = &pool->replica[replica].kept;
-	struct limen_errmsg err = {""};
-
-	pthread_mutex_lock(&pool->lock);
-	free(kept->data);
-	*kept = (struct limen_kept){data, bytes};
-	int error = limen_pool_write(pool, &err);
-
-	if (error && !pool->error)
-		pool->error = limen_fail(pool->err, error, "%s", err.text);
-	pthread_mutex_unlock(&pool->lock);
-	return error;
-}
-
-void limen_pool_keep(struct limen_pool *pool)
-{
-	const uint64_t every = pool->result->plan.pulses / CHECKPOINTS;
-
-	if (pool->run.every)
-		return;
-	pool->run.every = every ? every : 1;
-	pool->run.keep = keep;
-}
-
-int limen_pool_begin(struct limen_pool *pool, const struct limen_checkpoint *checkpoint)
-{
-	uint64_t every = checkpoint->every ? checkpoint->every : pool->result->plan.pulses / CHECKPOINTS;
-	int error = LIMEN_OK;
-
-	if (checkpoint->resume)
-		error = limen_checkpoint_read(checkpoint->resume, checkpoint->description, parts, pool, pool->err);
-	for (unsigned i = 0; !error && i < pool->result->replicas; i++) {
-		pool->replica[i].reported = pool->result->replica[i].pulses;
-		pool->done += pool->replica[i].reported;
-	}
-	if (error || !checkpoint->path)
-		return error;
-	pool->run.every = every ? every : 1;
-	pool->run.keep = keep;
-	return limen_pool_write(pool, pool->err);
-}
-
-void limen_pool_free(struct limen_pool *pool)
-{
-	for (unsigned i = 0; pool->replica && i < pool->result->replicas; i++)
-		free(pool->replica[i].kept.data);
-	free(pool->replica);
-	pool->replica = NULL;
 }

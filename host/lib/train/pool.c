@@ -5,38 +5,16 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-double limen_pool_seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-bool limen_pool_stop(void *ctx)
-{
-	struct limen_pool *pool = ctx;
-
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->stopped && !pool->error && pool->hooks && pool->hooks->stop && pool->hooks->stop(pool->hooks->ctx))
-		pool->stopped = true;
-	bool stop = pool->stopped || pool->error;
-
-	pthread_mutex_unlock(&pool->lock);
-	return stop;
-}
 
 void limen_pool_report(void *ctx, unsigned replica, uint64_t pulse, double accuracy)
 {
 	struct limen_pool *pool = ctx;
 
-	if (!pool->hooks || !pool->hooks->progress)
+	if (!pool->hooks->progress)
 		return;
-	pthread_mutex_lock(&pool->lock);
-	pool->done += pulse - pool->replica[replica].reported;
-	pool->replica[replica].reported = pulse;
+	pthread_mutex_lock(&pool->crew.lock);
+	pool->done += pulse - pool->reported[replica];
+	pool->reported[replica] = pulse;
 	if (replica == 0)
 		pool->accuracy = accuracy;
 	const struct limen_train_progress progress = {
@@ -48,7 +26,7 @@ void limen_pool_report(void *ctx, unsigned replica, uint64_t pulse, double accur
 		.accuracy = pool->accuracy,
 	};
 	pool->hooks->progress(pool->hooks->ctx, &progress);
-	pthread_mutex_unlock(&pool->lock);
+	pthread_mutex_unlock(&pool->crew.lock);
 }
 
 /* --- results --- */
@@ -103,28 +81,11 @@ static int take_outcome(struct limen_pool *pool, struct limen_replica_run *repli
 
 /* --- threads --- */
 
-static void fail(struct limen_pool *pool, int error, const char *text)
+bool limen_pool_complete(void *ctx, unsigned replica)
 {
-	pthread_mutex_lock(&pool->lock);
-	if (!pool->error) {
-		pool->error = error;
-		limen_fail(pool->err, error, "%s", text && *text ? text : limen_strerror(error));
-	}
-	pthread_mutex_unlock(&pool->lock);
-}
+	const struct limen_pool *pool = ctx;
 
-/* The next replica to run, or -1. */
-static int take_replica(struct limen_pool *pool)
-{
-	int number = -1;
-
-	pthread_mutex_lock(&pool->lock);
-	while (pool->next < pool->result->replicas && pool->result->replica[pool->next].complete)
-		pool->next++; /* before a resumption */
-	if (!pool->stopped && !pool->error && pool->next < pool->result->replicas)
-		number = (int)pool->next++;
-	pthread_mutex_unlock(&pool->lock);
-	return number;
+	return pool->result->replica[replica].complete;
 }
 
 static int run_replica(struct limen_pool *pool, const struct limen_devices *devices, unsigned number,
@@ -135,35 +96,36 @@ static int run_replica(struct limen_pool *pool, const struct limen_devices *devi
 
 	if (error)
 		return error;
-	error = limen_replica_train(&replica, &pool->run, devices->device, &pool->replica[number].kept, err);
+	error = limen_replica_train(&replica, &pool->run, devices->device, &pool->crew.kept[number], err);
 	if (!error) {
-		pthread_mutex_lock(&pool->lock);
+		pthread_mutex_lock(&pool->crew.lock);
 		error = take_outcome(pool, &replica);
-		if (!error && replica.outcome.complete && pool->run.every)
-			error = limen_pool_write(pool, err);
-		pthread_mutex_unlock(&pool->lock);
+		if (!error && replica.outcome.complete && pool->crew.every)
+			error = limen_crew_write(&pool->crew, err);
+		pthread_mutex_unlock(&pool->crew.lock);
 	}
 	limen_replica_free(&replica);
 	return error;
 }
 
 /* Runs replicas on a thread's devices until there are none left. */
-static void work(struct limen_pool *pool, const struct limen_devices *devices)
+void limen_pool_work(void *ctx, const struct limen_devices *devices)
 {
-	double start = limen_pool_seconds();
+	struct limen_pool *pool = ctx;
+	double start = limen_crew_seconds();
 	bool used = false;
 
-	for (int number; (number = take_replica(pool)) >= 0; used = true) {
+	for (int number; (number = limen_crew_take(&pool->crew)) >= 0; used = true) {
 		struct limen_errmsg err = {""};
 		int error = used ? limen_devices_reset(devices) : LIMEN_OK;
 
 		if (!error)
 			error = run_replica(pool, devices, (unsigned)number, &err);
 		if (error)
-			fail(pool, error, err.text[0] ? err.text : limen_devices_message(devices));
+			limen_crew_fail(&pool->crew, error, err.text[0] ? err.text : limen_devices_message(devices));
 	}
-	pthread_mutex_lock(&pool->lock);
-	pool->result->work_s += limen_pool_seconds() - start;
+	pthread_mutex_lock(&pool->crew.lock);
+	pool->result->work_s += limen_crew_seconds() - start;
 	for (unsigned d = 0; d < devices->n; d++) {
 		uint64_t out, in;
 
@@ -172,36 +134,7 @@ static void work(struct limen_pool *pool, const struct limen_devices *devices)
 		pool->result->words_in += in;
 		pool->result->array_s += limen_device_array_s(devices->device[d]);
 	}
-	pthread_mutex_unlock(&pool->lock);
-}
-
-static void *thread_main(void *ctx)
-{
-	struct limen_pool *pool = ctx;
-	struct limen_devices devices;
-	struct limen_errmsg err = {""};
-	int error = limen_devices_open(&devices, pool->uri, pool->devices, &err);
-
-	if (error) {
-		fail(pool, error, err.text);
-		return NULL;
-	}
-	work(pool, &devices);
-	limen_devices_close(&devices);
-	return NULL;
-}
-
-void limen_pool_work(struct limen_pool *pool, const struct limen_devices *devices, unsigned threads)
-{
-	unsigned more = (threads < pool->result->replicas ? threads : pool->result->replicas) - 1, started = 0;
-	pthread_t *thread = calloc(more + 1, sizeof(*thread));
-
-	while (thread && started < more && pthread_create(&thread[started], NULL, thread_main, pool) == 0)
-		started++;
-	work(pool, devices);
-	while (started > 0)
-		pthread_join(thread[--started], NULL);
-	free(thread);
+	pthread_mutex_unlock(&pool->crew.lock);
 }
 
 int limen_pool_salvage(struct limen_pool *pool)
@@ -209,22 +142,22 @@ int limen_pool_salvage(struct limen_pool *pool)
 	const char *uri[LIMEN_LAYERS_MAX];
 	struct limen_train_result *result = pool->result;
 	struct limen_devices devices;
-	int error = pool->error;
+	int error = pool->crew.error;
 
-	if ((error != LIMEN_EIO && error != LIMEN_ETIMEOUT) || !(result->level || pool->replica[0].kept.bytes))
+	if ((error != LIMEN_EIO && error != LIMEN_ETIMEOUT) || !(result->level || pool->crew.kept[0].bytes))
 		return error;
 	result->lost = error;
-	limen_fail(&result->lost_text, error, "%s", pool->err ? pool->err->text : limen_strerror(error));
-	pool->stopped = true;
+	limen_fail(&result->lost_text, error, "%s", pool->crew.err ? pool->crew.err->text : limen_strerror(error));
+	pool->crew.stopped = true;
 	if (result->level) /* the first replica had ended before */
 		return LIMEN_OK;
-	for (unsigned d = 0; d < pool->devices; d++)
+	for (unsigned d = 0; d < pool->crew.devices; d++)
 		uri[d] = "ref:";
-	pool->run.every = 0;
-	error = limen_devices_open(&devices, uri, pool->devices, pool->err);
+	pool->crew.every = 0;
+	error = limen_devices_open(&devices, uri, pool->crew.devices, pool->crew.err);
 	if (error)
 		return error;
-	error = run_replica(pool, &devices, 0, pool->err);
+	error = run_replica(pool, &devices, 0, pool->crew.err);
 	limen_devices_close(&devices);
 	return error;
 }

@@ -164,7 +164,7 @@ static int keep(struct session *s)
 	size_t bytes;
 	int error = limen_state_pack(parts, s, &data, &bytes, s->err);
 
-	return error ? error : s->run->keep(s->run->ctx, s->replica->number, data, bytes);
+	return error ? error : limen_crew_keep(s->run->crew, s->replica->number, data, bytes);
 }
 
 static int train(struct session *s)
@@ -185,9 +185,9 @@ static int train(struct session *s)
 		replica->outcome.pulses = t + 1;
 		s->run->report(s->run->ctx, replica->number, t + 1, s->recorder.accuracy);
 		replica->outcome.early = t + 1 < plan->pulses && limen_record_stops(&s->recorder);
-		bool stop = t + 1 < plan->pulses && s->run->stop(s->run->ctx);
+		bool stop = t + 1 < plan->pulses && limen_crew_stops(s->run->crew);
 
-		if (s->run->every && (stop || (t + 1) % s->run->every == 0))
+		if (s->run->crew->every && (stop || (t + 1) % s->run->crew->every == 0))
 			error = keep(s);
 		if (stop)
 			break;

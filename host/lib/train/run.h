@@ -2,6 +2,7 @@
 #ifndef LIMEN_RUN_H
 #define LIMEN_RUN_H
 
+#include "crew.h"
 #include "network.h"
 
 /* Samples with the bias input appended: rows x (features + 1). */
@@ -35,15 +36,13 @@ struct limen_run {
 	int16_t *init;                     /* starting levels, NULL for zeros */
 	uint32_t table[LIMEN_TABLE_WORDS]; /* kinetics */
 	unsigned lambda;
-	bool (*stop)(void *ctx);
+	struct limen_crew *crew; /* not read only: stops, and takes what is kept */
 	void (*report)(void *ctx, unsigned replica, uint64_t pulse, double accuracy);
-	uint64_t every; /* pulses between two calls of keep, which also comes before a stop; 0: never */
-	int (*keep)(void *ctx, unsigned replica, uint8_t *data, size_t bytes); /* takes the data over */
 	void *ctx;
 };
 
-/* Fills everything but stop, report, every, keep and ctx; config, plan and data must stay. Free with limen_run_free,
- * also after an error. LIMEN_ENOMEM. */
+/* Fills everything but crew, report and ctx; config, plan and data must stay. Free with limen_run_free, also after an
+ * error. LIMEN_ENOMEM. */
 int limen_run_init(struct limen_run *run, const struct limen_train_config *config, const struct limen_plan *plan,
 		   const struct limen_data *train, const struct limen_data *test);
 void limen_run_free(struct limen_run *run);

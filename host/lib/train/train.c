@@ -49,27 +49,37 @@ static int make_moments(struct limen_pool *pool)
 	return error;
 }
 
+enum { CHECKPOINTS = 20 }; /* of a run, unless told otherwise */
+
+static uint64_t kept_every(const struct limen_plan *plan)
+{
+	return plan->pulses < CHECKPOINTS ? 1 : plan->pulses / CHECKPOINTS;
+}
+
 static int set_up(struct limen_pool *pool, const struct limen_train_config *config, const struct limen_data *train,
 		  const struct limen_data *test)
 {
 	struct limen_train_result *result = pool->result;
 
-	pool->run.stop = limen_pool_stop;
+	pool->run.crew = &pool->crew;
 	pool->run.report = limen_pool_report;
 	pool->run.ctx = pool;
 	result->replicas = config->replicas;
 	result->replica = calloc(config->replicas, sizeof(*result->replica));
-	pool->replica = calloc(config->replicas, sizeof(*pool->replica));
-	int error = result->replica && pool->replica ? LIMEN_OK : LIMEN_ENOMEM;
+	pool->reported = calloc(config->replicas, sizeof(*pool->reported));
+	int error = result->replica && pool->reported ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
 		error = limen_run_init(&pool->run, config, &result->plan, train, test);
 	if (!error)
 		error = make_moments(pool);
 	if (error)
-		return limen_fail(pool->err, error, "%s", limen_strerror(error));
-	if (pool->hooks && pool->hooks->checkpoint)
-		error = limen_pool_begin(pool, pool->hooks->checkpoint);
+		return limen_fail(pool->crew.err, error, "%s", limen_strerror(error));
+	error = limen_crew_begin(&pool->crew, config->replicas, kept_every(&result->plan));
+	for (unsigned i = 0; !error && i < result->replicas; i++) {
+		pool->reported[i] = result->replica[i].pulses;
+		pool->done += pool->reported[i];
+	}
 	return error;
 }
 
@@ -78,46 +88,47 @@ static int train_on(const struct limen_devices *devices, struct limen_pool *pool
 		    const struct limen_data *test)
 {
 	struct limen_train_result *result = pool->result;
-	double start = limen_pool_seconds();
+	double start = limen_crew_seconds();
 
 	for (unsigned d = 0; d < devices->n; d++)
 		result->info[d] = *limen_device_info(devices->device[d]);
-	int error = check_data(train, test, pool->err);
+	int error = check_data(train, test, pool->crew.err);
 
 	if (!error)
-		error = check_data(train, config->validation, pool->err);
+		error = check_data(train, config->validation, pool->crew.err);
 	if (!error)
-		error = limen_train_plan(config, result->info, train, &result->plan, pool->err);
+		error = limen_train_plan(config, result->info, train, &result->plan, pool->crew.err);
 	if (!error)
-		error = check_gains(config, &result->plan, pool->err);
+		error = check_gains(config, &result->plan, pool->crew.err);
 	if (!error)
 		error = set_up(pool, config, train, test);
 	if (!error) {
-		for (unsigned d = 0; d < devices->n; d++) {
-			if (limen_device_removable(devices->device[d]))
-				limen_pool_keep(pool);
-		}
-		limen_pool_work(pool, devices, config->threads);
-		error = pool->error ? limen_pool_salvage(pool) : LIMEN_OK;
+		/* a device that may go away: kept in memory as a checkpoint would, for limen_pool_salvage() */
+		for (unsigned d = 0; d < devices->n; d++)
+			if (!pool->crew.every && limen_device_removable(devices->device[d]))
+				pool->crew.every = kept_every(&result->plan);
+		limen_crew_work(&pool->crew, devices, config->threads);
+		error = pool->crew.error ? limen_pool_salvage(pool) : LIMEN_OK;
 	}
 	limen_run_free(&pool->run);
-	limen_pool_free(pool);
-	result->interrupted = pool->stopped;
-	result->wall_s = limen_pool_seconds() - start;
+	limen_crew_free(&pool->crew);
+	free(pool->reported);
+	result->interrupted = pool->crew.stopped;
+	result->wall_s = limen_crew_seconds() - start;
 	return error;
 }
 
 /* The URIs of all devices that layers name. */
 static int name_devices(struct limen_pool *pool, const char *uri, const struct limen_train_config *config)
 {
-	pool->devices = limen_train_devices(config);
-	if (pool->devices > LIMEN_LAYERS_MAX)
-		return limen_fail(pool->err, LIMEN_EUSAGE, "%u devices: there are at most %d", pool->devices,
+	pool->crew.devices = limen_train_devices(config);
+	if (pool->crew.devices > LIMEN_LAYERS_MAX)
+		return limen_fail(pool->crew.err, LIMEN_EUSAGE, "%u devices: there are at most %d", pool->crew.devices,
 				  LIMEN_LAYERS_MAX);
-	for (unsigned d = 0; d < pool->devices; d++) {
-		pool->uri[d] = d == 0 ? uri : config->more[d - 1];
-		if (!pool->uri[d])
-			return limen_fail(pool->err, LIMEN_EUSAGE,
+	for (unsigned d = 0; d < pool->crew.devices; d++) {
+		pool->crew.uri[d] = d == 0 ? uri : config->more[d - 1];
+		if (!pool->crew.uri[d])
+			return limen_fail(pool->crew.err, LIMEN_EUSAGE,
 					  "a layer is for device %u, but there is none of this number: see --device",
 					  d);
 	}
@@ -128,21 +139,30 @@ int limen_train(const char *uri, const struct limen_train_config *config, const 
 		const struct limen_data *test, const struct limen_train_hooks *hooks, struct limen_train_result **out,
 		struct limen_errmsg *err)
 {
+	static const struct limen_train_hooks none;
 	struct limen_train_result *result = calloc(1, sizeof(*result));
-	struct limen_pool pool = {.hooks = hooks, .result = result, .err = err, .accuracy = -1};
+	struct limen_pool pool = {.hooks = hooks ? hooks : &none, .result = result, .accuracy = -1};
 	struct limen_devices devices;
 
 	*out = NULL;
 	if (!result)
 		return limen_fail_memory(err, sizeof(*result));
+	pool.crew = (struct limen_crew){
+		.work = limen_pool_work,
+		.complete = limen_pool_complete,
+		.parts = limen_pool_parts,
+		.ctx = &pool,
+		.stop = pool.hooks->stop,
+		.stop_ctx = pool.hooks->ctx,
+		.checkpoint = pool.hooks->checkpoint,
+		.err = err,
+	};
 	int error = name_devices(&pool, uri, config);
 
 	if (!error)
-		error = limen_devices_open(&devices, pool.uri, pool.devices, err);
+		error = limen_devices_open(&devices, pool.crew.uri, pool.crew.devices, err);
 	if (!error) {
-		pthread_mutex_init(&pool.lock, NULL);
 		error = train_on(&devices, &pool, config, train, test);
-		pthread_mutex_destroy(&pool.lock);
 		limen_devices_close(&devices);
 	}
 	if (error) {

@@ -1,4 +1,4 @@
-/* devices.c: the devices that one thread trains a net on. */
+/* devices.c: the devices that one thread works on. */
 #include "devices.h"
 
 void limen_devices_close(struct limen_devices *devices)

@@ -1,4 +1,4 @@
-/* devices.h: the devices that one thread trains a net on. */
+/* devices.h: the devices that one thread works on. */
 #ifndef LIMEN_DEVICES_H
 #define LIMEN_DEVICES_H
 

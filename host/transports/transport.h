@@ -44,6 +44,9 @@ struct limen_transport {
 	 * NULL. */
 	void (*describe)(void *self, void (*put)(void *ctx, const char *key, const char *value), void *ctx);
 
+	/* How many times as long as a device of its kind it takes, since it is simulated; at least 1. May be NULL: once. */
+	int (*patience)(void *self);
+
 	/* Lists what is there, one URI and text per line, through put(). May be NULL: a decorator is no device. */
 	int (*list)(void (*put)(void *ctx, const char *uri, const char *text), void *ctx);
 };

@@ -69,7 +69,7 @@ else
 fi
 if [ -f "${LIMEN_USB_EMU_SO:-}" ]; then
 	usb "" usb: "${workloads[@]}"
-	[ -z "${LIMEN_BOARDS:-}" ] || usb board=hx8k usb:slow=20 "${workloads[@]}"
+	[ -z "${LIMEN_BOARDS:-}" ] || usb board=hx8k usb:slow=100 "${workloads[@]}"
 else
 	echo "left out: usb: (no emulated board in this build)"
 fi

@@ -48,7 +48,7 @@ cmp small.csv a.csv || fail "usb: over a bad line and ref: differ"
 if [ "${LIMEN_BOARDS:-}" ]; then
 	emulated "board=hx8k,stats=1"
 	# shellcheck disable=SC2086
-	run 0 train $small --device usb:slow=20 --cells a.csv
+	run 0 train $small --device usb:slow=100 --cells a.csv
 	cmp small.csv a.csv || fail "usb: before the verilated board and ref: differ"
 	budget "training"
 fi
@@ -66,7 +66,7 @@ lab erase-bit --quick --device usb: >a.cut
 cmp quick.cut a.cut || fail "lab: usb: and ref: differ"
 if [ "${LIMEN_BOARDS:-}" ]; then
 	emulated "board=hx8k,stats=1"
-	lab static-write --bytes 20000 --attempts 20000 --device usb:slow=20 >a.cut
+	lab static-write --bytes 20000 --attempts 20000 --device usb:slow=100 >a.cut
 	cmp little.cut a.cut || fail "lab: usb: before the verilated board and ref: differ"
 	budget "the laboratory"
 fi

@@ -126,7 +126,7 @@ static void use_wire(const char *board, unsigned writes)
 	double use, idle;
 
 	plug(board);
-	assert_int_equal(limen_open("usb:slow=20", &device, &err), 0); /* however busy the machine is */
+	assert_int_equal(limen_open("usb:slow=100", &device, &err), 0); /* however busy the machine is */
 	assert_int_equal(limen_tile_alloc(device, 16, 16, 8, NULL), 0);
 	for (int i = 0; i < 40; i++) /* until the line is busy */
 		assert_int_equal(limen_cells_write(device, 0, LIMEN_FIELD_LEVEL, NULL, levels), 0);

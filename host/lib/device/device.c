@@ -3,6 +3,7 @@
 
 #include "uri.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -117,10 +118,11 @@ int limen_device_open(const struct limen_transport *transport, const struct lime
 		limen_close(opened);
 		return limen_fail(err, LIMEN_ENOMEM, "out of memory");
 	}
-	opened->timeout_ms = timeout_ms;
 	error = transport->open(uri, &opened->self, err);
 	if (!error) {
 		opened->transport = transport;
+		opened->patience = transport->patience ? transport->patience(opened->self) : 1;
+		limen_device_timeout(opened, timeout_ms);
 		error = identify(opened);
 		if (error)
 			limen_fail(err, error, "%s: %s", text, opened->message.text);
@@ -190,7 +192,8 @@ void limen_device_describe(const struct limen_device *device, void (*put)(void *
 
 void limen_device_timeout(struct limen_device *device, int timeout_ms)
 {
-	device->timeout_ms = timeout_ms < 0 ? 0 : timeout_ms;
+	timeout_ms = timeout_ms < 0 ? 0 : timeout_ms;
+	device->timeout_ms = timeout_ms > INT_MAX / device->patience ? INT_MAX : timeout_ms * device->patience;
 }
 
 void limen_device_traffic(const struct limen_device *device, uint64_t *words_out, uint64_t *words_in)

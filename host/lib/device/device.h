@@ -26,6 +26,7 @@ struct limen_device {
 	int error;                         /* the first error since open or reset; every call returns it */
 	struct limen_errmsg message;
 	int timeout_ms;
+	int patience; /* the transport's, at least 1; timeout_ms has it already */
 	uint64_t words_out, words_in;
 	int64_t array_ns; /* within the transport */
 	struct limen_queue queue;

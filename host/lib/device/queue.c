@@ -110,7 +110,7 @@ static int be_patient(struct limen_device *device, struct quiet *quiet)
 {
 	const struct limen_queue *queue = &device->queue;
 	const int slice_ms = device->timeout_ms < WAIT_SLICE_MS ? device->timeout_ms : WAIT_SLICE_MS;
-	const int64_t work_ms = (int64_t)((queue->work - queue->work_done) / VISITS_PER_MS);
+	const int64_t work_ms = (int64_t)((queue->work - queue->work_done) / VISITS_PER_MS) * device->patience;
 	const int64_t begin = clock_ns(), now = begin / 1000000;
 	struct limen_errmsg err = { "" };
 	int ready;

@@ -200,6 +200,11 @@ static void usb_describe(void *self, void (*put)(void *ctx, const char *key, con
 	}
 }
 
+static int usb_patience(void *self)
+{
+	return ((struct usb *)self)->slow;
+}
+
 const struct limen_transport limen_transport_usb = {
 	.scheme = "usb",
 	.summary = "a small FPGA board on a USB cable",
@@ -220,5 +225,6 @@ const struct limen_transport limen_transport_usb = {
 	.read = usb_read,
 	.wait = usb_wait,
 	.describe = usb_describe,
+	.patience = usb_patience,
 	.list = usb_list,
 };

@@ -6,6 +6,7 @@
  * Output goes to standard output; the committed copies are compared with it by the test defs/link.
  */
 #include "link.h"
+#include "marked.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -23,8 +24,10 @@ static void print_vh(void)
 	printf("`endif\n");
 }
 
-static void print_tables(void)
+/* The one section that its README has. */
+static int print_section(const char *name)
 {
+	(void)name;
 	printf("| number | value | meaning |\n|---|---|---|\n");
 #define LIMEN_LINK_NUMBER(name, value, text) printf("| %s | %d | %s |\n", #name, value, text);
 #include "link.def"
@@ -41,30 +44,6 @@ static void print_tables(void)
 	printf("\n| board | number | what it is |\n|---|---|---|\n");
 #define LIMEN_LINK_BOARD(name, code, text) printf("| %s | %d | %s |\n", #name, code, text);
 #include "link.def"
-}
-
-static int print_readme(const char *path)
-{
-	static const char begin[] = "<!-- generated", end[] = "<!-- end -->";
-	char line[4096];
-	int skipping = 0;
-	FILE *f = fopen(path, "r");
-
-	if (!f) {
-		perror(path);
-		return 1;
-	}
-	while (fgets(line, sizeof line, f)) {
-		if (!strncmp(line, end, sizeof end - 1))
-			skipping = 0;
-		if (!skipping)
-			fputs(line, stdout);
-		if (strncmp(line, begin, sizeof begin - 1))
-			continue;
-		skipping = 1;
-		print_tables();
-	}
-	fclose(f);
 	return 0;
 }
 
@@ -73,7 +52,7 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "vh"))
 		return print_vh(), 0;
 	if (argc == 3 && !strcmp(argv[1], "readme"))
-		return print_readme(argv[2]);
+		return print_marked(argv[2], print_section);
 	fprintf(stderr, "usage: gen vh | readme FILE\n");
 	return 2;
 }

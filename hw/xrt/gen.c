@@ -6,6 +6,7 @@
  *
  * Output goes to standard output; the committed copies are compared with it by the test kernel/fresh.
  */
+#include "marked.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -40,8 +41,10 @@ static void print_tcl(void)
 #include "kernel.def"
 }
 
-static void print_tables(void)
+/* The one section that its README has. */
+static int print_section(const char *name)
 {
+	(void)name;
 	printf("| offset | register | bytes | access | meaning |\n|---|---|---|---|---|\n");
 #define LIMEN_KERNEL_REGISTER(name, offset, bytes, access, text) \
 	printf("| 0x%02x | %s | %d | %s | %s |\n", offset, #name, bytes, #access, text);
@@ -54,30 +57,6 @@ static void print_tables(void)
 	printf("\n| number | value | meaning |\n|---|---|---|\n");
 #define LIMEN_KERNEL_NUMBER(name, value, text) printf("| %s | %lld | %s |\n", #name, (long long)(value), text);
 #include "kernel.def"
-}
-
-static int print_readme(const char *path)
-{
-	static const char begin[] = "<!-- generated: ", end[] = "<!-- end -->";
-	char line[4096];
-	int skipping = 0;
-	FILE *f = fopen(path, "r");
-
-	if (!f) {
-		perror(path);
-		return 1;
-	}
-	while (fgets(line, sizeof line, f)) {
-		if (!strncmp(line, end, sizeof end - 1))
-			skipping = 0;
-		if (!skipping)
-			fputs(line, stdout);
-		if (strncmp(line, begin, sizeof begin - 1))
-			continue;
-		skipping = 1;
-		print_tables();
-	}
-	fclose(f);
 	return 0;
 }
 
@@ -88,7 +67,7 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "tcl"))
 		return print_tcl(), 0;
 	if (argc == 3 && !strcmp(argv[1], "readme"))
-		return print_readme(argv[2]);
+		return print_marked(argv[2], print_section);
 	fprintf(stderr, "usage: gen vh | tcl | readme FILE\n");
 	return 2;
 }

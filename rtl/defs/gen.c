@@ -8,6 +8,7 @@
  * Output goes to standard output; the committed copies are compared with it by the test defs/fresh.
  */
 #include "contract.h"
+#include "marked.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,35 +181,6 @@ static int print_section(const char *name)
 	return -1;
 }
 
-static int print_spec(const char *path)
-{
-	static const char begin[] = "<!-- generated: ", end[] = "<!-- end -->";
-	char line[4096];
-	int skipping = 0;
-	FILE *f = fopen(path, "r");
-
-	if (!f) {
-		perror(path);
-		return 1;
-	}
-	while (fgets(line, sizeof line, f)) {
-		if (!strncmp(line, end, sizeof end - 1))
-			skipping = 0;
-		if (!skipping)
-			fputs(line, stdout);
-		if (strncmp(line, begin, sizeof begin - 1))
-			continue;
-		skipping = 1;
-		if (print_section(line + sizeof begin - 1)) {
-			fprintf(stderr, "%s: unknown section: %s", path, line);
-			fclose(f);
-			return 1;
-		}
-	}
-	fclose(f);
-	return 0;
-}
-
 /* Up to eight characters of a name as a 64-bit number, the first character lowest (IDENT words 12 and 13). */
 static unsigned long long name_number(const char *name)
 {
@@ -250,7 +222,7 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "vh"))
 		return print_vh(), 0;
 	if (argc == 3 && !strcmp(argv[1], "spec"))
-		return print_spec(argv[2]);
+		return print_marked(argv[2], print_section);
 	if (argc == 3 && !strcmp(argv[1], "params"))
 		return print_params(argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "configs")) {

@@ -14,7 +14,7 @@ remedy="run: cmake --build build --target limen_defs"
 
 # A contract with one changed number, opcode, flag, total and configuration must show in every product, else the
 # comparison above proves nothing.
-cp "$defs/gen.c" "$defs/contract.h" "$scratch"
+cp "$defs/gen.c" "$defs/contract.h" "$defs/marked.h" "$scratch"
 sed -e 's/^LIMEN_NUMBER(BARRIER_MAX, 262143,/LIMEN_NUMBER(BARRIER_MAX, 262142,/' \
 	-e 's/^LIMEN_OPCODE(MVM, 10,/LIMEN_OPCODE(MVM, 99,/' \
 	-e 's/^LIMEN_FLAG(CLEAR, TOTALS, 5,/LIMEN_FLAG(CLEAR, TOTALS, 6,/' \

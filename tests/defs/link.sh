@@ -13,7 +13,7 @@ remedy="run: cmake --build build --target limen_link_defs"
 "$gen" readme "$link/README.md" | diff -u "$link/README.md" - || { echo "README.md is stale; $remedy" >&2; exit 1; }
 
 # One changed number, field and type must show in both products, else the comparison above proves nothing.
-cp "$link/gen.c" "$link/link.h" "$scratch"
+cp "$link/gen.c" "$link/link.h" "$link/../../rtl/defs/marked.h" "$scratch"
 sed -e 's/^LIMEN_LINK_NUMBER(SYNC, 0xa7,/LIMEN_LINK_NUMBER(SYNC, 0xa6,/' \
 	-e 's/^LIMEN_LINK_FIELD(SEQ, 3, 3,/LIMEN_LINK_FIELD(SEQ, 3, 2,/' \
 	-e 's/^LIMEN_LINK_TYPE(NAK, 2,/LIMEN_LINK_TYPE(NAK, 0,/' "$link/link.def" >"$scratch/link.def"

@@ -18,7 +18,7 @@ remedy="run: cmake --build build --target limen_kernel_defs"
 "$gen" readme "$xrt/README.md" | diff -u "$xrt/README.md" - || fail "README.md is stale; $remedy"
 
 # A changed register, bit, argument and number must show in every product, else the comparison above proves nothing.
-cp "$xrt/gen.c" "$scratch"
+cp "$xrt/gen.c" "$xrt/../../rtl/defs/marked.h" "$scratch"
 sed -e 's/^LIMEN_KERNEL_REGISTER(GIVEN, 0x6c,/LIMEN_KERNEL_REGISTER(GIVEN, 0x70,/' \
 	-e 's/^LIMEN_KERNEL_BIT(STATUS, WRAP, 2,/LIMEN_KERNEL_BIT(STATUS, WRAP, 9,/' \
 	-e 's/^LIMEN_KERNEL_ARGUMENT(flags, 4, 0x2c,/LIMEN_KERNEL_ARGUMENT(flags, 4, 0x34,/' \

@@ -37,7 +37,9 @@ module limen_check #(
     output reg  [         15:0] answer_len_o
 );
   localparam [POS_W-1:0] VLEN = VECTOR_LEN[POS_W-1:0];
-  localparam [PRODUCT_W-1:0] TOTAL_WORDS = {{(PRODUCT_W - 8) {1'b0}}, 8'd`LIMEN_TOTAL_COUNT} << 1;
+  localparam WORDS_W = PRODUCT_W > 17 ? PRODUCT_W : 17;
+  localparam [WORDS_W-1:0] TOTAL_WORDS = {{(WORDS_W - 8) {1'b0}}, 8'd`LIMEN_TOTAL_COUNT} << 1;
+  localparam [WORDS_W-1:0] MOST_WORDS = {{(WORDS_W - 16) {1'b0}}, LIMIT[15:0]};
 
   localparam [15-POS_W:0] ABOVE = 0;
 
@@ -47,7 +49,7 @@ module limen_check #(
   reg [2:0] field;
   reg [1:0] slot;
   reg [POS_W:0] row_end, col_end;
-  reg [PRODUCT_W-1:0] words;  // of the field's elements on the wire
+  reg [WORDS_W-1:0] product, words;  // the second: of the field's elements on the wire
   reg to_vector, is_ident, is_alloc, is_table, is_loadv, is_storev, is_movev, is_write, is_read, is_mvm, is_mvmt, is_grad;
   reg is_pulse, is_colv, is_clear, is_access, is_sums, of_stream, of_totals, uses_tile, uses_range, uses_va, uses_vb;
   reg rows_none, cols_none, rows_bad, cols_bad, col0_bad, rows_over, cols_over, va_bad, vb_bad;
@@ -138,18 +140,20 @@ module limen_check #(
       blocks = (rows + LANES[15:0] - 16'd1) >> LOG_L;
       e_capacity = is_alloc && ((product_i >> ADDR_W) >> 1 != 0 || product_i[ADDR_W:0] > free_cells_i ||
                                  (blocks >> SLOT_W) >> 1 != 16'd0 || blocks[SLOT_W:0] > free_streams_i);
+      product = 0;
+      product[PRODUCT_W-1:0] = product_i;
       case (field)
-        `LIMEN_FIELD_LEVEL, `LIMEN_FIELD_BLOCKED: words = (product_i + 1'b1) >> 1;
-        `LIMEN_FIELD_HEAT: words = product_i << 1;
-        `LIMEN_FIELD_STREAM: words = product_i << 2;
+        `LIMEN_FIELD_LEVEL, `LIMEN_FIELD_BLOCKED: words = (product + 1'b1) >> 1;
+        `LIMEN_FIELD_HEAT: words = product << 1;
+        `LIMEN_FIELD_STREAM: words = product << 2;
         `LIMEN_FIELD_TOTALS: words = TOTAL_WORDS;
-        default: words = product_i;
+        default: words = product;
       endcase
-      e_answer = is_read && words >= {{(PRODUCT_W - 16) {1'b0}}, LIMIT[15:0]} && words != {{(PRODUCT_W - 16) {1'b0}}, LIMIT[15:0]};
+      e_answer = is_read && words >= MOST_WORDS && words != MOST_WORDS;
       loadv_words = flags[1:0] == 2'd0 ? (rows + 16'd3) >> 2 : flags[1:0] == 2'd1 ? (rows + 16'd1) >> 1 : rows;
       wanted = is_loadv ? loadv_words : is_write ? words[15:0] : is_table ? 16'd`LIMEN_TABLE_WORDS :
           is_pulse ? 16'd`LIMEN_PULSE_WORDS : 16'd0;
-      e_length = len != wanted || (is_write && |words[PRODUCT_W-1:16]);
+      e_length = len != wanted || (is_write && |words[WORDS_W-1:16]);
 
       early_o <= e_overlong ? `LIMEN_STATUS_OVERLONG : e_opcode ? `LIMEN_STATUS_OPCODE : e_argument ? `LIMEN_STATUS_ARGUMENT :
           e_tile ? `LIMEN_STATUS_TILE : e_range ? `LIMEN_STATUS_RANGE : e_vector ? `LIMEN_STATUS_VECTOR :

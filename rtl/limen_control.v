@@ -24,6 +24,7 @@ module limen_control #(
     parameter NAME1       = 0,
     parameter COUNT_W     = 36,   // bits of totals_visits_o and totals_cells_o
     parameter VISITS      = 1,    // whether totals_visits_o is wanted
+    parameter HALVES      = 0,    // whether streams pass as eight elements of 16 bits a row, not two of 64
     parameter VWORD_W     = 9,    // log2 of the words of all vector registers
     parameter DRAIN       = 24    // cycles from the last slot to the last effect of the lanes, below 64
 ) (
@@ -66,18 +67,18 @@ module limen_control #(
     output reg  [ POS_W-1:0] rows_o,
     output reg  [ POS_W-1:0] col0_o,
     output reg  [ POS_W-1:0] cols_o,
-    output reg  [      15:0] sweeps_o,
     output wire [ADDR_W-1:0] first_addr_o,
     output wire [SLOT_W-1:0] first_stream_o,
     output wire              slot_room_o,     // the sequencer may issue
     input  wire              step_i,
+    input  wire              hold_i,          // what is put is still wanted, from the slot on
     input  wire              sequencer_busy_i,
     input  wire              effects_busy_i,  // sums on their way
     output reg  [      17:0] mantissa_o,
     output reg  [       5:0] gain_shift_o,
     output reg  [      17:0] barrier_o,
     output reg  [       5:0] put_fields_o,
-    output wire [      63:0] put_data_o,  // with the slot: 32-bit fields in bits 63:32
+    output wire [      63:0] put_data_o,  // with the slot, and while hold_i: 32-bit fields in bits 63:32
     output wire [      15:0] put_half_o,  // 16-bit fields
     output reg               put_unit_o,
     input  wire              get_valid_i,
@@ -115,35 +116,36 @@ module limen_control #(
       COUNT = 19, TOTALS_GET = 20, TOTALS_PUT = 21, FINISH = 22, EARLY = 23, LATE = 24;
 
   reg [4:0] state_q;
-  reg [127:0] header_q;
+  reg [15:0] head_q;   // OPCODE, FLAGS
+  reg [95:0] rest_q;   // the other words of the header
   reg [31:0] index_q;
-  reg [15:0] left_q;   // payload words still to take
+  reg [15:0] left_q;   // payload words still to take: LENGTH until the first of them
   reg [7:0] status_q;
   reg [9:0] n_q;       // a counter for whichever state needs one
   reg [5:0] drain_q;
   reg log_loaded_q;
   reg [3:0] kinetics_loaded_q;
 
-  wire [7:0] op = header_q[`LIMEN_H_OPCODE];
-  wire [7:0] flags = header_q[`LIMEN_H_FLAGS];
-  wire [15:0] len = header_q[`LIMEN_H_LENGTH];
-  wire [7:0] vb = header_q[`LIMEN_H_VB];
-  wire [15:0] sweeps = header_q[`LIMEN_H_SWEEPS];
-  wire [15:0] row0 = header_q[`LIMEN_H_ROW0];
-  wire [15:0] rows = header_q[`LIMEN_H_ROWS];
-  wire [15:0] col0 = header_q[`LIMEN_H_COL0];
-  wire [15:0] cols = header_q[`LIMEN_H_COLS];
+  wire [127:0] header = {rest_q, left_q, head_q};
+  wire [7:0] op = header[`LIMEN_H_OPCODE];
+  wire [7:0] flags = header[`LIMEN_H_FLAGS];
+  wire [7:0] vb = header[`LIMEN_H_VB];
+  wire [15:0] sweeps = header[`LIMEN_H_SWEEPS];
+  wire [15:0] row0 = header[`LIMEN_H_ROW0];
+  wire [15:0] rows = header[`LIMEN_H_ROWS];
+  wire [15:0] col0 = header[`LIMEN_H_COL0];
+  wire [15:0] cols = header[`LIMEN_H_COLS];
   wire [2:0] field = flags[`LIMEN_FLAG_READ_FIELD];
   wire to_vector = flags[0];  // of MVM and MVMT
 
-  wire unused = &{1'b0, flags, rows, col0, cols, blocks};  // bits beyond what a valid packet has
-  assign header_o = header_q;
+  wire unused = &{1'b0, flags, rows, col0, cols, block0, sweeps, blocks};  // bits beyond what a valid packet has
+  assign header_o = header;
   assign field_o = field;
 
   // ---------------------------------------------------------------- what the opcode is: from CHECK on
   reg is_ident, is_reset, is_alloc, is_table, is_loadv, is_storev, is_movev, is_write, is_read, is_mvm, is_mvmt, is_grad;
   reg is_pulse, is_colv, is_clear, is_sums, is_get, of_stream, of_totals, counted, answers, halved;
-  reg [1:0] need;  // words of an element
+  reg double;  // an element has two words
   always @(posedge clk_i)
     if (state_q == LOOK) begin
       is_ident <= op == `LIMEN_OP_IDENT;
@@ -169,8 +171,8 @@ module limen_control #(
           op == `LIMEN_OP_CLEAR;
       answers <= op == `LIMEN_OP_IDENT || op == `LIMEN_OP_READ || op == `LIMEN_OP_STOREV ||
           ((op == `LIMEN_OP_MVM || op == `LIMEN_OP_MVMT) && !to_vector);
-      halved <= field == `LIMEN_FIELD_LEVEL || field == `LIMEN_FIELD_BLOCKED;
-      need <= field == `LIMEN_FIELD_STREAM || field == `LIMEN_FIELD_HEAT ? 2'd2 : 2'd1;
+      halved <= field == `LIMEN_FIELD_LEVEL || field == `LIMEN_FIELD_BLOCKED || (HALVES != 0 && field == `LIMEN_FIELD_STREAM);
+      double <= field == `LIMEN_FIELD_HEAT || (HALVES == 0 && field == `LIMEN_FIELD_STREAM);
     end
 
   // ---------------------------------------------------------------- the error rules, and sizes
@@ -196,7 +198,7 @@ module limen_control #(
   ) u_check (
       .clk_i(clk_i),
       .on_i(state_q == CHECK || state_q == FIT),
-      .header_i(header_q),
+      .header_i(header),
       .tile_exists_i(tile_exists_i),
       .tile_rows_i(tile_rows_i),
       .tile_cols_i(tile_cols_i),
@@ -214,13 +216,16 @@ module limen_control #(
   );
 
   // ---------------------------------------------------------------- multiplier: cells, visits, first address
+  localparam FACTOR_W = VISITS != 0 ? 16 : POS_W + 1;
+  localparam [FACTOR_W-1:0] UNIT = 1;
   reg multiply_q;
   reg [PRODUCT_W-1:0] factor_a_q;
-  reg [15:0] factor_b_q;
+  reg [FACTOR_W-1:0] factor_b_q;
   reg [ADDR_W-1:0] address_q;
   reg [COUNT_W-1:0] visits_q;
   limen_multiply #(
-      .WIDTH(PRODUCT_W)
+      .WIDTH(PRODUCT_W),
+      .B_W(FACTOR_W)
   ) u_multiply (
       .clk_i(clk_i),
       .start_i(multiply_q),
@@ -229,6 +234,15 @@ module limen_control #(
       .done_o(multiplied),
       .product_o(product)
   );
+  // Of a number of rows or columns that is too long for POS_W bits only that is kept: no rule wants more.
+  function [15:0] short(input [15:0] n);
+    begin
+      short = 16'd0;
+      short[POS_W-1:0] = n[POS_W-1:0];
+      short[POS_W] = |n[15:POS_W];
+    end
+  endfunction
+
   wire ready = multiplied && !multiply_q;
   wire [15:0] block0 = row0 >> LOG_L;
 
@@ -261,29 +275,35 @@ module limen_control #(
     endcase
 
   // ---------------------------------------------------------------- payload words
-  reg [63:0] element_q;   // WRITE: words of the next element, or of the next two of 16 bits; a stream is two elements
-  reg [1:0] have_q;       // words in it
+  // WRITE: an element is the word at word_i, behind the one in element_q if it has two, or half of it. It stays there
+  // until the slot that puts it is done with it.
+  reg [31:0] element_q;
+  reg have_q;             // element_q holds the first word of two
+  reg pending_q;          // a slot has the element, or a half of the word
   reg halves_q;           // the first element of 16 bits is done
-  reg second_q;           // it was the second that the slot took
-  wire element_full = have_q == need;
-  reg stream_half_q;      // a stream's s1 is next
-  reg s0_zero_q;          // its s0 was 0
+  reg second_q;           // it is the second that the slot has
+  wire element_full = valid_i && !pending_q && (!double || have_q);
+  wire word_wanted = pending_q ? !hold_i && (!halved || second_q) : double && !have_q;
+  reg [1:0] nth_q;        // number of words taken, modulo 4: a stream has four
+  reg zeros_q;            // they all were 0
+  wire zeros = word_i == 32'd0 && (nth_q == 2'd0 || zeros_q);
 
   wire taking_header = state_q == HEADER;
   wire taking = taking_header || state_q == TABLE || state_q == PARAMS ||
       ((state_q == DISCARD) && left_q != 16'd0) || state_q == STOP ||
-      (state_q == WORK && is_write && !element_full && left_q != 16'd0) || state_q == TOTALS_PUT;
+      (state_q == WORK && is_write && word_wanted && left_q != 16'd0) || state_q == TOTALS_PUT;
   assign take_o = valid_i && taking;
-  assign idle_o = (taking || state_q == LOAD) && !valid_i;
+  wire waiting = taking || state_q == LOAD || (state_q == WORK && is_write && !pending_q && left_q != 16'd0);
+  assign idle_o = waiting && !valid_i;
 
   // Levels clamp to the ladder, heat to s48: rule O4.
   wire [15:0] most = (16'd1 << (tile_bits_i - 5'd1)) - 16'd1;
-  wire [15:0] raw16 = second_q ? element_q[63:48] : element_q[47:32];
+  wire [15:0] raw16 = second_q ? word_i[31:16] : word_i[15:0];
   wire [15:0] raw16_sign = {16{raw16[15]}};
   wire [15:0] level = ((raw16 ^ raw16_sign) & ~most) != 16'd0 ? most ^ raw16_sign : raw16;
-  wire heat_over = field == `LIMEN_FIELD_HEAT && !(&element_q[63:47] || ~|element_q[63:47]);
-  wire [47:0] heat_end = {element_q[63], {47{!element_q[63]}}};
-  assign put_data_o = is_write ? {element_q[63:48], heat_over ? heat_end : element_q[47:0]} : 64'd0;
+  wire heat_over = field == `LIMEN_FIELD_HEAT && !(&word_i[31:15] || ~|word_i[31:15]);
+  wire [47:0] heat_end = {word_i[31], {47{!word_i[31]}}};
+  assign put_data_o = is_write ? {word_i[31:16], heat_over ? heat_end : {word_i[15:0], element_q}} : 64'd0;
   assign put_half_o = is_write ? field == `LIMEN_FIELD_LEVEL ? level : raw16 : 16'd0;
 
   // READ, STOREV: a gap between slots as long as an element has words, so that the answer keeps up.
@@ -327,13 +347,19 @@ module limen_control #(
     case (state_q)
       HEADER:
       if (take_o && (n_q[1:0] != 2'd0 || word_i[7:0] != 8'd0)) begin
-        header_q <= {word_i, header_q[127:32]};
+        case (n_q[1:0])
+          2'd0: {left_q, head_q} <= word_i;
+          2'd1: rest_q[31:0] <= word_i;
+          2'd2: rest_q[63:32] <= {short(word_i[31:16]), short(word_i[15:0])};
+          default: begin
+            rest_q[95:64] <= {short(word_i[31:16]), short(word_i[15:0])};
+            state_q <= LOOK;
+          end
+        endcase
         n_q <= n_q + 10'd1;
-        if (n_q[1:0] == 2'd3) state_q <= LOOK;
       end
 
       LOOK: begin  // the tile's entry arrives
-        left_q <= len;
         n_q <= 10'd0;
         state_q <= CHECK;
       end
@@ -343,7 +369,7 @@ module limen_control #(
       EARLY: begin
         status_q <= early;
         factor_a_q <= {{(PRODUCT_W - POS_W) {1'b0}}, is_alloc ? blocks[POS_W-1:0] : rows[POS_W-1:0]};
-        factor_b_q <= of_stream ? 16'd1 : of_totals ? 16'd0 : {{(16 - POS_W) {1'b0}}, cols[POS_W-1:0]};
+        factor_b_q <= of_stream ? UNIT : of_totals ? UNIT - UNIT : {{(FACTOR_W - POS_W) {1'b0}}, cols[POS_W-1:0]};
         multiply_q <= 1'b1;
         state_q <= early != `LIMEN_STATUS_OK ? ANSWER0 : uses_tile || is_alloc ? SIZE : FIT;
       end
@@ -356,7 +382,7 @@ module limen_control #(
         status_q <= late;
         cells_q <= product[COUNT_W-1:0];
         factor_a_q <= product;
-        if (VISITS != 0) factor_b_q <= sweeps;
+        if (VISITS != 0) factor_b_q <= sweeps[FACTOR_W-1:0];
         multiply_q <= is_pulse && VISITS != 0;
         state_q <= late != `LIMEN_STATUS_OK || answers ? ANSWER0 : is_pulse && VISITS != 0 ? PRODUCT : RUN;
       end
@@ -388,17 +414,16 @@ module limen_control #(
       RUN: begin
         n_q <= 10'd0;
         zero_q <= 0;
-        have_q <= 2'd0;
-        stream_half_q <= 1'b0;
+        {have_q, halves_q, second_q, pending_q} <= 4'd0;
+        nth_q <= 2'd0;
         put_unit_o <= is_alloc;
         half_q <= 1'b0;
-        factor_a_q <= {{(PRODUCT_W - 16) {1'b0}}, block0};
-        factor_b_q <= {{(16 - POS_W) {1'b0}}, tile_cols_i};
+        factor_a_q <= {{(PRODUCT_W - POS_W) {1'b0}}, block0[POS_W-1:0]};
+        factor_b_q <= {{(FACTOR_W - POS_W) {1'b0}}, tile_cols_i};
         row0_o <= row0[POS_W-1:0];
         rows_o <= rows[POS_W-1:0];
         col0_o <= col0[POS_W-1:0];
         cols_o <= cols[POS_W-1:0];
-        sweeps_o <= is_pulse ? sweeps : 16'd1;
         order_o <= is_mvmt ? 2'd1 : is_read || is_write ? 2'd2 : 2'd0;
         kind_o <= is_mvm ? `LIMEN_KIND_MVM : is_mvmt ? `LIMEN_KIND_MVMT : is_grad ? `LIMEN_KIND_GRAD :
             is_pulse ? `LIMEN_KIND_PULSE : is_read ? `LIMEN_KIND_GET : is_storev ? `LIMEN_KIND_GETV :
@@ -418,7 +443,7 @@ module limen_control #(
             totals_zero_o <= 1'b1;
           end
           if (is_colv || is_movev) cols_o <= 1;
-          if (of_stream) cols_o <= 2;
+          if (of_stream) cols_o <= HALVES != 0 ? 8 : 2;
           if (is_movev || of_stream) col0_o <= 0;
           if (is_storev) begin
             row0_o <= 0;
@@ -500,7 +525,7 @@ module limen_control #(
         totals_first_o <= is_pulse ? `LIMEN_TOTAL_ATTEMPTS : is_mvm ? `LIMEN_TOTAL_MACS_FORWARD :
             is_mvmt ? `LIMEN_TOTAL_MACS_TRANSPOSED : is_grad ? `LIMEN_TOTAL_GRADIENT_UPDATES : `LIMEN_TOTAL_GRADIENT_CLEARS;
         totals_flush_o <= counted;
-        state_q <= counted ? COUNT : FINISH;
+        state_q <= counted ? COUNT : DISCARD;  // of a word a half may be left
       end
 
       COUNT: begin
@@ -538,22 +563,23 @@ module limen_control #(
     endcase
 
     // -------------------------------------------------------------- words into elements
+    if (pending_q && !hold_i) pending_q <= 1'b0;
     if (take_o && state_q == WORK) begin
-      element_q <= {word_i, element_q[63:32]};
-      have_q <= have_q + 2'd1;
+      element_q <= word_i;
+      zeros_q <= zeros;
+      nth_q <= nth_q + 2'd1;
+      have_q <= double && !have_q;
       halves_q <= 1'b0;
     end
     if (is_write && step_i) begin
-      put_unit_o <= stream_half_q && s0_zero_q && element_q == 64'd0;
-      s0_zero_q  <= element_q == 64'd0;
-      second_q   <= halves_q;
-      halves_q   <= 1'b1;
-      if (!halved || halves_q) have_q <= 2'd0;
+      put_unit_o <= nth_q == 2'd3 && zeros;  // an all-zero stream is stored as (1, 0)
+      pending_q <= 1'b1;
+      second_q <= halves_q;
+      halves_q <= 1'b1;
     end
-    if (step_i) stream_half_q <= !stream_half_q;
 
     // -------------------------------------------------------------- elements into words
-    gap_q <= step_i && is_read && need == 2'd2;
+    gap_q <= step_i && is_read && double;
 
     out_left_q <= 1'b0;
     if (out_left_q) begin
@@ -571,7 +597,7 @@ module limen_control #(
       end else begin
         put_o <= 1'b1;
         answer_o <= get_data_i[31:0];
-        out_left_q <= need == 2'd2;
+        out_left_q <= double;
       end
     end
     if (sum_valid_i && !to_vector) begin

@@ -18,7 +18,7 @@ module limen_core #(
     parameter SLOTS       = 4,      // kinetics tables, 1, 2 or 4
     parameter LIMIT       = 16384,  // most payload words, 256..65535
     parameter STREAM_BITS = 32,     // width of both streams: 32 x a power of two, at most 512
-    parameter INTERVAL    = 1,      // 1: limen_lanes, a slot a cycle. 2, 4, 8: limen_lane, as small as may be; one lane only
+    parameter INTERVAL    = 1,      // 1: limen_lanes, a slot a cycle. 2 to 32: limen_lane, as small as may be; one lane only
     parameter NAME0       = 0,      // configuration name for IDENT
     parameter NAME1       = 0
 ) (
@@ -68,9 +68,10 @@ module limen_core #(
     if (VECTOR_LEN != 1 << LEN_W || VECTOR_LEN < 2 * LANES || VECTOR_LEN > 16384)
       limen_rule_vector_len_is_a_power_of_two_from_2_lanes_to_16384 u_rule ();
     if (VECTORS != 1 << log2(VECTORS) || VECTORS < 2 || VECTORS > 128) limen_rule_vectors_is_a_power_of_two_2_to_128 u_rule ();
-    if (INTERVAL != 1 && INTERVAL != 2 && INTERVAL != 4 && INTERVAL != 8) limen_rule_interval_is_1_2_4_or_8 u_rule ();
+    if (INTERVAL != 1 << log2(INTERVAL) || INTERVAL > 32) limen_rule_interval_is_a_power_of_two_up_to_32 u_rule ();
     if (INTERVAL > 1 && LANES > 1) limen_rule_interval_above_1_needs_a_single_lane u_rule ();
     if (INTERVAL > 1 && DEPTH > 32768) limen_rule_interval_above_1_needs_a_depth_up_to_32768 u_rule ();
+    if (INTERVAL > 1 && VECTOR_LEN < 8) limen_rule_interval_above_1_needs_a_vector_len_from_8 u_rule ();
     if (TILES < 1 || TILES > 128) limen_rule_tiles_is_1_to_128 u_rule ();
     if (SLOTS != 1 && SLOTS != 2 && SLOTS != 4) limen_rule_slots_is_1_2_or_4 u_rule ();
     if (LIMIT < 256 || LIMIT > 65535) limen_rule_limit_is_256_to_65535 u_rule ();
@@ -145,13 +146,13 @@ module limen_core #(
   wire [3:0] kind;
   wire [1:0] order;
   wire [POS_W-1:0] row0, rows, col0, cols;
-  wire [15:0] sweeps;
   wire [17:0] mantissa, barrier;
   wire put_unit;
   wire [5:0] gain_shift, put_fields;
   wire [63:0] put_data, get_data;
   wire [15:0] put_half;
   wire get_valid, round_valid, round_busy;
+  wire lane_room, lane_busy;
   wire [31:0] round_value;
   wire load_start, load_busy, zero_we;
   wire [VWORD_W-1:0] zero_addr;
@@ -184,6 +185,7 @@ module limen_core #(
       .NAME1(NAME1),
       .COUNT_W(PACKET_W),
       .VISITS(INTERVAL == 1 ? 1 : 0),
+      .HALVES(INTERVAL == 1 ? 0 : 1),
       .VWORD_W(VWORD_W),
       .DRAIN(DRAIN)
   ) u_control (
@@ -217,11 +219,11 @@ module limen_core #(
       .rows_o(rows),
       .col0_o(col0),
       .cols_o(cols),
-      .sweeps_o(sweeps),
       .first_addr_o(first_addr),
       .first_stream_o(first_stream),
       .slot_room_o(slot_room),
       .step_i(step),
+      .hold_i(lane_busy),
       .sequencer_busy_i(sequencer_busy),
       .effects_busy_i(effects_busy),
       .mantissa_o(mantissa),
@@ -289,7 +291,6 @@ module limen_core #(
   wire [POS_W-1:0] slot_block, slot_col;
   wire [LANE_W-1:0] slot_low, slot_high;
   wire sums_done;
-  wire lane_room, lane_busy;
   reg sums_pending_q;  // a finished MVM block has not left the lanes
   localparam [POS_W-1:0] LANE_MASK = LANES[POS_W-1:0] - 1'b1;
   wire [31:0] wide_cols = {{(32 - POS_W) {1'b0}}, tile_cols};
@@ -312,7 +313,8 @@ module limen_core #(
       .rows_i(rows),
       .col0_i(col0),
       .cols_i(cols),
-      .sweeps_i(sweeps),
+      .once_i(kind != `LIMEN_KIND_PULSE),
+      .sweeps_i(header[`LIMEN_H_SWEEPS]),
       .stride_i(stride),
       .first_addr_i(first_addr),
       .first_slot_i(first_stream),
@@ -494,7 +496,7 @@ module limen_core #(
           .slot_valid_i(slot_valid),
           .slot_addr_i(slot_addr),
           .slot_stream_i(slot_stream),
-          .slot_first_i(slot_first),
+          .slot_place_i(slot_col[2:0]),
           .slot_end_i(slot_end),
           .slot_final_i(slot_final),
           .row_i(row),
@@ -563,7 +565,7 @@ module limen_core #(
           .host_we_i(totals_we),
           .host_data_i(totals_in)
       );
-      wire unused_one = &{1'b0, slot_low, slot_high, step_end, sums_pending_q, totals_visits};
+      wire unused_one = &{1'b0, slot_low, slot_high, slot_first, step_end, sums_pending_q, totals_visits};
     end
   endgenerate
 

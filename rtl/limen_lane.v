@@ -17,7 +17,7 @@ module limen_lane #(
     parameter ADDR_W = 8,   // log2 of the cells
     parameter SLOT_W = 6,   // log2 of the row streams
     parameter SLOTS  = 2,   // kinetics tables, 1, 2 or 4
-    parameter INTERVAL = 8  // steps of the multiplication of PULSE, 2, 4, 8; half as many of the others
+    parameter INTERVAL = 8  // steps of the multiplication of PULSE, 2, 4, 8, 16, 32; half as many of the others
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -46,7 +46,7 @@ module limen_lane #(
     input  wire              slot_valid_i,
     input  wire [ADDR_W-1:0] slot_addr_i,   // these hold until the next slot
     input  wire [SLOT_W-1:0] slot_stream_i,
-    input  wire              slot_first_i,
+    input  wire [       2:0] slot_place_i,  // which 16 bits of a stream
     input  wire              slot_end_i,
     input  wire              slot_final_i,
 
@@ -86,16 +86,18 @@ module limen_lane #(
     output wire [ 3:0] saturated_o
 );
   localparam DIGIT = 32 / INTERVAL;                  // bits of the right factor in each step
-  localparam LOG_D = DIGIT == 4 ? 2 : DIGIT == 8 ? 3 : 4;
+  localparam LOG_D = DIGIT == 1 ? 0 : DIGIT == 2 ? 1 : DIGIT == 4 ? 2 : DIGIT == 8 ? 3 : 4;
   localparam LOG_STEPS = (9 + DIGIT - 1) / DIGIT;
   localparam LOG_BASE = 32 - LOG_STEPS * DIGIT;      // where that product begins
-  localparam [4:0] STEPS = INTERVAL[4:0], HALF = STEPS >> 1;
+  localparam STEP_W = INTERVAL == 32 ? 7 : 6;        // of the number of a step
+  localparam [STEP_W-1:0] STEPS = INTERVAL[STEP_W-1:0], HALF = STEPS >> 1, ONE = 1;
+  localparam [5:0] DIGIT_MASK = DIGIT[5:0] - 6'd1;
   `include "limen_rules.vh"
 
   localparam [3:0] IDLE = 0, READ = 1, MUL = 2, ADD = 3, HAND = 4, FIELD = 5, TABLE = 6, BELOW = 7, LOG = 8, SUM = 9, SCAN = 10,
       DONE = 11, SECOND = 12, COUNT = 13, GET = 14;
   reg [3:0] state_q;
-  reg [4:0] n_q;  // step of a multiplication
+  reg [STEP_W-1:0] n_q;  // step of a multiplication
 
   wire is_pulse = kind_i == `LIMEN_KIND_PULSE;
   wire is_put = kind_i == `LIMEN_KIND_PUT;
@@ -118,7 +120,6 @@ module limen_lane #(
   wire [31:0] new_gradient, new_jumps;
   wire [15:0] new_level, new_blocked;
   wire [47:0] new_heat;
-  reg [63:0] s0_q, s1_q;
 
   limen_bank #(
       .ADDR_W(ADDR_W)
@@ -148,69 +149,69 @@ module limen_lane #(
       .blocked_i(is_put ? put_half_i : new_blocked)
   );
 
-  // Streams: s0 and s1 of a row one after the other, at even and odd places. Both are written by a PUT of (1, 0), and after PULSE.
-  (* no_rw_check *) reg [63:0] stream_mem[0:(2<<SLOT_W)-1];
-  reg [63:0] stream_q;
-  wire [63:0] stream_in = !is_put ? state_q == DONE ? s0_q : s1_q : state_q == SECOND ? 64'd0 : put_unit_i ? 64'd1 : put_data_i;
   wire put_stream = put && put_fields_i[`LIMEN_FIELD_STREAM];
-  wire odd = state_q == SECOND || (put_stream && !put_unit_i && !slot_first_i);
-  wire odd_read = state_q == READ || (is_get && !slot_first_i);
-  always @(posedge clk_i) begin
-    if (slot_valid_i || (state_q == READ && is_pulse)) stream_q <= stream_mem[{slot_stream_i, odd_read}];
-    if (put_stream || (state_q == DONE && slot_end_i) || state_q == SECOND) stream_mem[{slot_stream_i, odd}] `LIMEN_STORE stream_in;
-  end
-
-  // ---------------------------------------------------------------- the random word (C3)
-  reg [63:0] sum_q, word_q;
-  wire [63:0] mix = s0_q ^ s1_q;
-  always @(posedge clk_i) begin
-    if (state_q == READ && is_pulse && slot_first_i) s0_q <= stream_q;
-    if (state_q == MUL && is_pulse && n_q == 5'd0 && slot_first_i) s1_q <= stream_q;
-    if (state_q == MUL && is_pulse && n_q == 5'd1) sum_q <= s0_q + s1_q;
-    if (state_q == FIELD) begin
-      word_q <= {sum_q[46:0], sum_q[63:47]} + s0_q;
-      s0_q <= {s0_q[14:0], s0_q[63:15]} ^ mix ^ {mix[42:0], 21'd0};
-      s1_q <= {mix[35:0], mix[63:36]};
-    end
-  end
+  wire two = put_stream && put_unit_i;  // takes more than the slot's cycle
+  wire [63:0] word;                     // the random word; SCAN moves it up
+  wire [15:0] stream_half;
+  wire streams_busy, early;
+  limen_lane_streams #(
+      .ROW_W(SLOT_W)
+  ) u_streams (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .row_i(slot_stream_i),
+      .start_i(state_q == READ && is_pulse),
+      .unit_i(two),
+      .early_o(early),
+      .busy_o(streams_busy),
+      .scan_i(state_q == SCAN),
+      .word_o(word),
+      .put_i(put_stream && !put_unit_i),
+      .place_i(slot_place_i),
+      .half_i(put_half_i),
+      .half_o(stream_half)
+  );
 
   // ---------------------------------------------------------------- the multiplier
-  // Each step adds left x digit to what lies above the 32 low bits and moves everything down by a digit. PULSE multiplies M by
-  // |g|, and begins with -1 if M is negative: the product less 1 is the complement of M's magnitude times |g|, so that the field
-  // is found without a negation. Steps beyond the factor's end only shift.
+  // The right factor lies in the low bits of p_q and leaves them digit by digit: each step adds left x digit to what lies above
+  // the 32 low bits and moves everything down by a digit. PULSE multiplies M by |g|, and begins with -1 if M is negative: the
+  // product less 1 is the complement of M's magnitude times |g|, so that the field is found without a negation. Steps beyond the
+  // factor's end only shift.
   wire logging = state_q == LOG;
+  wire loading = state_q == READ || state_q == BELOW;
   wire negative = mantissa_i[17];
   wire factor_end = n_q >= STEPS;
-  wire [15:0] right16 = logging ? {7'd0, word_q[12:5], 1'b1} : is_mvmt ? row_i : elem_i;
-  wire [31:0] right = is_pulse && !logging ? gradient : {16'd0, right16};
-  wire [31:0] digits = right >> {n_q[2:0], {LOG_D{1'b0}}};
   wire minus = is_pulse && !logging && gradient[31];
-  reg carry_q;
-  wire [DIGIT:0] magnitude = {1'b0, digits[DIGIT-1:0] ^ {DIGIT{minus}}} + {{DIGIT{1'b0}}, n_q == 5'd0 ? minus : carry_q};
-  wire sign = !is_pulse && n_q == HALF - 5'd1 && digits[DIGIT-1];
+  reg [49:0] p_q;
+  reg carry_q;  // of the magnitude of g
+  wire [DIGIT:0] magnitude = {1'b0, p_q[DIGIT-1:0] ^ {DIGIT{minus}}} + {{DIGIT{1'b0}}, carry_q};
+  wire sign = !is_pulse && n_q == HALF - ONE && p_q[DIGIT-1];
   wire signed [DIGIT:0] digit = {sign, factor_end ? {DIGIT{1'b0}} : magnitude[DIGIT-1:0]};
   reg [28:0] log_q;
   wire signed [17:0] left = logging ? {7'd0, log_q[28:18]} : is_pulse ? mantissa_i : is_grad ? {{2{row_i[15]}}, row_i} :
       {{2{level[15]}}, level};
-  reg [49:0] p_q;
+  wire [15:0] right16 = state_q == BELOW ? {7'd0, word[12:5], 1'b1} : is_pulse ? gradient[15:0] : is_mvmt ? row_i : elem_i;
   reg rest_q;  // the last bit shifted out
-  wire [17:0] high = n_q != 5'd0 ? p_q[49:32] : {18{is_pulse && !logging && negative}};
-  wire signed [DIGIT+17:0] so_far = {{DIGIT{high[17]}}, high};
+  wire signed [DIGIT+17:0] so_far = {{DIGIT{p_q[49]}}, p_q[49:32]};
   wire signed [DIGIT+17:0] step = left * digit + so_far;
-  wire [4:0] shifts = {{(LOG_D - 1) {1'b0}}, shift_i[5:LOG_D]};
-  wire [4:0] last_step = (logging ? LOG_STEPS[4:0] : is_pulse ? STEPS + shifts : HALF) - 5'd1;
+  wire [STEP_W-1:0] shifts = {{(STEP_W - 6) {1'b0}}, shift_i} >> LOG_D;
+  wire [STEP_W-1:0] last_step = (logging ? LOG_STEPS[STEP_W-1:0] : is_pulse ? STEPS + shifts : HALF) - ONE;
   wire multiplied = n_q == last_step;
   always @(posedge clk_i)
-    if (state_q == MUL || state_q == LOG) begin
+    if (loading) begin
+      p_q <= {{18{state_q == READ && is_pulse && negative}}, gradient[31:16], right16};
+      carry_q <= state_q == READ && minus;
+      n_q <= 0;
+    end else if (state_q == MUL || logging) begin
       p_q <= {step, p_q[31:DIGIT]};
       carry_q <= magnitude[DIGIT];
       rest_q <= factor_end ? p_q[DIGIT-1] : negative;
-      n_q <= multiplied ? 5'd0 : n_q + 5'd1;
-    end else n_q <= 5'd0;
+      n_q <= n_q + ONE;
+    end
   wire [31:0] product = p_q[47:16];
 
   // |K| of rule A2: rnd(v, s) = (v >> s) + the last bit that was shifted out, so one bit more is kept.
-  wire [50:0] shifted = ({p_q, rest_q} ^ {51{negative}}) >> shift_i[LOG_D-1:0];
+  wire [50:0] shifted = ({p_q, rest_q} ^ {51{negative}}) >> (shift_i & DIGIT_MASK);
   wire [17:0] rounded = {1'b0, shifted[17:1]} + {17'd0, shifted[0]};
   wire beyond = |shifted[50:18] || rounded[17];
   reg [16:0] k_q;
@@ -226,19 +227,21 @@ module limen_lane #(
   wire [9:0] entry = {table_i, table_entry(k_q[16:7])};
   always @(posedge clk_i) begin
     if (state_q == TABLE) kinetics_q <= kinetics_mem[entry[KIN_W-1:0]];
-    if (state_q == TABLE) log_q <= log_mem[word_q[20:13]];
+    if (state_q == TABLE) log_q <= log_mem[word[20:13]];
     if (log_we_i) log_mem[table_addr_i[7:0]] <= table_data_i;
     if (kinetics_we_i) kinetics_mem[table_addr_i[KIN_W-1:0]] <= table_data_i[17:0];
   end
 
   // ---------------------------------------------------------------- the barrier, and the word against it
-  wire up = is_spin ? level[15] : word_q[0];
+  reg up_q;
+  always @(posedge clk_i) if (state_q == TABLE) up_q <= word[0];
+  wire up = is_spin ? level[15] : up_q;
   wire against = some && up == k_negative;
   wire [17:0] bar = offset_on_i ? row_barrier(barrier_i, row_i) : barrier_i;
   reg [19:0] e_q;
   always @(posedge clk_i) begin
     if (state_q == BELOW) e_q <= downhill(bar, k_q, kinetics_q, lambda_i);
-    if (logging && n_q == 5'd0 && against) e_q <= e_q + {3'd0, k_q};
+    if (logging && n_q == 0 && against) e_q <= e_q + {3'd0, k_q};
   end
   // eps >= e is lz + 1 >= e + L: that many whole units, a part of one counting as one, less 1 is how many bits must be zero.
   wire [19:0] log_sum = {2'd0, log_q[17:0]} + {9'd0, p_q[LOG_BASE+9+:11]} + 20'd2;
@@ -246,20 +249,13 @@ module limen_lane #(
   wire [23:0] need = {e_q, 4'd0} + {7'd0, log};
   localparam [19:0] FREEZE = `LIMEN_FREEZE;  // a multiple of 4096
   wire cold = e_q[19:12] >= FREEZE[19:12];
-  wire unused = &{1'b0, table_addr_i, entry, log_sum[1:0], need[23:22]};  // bits below and beyond, slots that are not there
+  wire unused = &{1'b0, table_addr_i, entry, log_sum[1:0], need[23:22], word};  // bits below and beyond, slots that are not there
   wire gated = gate_i && !some;
   reg [5:0] need_q;
-  reg [5:0] at_q;
   reg free_q;  // accepted
   wire enough = need_q <= 6'd1;
   always @(posedge clk_i) begin
-    if (state_q == SUM) begin
-      need_q <= need[21:16] + {5'd0, need[15:0] != 16'd0};
-      at_q   <= 6'd63;
-    end else begin
-      need_q <= need_q - 6'd1;
-      at_q   <= at_q - 6'd1;
-    end
+    need_q <= state_q == SUM ? need[21:16] + {5'd0, need[15:0] != 16'd0} : need_q - 6'd1;
     free_q <= state_q == SCAN && enough;
   end
 
@@ -312,7 +308,7 @@ module limen_lane #(
       `LIMEN_FIELD_GRADIENT: get_data_o[31:0] = gradient;
       `LIMEN_FIELD_JUMPS: get_data_o[31:0] = jumps;
       `LIMEN_FIELD_BLOCKED: get_data_o[15:0] = blocked;
-      `LIMEN_FIELD_STREAM: get_data_o = stream_q;
+      `LIMEN_FIELD_STREAM: get_data_o[15:0] = stream_half;
       default: ;
     endcase
   end
@@ -320,9 +316,9 @@ module limen_lane #(
   // ---------------------------------------------------------------- the steps
   wire summing = state_q == ADD && !is_grad && slot_end_i;
   wire moved = jump || stop;
-  wire two = put_stream && put_unit_i;
   wire last = (state_q == READ && (is_colv || is_movev)) || (state_q == ADD && !summing) || sum_valid_o || state_q == GET ||
-      (state_q == DONE && !moved && !slot_end_i) || (state_q == SECOND && is_put) || (state_q == COUNT && !totals_busy_i);
+      (state_q == DONE && !moved && !streams_busy) || (state_q == SECOND && !streams_busy) ||
+      (state_q == COUNT && !totals_busy_i && !streams_busy);
   assign room_o = state_q == IDLE ? !slot_valid_i || (is_put && !two) : last;
   assign busy_o = state_q != IDLE || slot_valid_i;
   always @(posedge clk_i) begin
@@ -331,14 +327,13 @@ module limen_lane #(
       READ: state_q <= is_get ? GET : MUL;
       MUL: if (multiplied) state_q <= is_pulse ? FIELD : ADD;
       ADD: if (summing) state_q <= HAND;
-      FIELD: state_q <= TABLE;
+      FIELD: if (!early) state_q <= TABLE;
       TABLE: state_q <= gated ? DONE : BELOW;
       BELOW: state_q <= LOG;
       LOG: if (multiplied) state_q <= SUM;
       SUM: state_q <= cold ? DONE : SCAN;
-      SCAN: if (enough || word_q[at_q]) state_q <= DONE;
-      DONE: if (moved || slot_end_i) state_q <= slot_end_i ? SECOND : COUNT;
-      SECOND: state_q <= COUNT;
+      SCAN: if (enough || word[63]) state_q <= DONE;
+      DONE: state_q <= COUNT;
       default: ;
     endcase
     if (last || rst_i) state_q <= IDLE;

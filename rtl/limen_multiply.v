@@ -4,19 +4,20 @@
 // (at once for 0), and stays until the next start. Products beyond WIDTH bits are cut off.
 `default_nettype none
 module limen_multiply #(
-    parameter WIDTH = 40  // bits of the product
+    parameter WIDTH = 40,  // bits of the product
+    parameter B_W   = 16   // bits of b_i
 ) (
     input  wire        clk_i,
     input  wire        start_i,
     input  wire [WIDTH-1:0] a_i,
-    input  wire [15:0] b_i,
+    input  wire [B_W-1:0] b_i,
     output wire        done_o,
     output wire [WIDTH-1:0] product_o
 );
   reg [WIDTH-1:0] a_q, sum_q;
-  reg [15:0] b_q;
+  reg [B_W-1:0] b_q;
 
-  assign done_o = b_q == 16'd0;
+  assign done_o = b_q == 0;
   assign product_o = sum_q;
 
   always @(posedge clk_i) begin

@@ -26,7 +26,8 @@ module limen_sequencer #(
     input wire [ POS_W-1:0] rows_i,        // at least 1
     input wire [ POS_W-1:0] col0_i,
     input wire [ POS_W-1:0] cols_i,        // at least 1
-    input wire [      15:0] sweeps_i,      // at least 1; 1 unless the order is ROWS
+    input wire              once_i,        // one sweep; so it is unless the order is ROWS
+    input wire [      15:0] sweeps_i,      // else so many, at least 1
     input wire [ADDR_W-1:0] stride_i,      // columns of the tile
     input wire [ADDR_W-1:0] first_addr_i,  // bank address of (row0, col0)
     input wire [SLOT_W-1:0] first_slot_i,  // row stream of row0's block
@@ -55,6 +56,7 @@ module limen_sequencer #(
   reg busy_q;
   reg [POS_W-1:0] row_q, col_q;
   reg [15:0] sweep_q;  // from 1 on
+  reg first_sweep_q;
   reg [ADDR_W-1:0] addr_q, outer_addr_q;
   reg [SLOT_W-1:0] stream_q;
   reg [4:0] wait_q;
@@ -73,15 +75,15 @@ module limen_sequencer #(
   wire in_first_block = block == block_first;
   wire in_last_block = block == block_last;
   wire in_last_row = by_cells ? row_q == row_last : in_last_block;
-  wire in_last_sweep = sweep_q == sweeps_i;
+  wire in_last_sweep = once_i || sweep_q == sweeps_i;
 
   wire [POS_W-1:0] lane_now = row_q & LANE_MASK;
   wire [POS_W-1:0] lane_low = by_cells ? lane_now : in_first_block ? row0_i & LANE_MASK : {POS_W{1'b0}};
   wire [POS_W-1:0] lane_high = by_cells ? lane_now : in_last_block ? row_last & LANE_MASK : LANE_MASK;
 
-  wire first = by_columns ? in_first_block : in_first_col && sweep_q == 16'd1;
+  wire first = by_columns ? in_first_block : in_first_col && first_sweep_q;
   wire last = by_columns ? in_last_block : in_last_col && in_last_sweep;
-  wire settled = wait_q == 5'd0 || !in_first_col || sweep_q == 16'd1;
+  wire settled = REVISIT == 1 || wait_q == 5'd0 || !in_first_col || first_sweep_q;
 
   wire next_block = by_cells ? lane_now == LANE_MASK : 1'b1;  // when a row, or block of rows, is done
 
@@ -118,6 +120,7 @@ module limen_sequencer #(
       row_q <= row0_i;
       col_q <= col0_i;
       sweep_q <= 16'd1;
+      first_sweep_q <= 1'b1;
       addr_q <= first_addr_i;
       outer_addr_q <= first_addr_i;
       stream_q <= first_slot_i;
@@ -140,8 +143,10 @@ module limen_sequencer #(
       addr_q <= outer_addr_q;
       if (!in_last_sweep) begin
         sweep_q <= sweep_q + 16'd1;
+        first_sweep_q <= 1'b0;
       end else begin
         sweep_q <= 16'd1;
+        first_sweep_q <= 1'b1;
         row_q   <= by_cells ? row_q + ONE : row_q + STRIDE;
         if (next_block) begin
           addr_q <= outer_addr_q + stride_i;

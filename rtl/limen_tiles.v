@@ -29,11 +29,12 @@ module limen_tiles #(
     input  wire [  ADDR_W:0] cells_i,       // cells per lane that it takes
     input  wire [  SLOT_W:0] streams_i
 );
-  localparam TILE_W = TILES > 128 ? 8 : TILES > 64 ? 7 : TILES > 32 ? 6 : TILES > 16 ? 5 : TILES > 8 ? 4 : TILES > 4 ? 3 : 2;
+  localparam TILE_W = TILES > 64 ? 7 : TILES > 32 ? 6 : TILES > 16 ? 5 : TILES > 8 ? 4 : TILES > 4 ? 3 : 2;
   wire unused = &{1'b0, BLOCK != 0};
   localparam ENTRY_W = POS_W + POS_W + 5 + ADDR_W + SLOT_W;
 
   (* no_rw_check, ram_style = BLOCK ? "block" : "auto" *) reg [ENTRY_W-1:0] table_q[0:(1<<TILE_W)-1];
+  localparam [7:0] COUNT_MASK = 8'hff >> (7 - TILE_W);
   reg [7:0] count_q;
   reg [ADDR_W:0] used_cells_q;
   reg [SLOT_W:0] used_streams_q;
@@ -51,7 +52,7 @@ module limen_tiles #(
 
   always @(posedge clk_i) begin
     if (make_i) begin
-      count_q <= count_q + 8'd1;
+      count_q <= (count_q + 8'd1) & COUNT_MASK;
       used_cells_q <= used_cells_q + cells_i;
       used_streams_q <= used_streams_q + streams_i;
     end

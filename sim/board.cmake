@@ -1,5 +1,5 @@
 # Whole boards, verilated (hw/): one static library with the serial line's other end and one model per board.
-set(LIMEN_SIM_BOARDS "hx8k" CACHE STRING "Boards to simulate, see hw/README.md")
+set(LIMEN_SIM_BOARDS "hx8k;icebreaker" CACHE STRING "Boards to simulate, see hw/README.md")
 include(board_model.cmake)
 
 add_library(limen_sim_board STATIC board.c)

@@ -88,7 +88,7 @@ static int ref_list(void (*put)(void *ctx, const char *uri, const char *text), v
 const struct limen_transport limen_transport_ref = {
 	.scheme = "ref",
 	.summary = "the reference model: plain C, fast, the oracle of all other engines",
-	.keys = "like=CONFIG  the limits of a named configuration (tiny, quad, laptop, alveo)\n"
+	.keys = "like=CONFIG  the limits of a named configuration (mini, tiny, quad, laptop, alveo)\n"
 		"threads=N  host threads for large tiles, 1 to 1024 (1)\n"
 		"scalar=1  one cell after the other, in the clearest form (0)\n",
 	.open = ref_open,

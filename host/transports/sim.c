@@ -109,7 +109,7 @@ static int sim_list(void (*put)(void *ctx, const char *uri, const char *text), v
 const struct limen_transport limen_transport_sim = {
 	.scheme = "sim",
 	.summary = "the RTL, simulated by Verilator in this process",
-	.keys = "config=NAME  a named configuration (tiny, quad, laptop, alveo)\n"
+	.keys = "config=NAME  a named configuration (mini, tiny, quad, laptop, alveo)\n"
 		"lanes=N  the configuration with this many lanes (16)\n"
 		"trace=FILE  write a waveform (FST)\n"
 		"depth=N  levels of hierarchy in the waveform, 0 for all (0)\n"

@@ -2,34 +2,13 @@
 // operation inputs (is_spin, level_least_w, gate_i) and its flag numbers F_*, R_*.
 
   // |K| of rule A2, and the sign of the field above it. rnd(v, s) = (v >> s) + the last bit that was shifted out, so the
-  // product is shifted with one bit more. In hardware large shifts come first, and bits that no later shift can bring into
-  // the result only tell that it is too large. For Verilator (limen_memory.vh) it is one shift.
+  // product is shifted with one bit more.
   function automatic [17:0] field(input [49:0] product, input [5:0] shift);
     reg [63:0] v, over;
     begin
       v = {13'd0, product[49] ? -product : product, 1'b0};
-`ifdef LIMEN_SIMULATED
       v = v >> shift;
       over = v >> 18;
-`else
-      v = shift[5] ? v >> 32 : v;
-      over = v >> 49;
-      v = v & 64'h1_ffff_ffff_ffff;
-      v = shift[4] ? v >> 16 : v;
-      over = over | v >> 33;
-      v = v & 64'h1_ffff_ffff;
-      v = shift[3] ? v >> 8 : v;
-      over = over | v >> 25;
-      v = v & 64'h1ff_ffff;
-      v = shift[2] ? v >> 4 : v;
-      over = over | v >> 21;
-      v = v & 64'h1f_ffff;
-      v = shift[1] ? v >> 2 : v;
-      over = over | v >> 19;
-      v = v & 64'h7_ffff;
-      v = shift[0] ? v >> 1 : v;
-      over = over | v >> 18;
-`endif
       v = ((v & 64'h3_ffff) >> 1) + (v & 64'd1);
       over = over | v >> 17;
       field = {product[49], over != 64'd0 ? 17'h1ffff : v[16:0]};

@@ -1,8 +1,9 @@
 // limen_bank: the cells of one lane, two 72-bit memory words each (docs/spec.md section 7).
 //
 // Word A {jumps[23:0], level, gradient} is read by a_re_i, word B {jumps[31:24], blocked, heat} by b_re_i, one cycle
-// later each. A cell must not be read in the cycle in which it is written: no logic is spent on what that would give
-// (REVISIT of limen_sequencer keeps them apart). Each field has a write strobe, all on one address. Contents are undefined until written.
+// later each; a clear gives zeros instead. A word must not be read in the cycle in which it is written: no logic is spent on
+// what that would give (REVISIT of limen_sequencer keeps them apart). Each field has a write strobe, each word one address.
+// Contents are undefined until written.
 `default_nettype none
 `include "limen_defs.vh"
 `include "limen_memory.vh"
@@ -11,27 +12,33 @@ module limen_bank #(
 ) (
     input  wire              clk_i,
     input  wire              a_re_i,
+    input  wire              a_clear_i,
     input  wire [ADDR_W-1:0] a_addr_i,
     output wire [      31:0] gradient_o,
     output wire [      15:0] level_o,
     output wire [      23:0] jumps_low_o,
     input  wire              b_re_i,
+    input  wire              b_clear_i,
     input  wire [ADDR_W-1:0] b_addr_i,
     output wire [      47:0] heat_o,
     output wire [      15:0] blocked_o,
     output wire [       7:0] jumps_high_o,
-    input  wire [ADDR_W-1:0] w_addr_i,
-    input  wire              we_i,          // any of the strobes below
+    input  wire              a_we_i,           // any of the strobes of word A
+    input  wire [ADDR_W-1:0] a_w_addr_i,
     input  wire              gradient_we_i,
     input  wire [      31:0] gradient_i,
     input  wire              level_we_i,
     input  wire [      15:0] level_i,
-    input  wire              jumps_we_i,
-    input  wire [      31:0] jumps_i,
+    input  wire              jumps_low_we_i,
+    input  wire [      23:0] jumps_low_i,
+    input  wire              b_we_i,           // any of the strobes of word B
+    input  wire [ADDR_W-1:0] b_w_addr_i,
     input  wire              heat_we_i,
     input  wire [      47:0] heat_i,
     input  wire              blocked_we_i,
-    input  wire [      15:0] blocked_i
+    input  wire [      15:0] blocked_i,
+    input  wire              jumps_high_we_i,
+    input  wire [       7:0] jumps_high_i
 );
   (* no_rw_check *) `LIMEN_CELL_RAM reg [71:0] a_mem[0:(1<<ADDR_W)-1];
   (* no_rw_check *) `LIMEN_CELL_RAM reg [71:0] b_mem[0:(1<<ADDR_W)-1];
@@ -45,15 +52,19 @@ module limen_bank #(
   assign jumps_high_o = b_q[`LIMEN_CELL_JUMPS_HIGH];
 
   always @(posedge clk_i) begin
-    if (a_re_i) a_q <= a_mem[a_addr_i];
-    if (b_re_i) b_q <= b_mem[b_addr_i];
-    if (we_i) begin
-      if (gradient_we_i) a_mem[w_addr_i][`LIMEN_CELL_GRADIENT] `LIMEN_STORE gradient_i;
-      if (level_we_i) a_mem[w_addr_i][`LIMEN_CELL_LEVEL] `LIMEN_STORE level_i;
-      if (jumps_we_i) a_mem[w_addr_i][`LIMEN_CELL_JUMPS_LOW] `LIMEN_STORE jumps_i[23:0];
-      if (heat_we_i) b_mem[w_addr_i][`LIMEN_CELL_HEAT] `LIMEN_STORE heat_i;
-      if (blocked_we_i) b_mem[w_addr_i][`LIMEN_CELL_BLOCKED] `LIMEN_STORE blocked_i;
-      if (jumps_we_i) b_mem[w_addr_i][`LIMEN_CELL_JUMPS_HIGH] `LIMEN_STORE jumps_i[31:24];
+    if (a_clear_i) a_q <= 72'd0;
+    else if (a_re_i) a_q <= a_mem[a_addr_i];
+    if (b_clear_i) b_q <= 72'd0;
+    else if (b_re_i) b_q <= b_mem[b_addr_i];
+    if (a_we_i) begin
+      if (gradient_we_i) a_mem[a_w_addr_i][`LIMEN_CELL_GRADIENT] `LIMEN_STORE gradient_i;
+      if (level_we_i) a_mem[a_w_addr_i][`LIMEN_CELL_LEVEL] `LIMEN_STORE level_i;
+      if (jumps_low_we_i) a_mem[a_w_addr_i][`LIMEN_CELL_JUMPS_LOW] `LIMEN_STORE jumps_low_i;
+    end
+    if (b_we_i) begin
+      if (heat_we_i) b_mem[b_w_addr_i][`LIMEN_CELL_HEAT] `LIMEN_STORE heat_i;
+      if (blocked_we_i) b_mem[b_w_addr_i][`LIMEN_CELL_BLOCKED] `LIMEN_STORE blocked_i;
+      if (jumps_high_we_i) b_mem[b_w_addr_i][`LIMEN_CELL_JUMPS_HIGH] `LIMEN_STORE jumps_high_i;
     end
   end
 endmodule

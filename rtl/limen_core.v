@@ -8,6 +8,7 @@
 `default_nettype none
 `include "limen_defs.vh"
 `include "limen_kinds.vh"
+`include "limen_memory.vh"
 module limen_core #(
     parameter LANES       = 16,     // cells per cycle: a power of two, 1..128
     parameter DEPTH       = 65536,  // cells per lane: a power of two
@@ -56,8 +57,8 @@ module limen_core #(
   localparam SUM_W = 19 + LOG_L;
   localparam EVENT_W = 5 * (LOG_L + 1);
   localparam POS_W = LEN_W + 1;  // bits of a row or column number, and one more
-  localparam DRAIN = INTERVAL == 1 ? 19 + LOG_L : 3;
-  localparam REVISIT = INTERVAL == 1 ? 10 : 1;
+  localparam DRAIN = INTERVAL == 1 ? `LIMEN_LANES_DRAIN + LOG_L : 3;
+  localparam REVISIT = INTERVAL == 1 ? `LIMEN_LANES_REVISIT : 1;
 
   // A parameter outside its range stops elaboration at a module that is not there, named after the rule.
   generate
@@ -354,11 +355,10 @@ module limen_core #(
 
   generate
     if (INTERVAL == 1) begin : g_lanes
-      assign lane_room = 1'b1;
       assign lane_busy = 1'b0;
       wire [EVENT_W-1:0] event_jumps, event_moves;
       wire [SUM_W-1:0] event_heat, event_withheld, event_ledger;
-      limen_lanes #(
+      `LIMEN_LANES #(
           .LANES(LANES),
           .LOG_L(LOG_L),
           .LANE_W(LANE_W),
@@ -385,6 +385,7 @@ module limen_core #(
           .put_data_i(put_data),
           .put_half_i(put_half),
           .put_unit_i(put_unit),
+          .room_o(lane_room),
           .slot_valid_i(slot_valid),
           .slot_addr_i(slot_addr),
           .slot_stream_i(slot_stream),

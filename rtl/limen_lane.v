@@ -120,33 +120,40 @@ module limen_lane #(
   wire [31:0] new_gradient, new_jumps;
   wire [15:0] new_level, new_blocked;
   wire [47:0] new_heat;
+  wire write_jumps = (put && put_fields_i[`LIMEN_FIELD_JUMPS]) || jump;
 
   limen_bank #(
       .ADDR_W(ADDR_W)
   ) u_bank (
       .clk_i(clk_i),
       .a_re_i(slot_valid_i),
+      .a_clear_i(1'b0),
       .a_addr_i(slot_addr_i),
       .gradient_o(gradient),
       .level_o(level),
       .jumps_low_o(jumps_low),
       .b_re_i(slot_valid_i),
+      .b_clear_i(1'b0),
       .b_addr_i(slot_addr_i),
       .heat_o(heat),
       .blocked_o(blocked),
       .jumps_high_o(jumps_high),
-      .w_addr_i(slot_addr_i),
-      .we_i(1'b1),
+      .a_we_i(1'b1),
+      .a_w_addr_i(slot_addr_i),
       .gradient_we_i((put && put_fields_i[`LIMEN_FIELD_GRADIENT]) || grad || clear),
       .gradient_i(is_put ? put_data_i[63:32] : new_gradient),
       .level_we_i((put && put_fields_i[`LIMEN_FIELD_LEVEL]) || jump),
       .level_i(is_put ? put_half_i : new_level),
-      .jumps_we_i((put && put_fields_i[`LIMEN_FIELD_JUMPS]) || jump),
-      .jumps_i(is_put ? put_data_i[63:32] : new_jumps),
+      .jumps_low_we_i(write_jumps),
+      .jumps_low_i(is_put ? put_data_i[55:32] : new_jumps[23:0]),
+      .b_we_i(1'b1),
+      .b_w_addr_i(slot_addr_i),
       .heat_we_i((put && put_fields_i[`LIMEN_FIELD_HEAT]) || jump),
       .heat_i(is_put ? put_data_i[47:0] : new_heat),
       .blocked_we_i((put && put_fields_i[`LIMEN_FIELD_BLOCKED]) || stop),
-      .blocked_i(is_put ? put_half_i : new_blocked)
+      .blocked_i(is_put ? put_half_i : new_blocked),
+      .jumps_high_we_i(write_jumps),
+      .jumps_high_i(is_put ? put_data_i[63:56] : new_jumps[31:24])
   );
 
   wire put_stream = put && put_fields_i[`LIMEN_FIELD_STREAM];

@@ -51,6 +51,7 @@ module limen_lanes #(
     input wire              put_unit_i,     // PUT of streams: write (1, 0) (rule C3)
 
     // slots
+    output wire              room_o,         // none may come in the next cycle if this is low
     input wire              slot_valid_i,
     input wire [ADDR_W-1:0] slot_addr_i,
     input wire [SLOT_W-1:0] slot_stream_i,
@@ -95,6 +96,7 @@ module limen_lanes #(
     output reg [  SUM_W-1:0] event_ledger_o,   // Q.12
     output reg [        3:0] saturated_o       // {blocked, jumps, heat, gradient}, of this cycle
 );
+  assign room_o = 1'b1;
   localparam CW = LOG_L + 1;  // bits of a count of lanes
   localparam MW = 33 + LOG_L;  // bits of a sum of products over lanes
   localparam [EVENT_W-2:0] PAD = 0;

@@ -3,9 +3,12 @@
 // LIMEN_STORE: how a memory module stores, mem[a] `LIMEN_STORE d. Memories are inferred from a non-blocking assignment; a
 //   blocking one spares Verilator a delayed copy of each write port. Both mean the same where a memory's reads stand
 //   before its writes in the one block that touches it, as in every file that uses this.
-// LIMEN_SIMULATED, defined for Verilator alone: the memories of all lanes side by side (limen_cells.vh), and a shift in one
-//   step (limen_attempt.vh). LIMEN_HARDWARE, defined on Verilator's command line, leaves it undefined: sim/CMakeLists.txt
+// LIMEN_SIMULATED, defined for Verilator alone: the lanes of the pipeline side by side (limen_lanes), where hardware has one
+//   module each (limen_pipes). LIMEN_HARDWARE, defined on Verilator's command line, leaves it undefined: sim/CMakeLists.txt
 //   builds some configurations so, and thereby all tests of the sim: engine run on both texts.
+// LIMEN_LANES, with _REVISIT and _DRAIN: the module with the lanes; the cycles between two visits of a cell; the cycles, and log2
+//   of the lanes, that a slot's effects may take.
+// LIMEN_DSP48E2, defined for UltraScale+: limen_dsp is the device's primitive.
 // LIMEN_CELL_RAM: what cells are kept in: UltraRAM if LIMEN_ULTRA is defined, else as the tool thinks best. Each field of a cell's word
 //   is a whole number of bytes, so UltraRAM's write strobes do for them.
 `ifndef LIMEN_MEMORY_VH
@@ -22,5 +25,14 @@
 `endif
 `else
 `define LIMEN_STORE <=
+`endif
+`ifdef LIMEN_SIMULATED
+`define LIMEN_LANES limen_lanes
+`define LIMEN_LANES_REVISIT 10
+`define LIMEN_LANES_DRAIN 19
+`else
+`define LIMEN_LANES limen_pipes
+`define LIMEN_LANES_REVISIT 15
+`define LIMEN_LANES_DRAIN 28
 `endif
 `endif

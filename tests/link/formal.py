@@ -2,9 +2,9 @@
 """Proves what the modules of hw/link/ promise (hw/link/formal/*.vh), with yosys, yosys-smtbmc and z3.
 
 For each module: a bounded check from the reset, induction from any state, and covers: every behaviour named must be
-reachable, else a promise could hold because nothing happens. Some parts of a module are left out: their outputs may then be
-anything, which proves more than is needed (the CRC says "right" when it likes), and the promises of limen_link show that the
-parts are used as their own proofs take for granted.
+reachable, else a promise could hold because nothing happens. Some parts of a module are left out: their outputs may then
+be anything, which proves more than is needed (the CRC says "right" when it likes), and the promises of limen_link show that
+the parts are used as their own proofs take for granted.
 
 With --mutations the modules are broken, one small change of formal_mutations.txt at a time (the form of
 tests/rtl/mutations.txt), and each change must make the bounded check or the induction fail.
@@ -26,7 +26,8 @@ spec.loader.exec_module(kernel)
 
 LINE = ("limen_uart_rx", "limen_link_receive", "limen_link_send", "limen_link_memory")
 SMALL = ("PATIENCE_W = 8", "PATIENCE_W = 2")  # 4 cycles of quiet close a frame, not 256: a cover need not wait for them
-# module: parts that it has, parts that are left out, steps of the bounded check (normal, long), of the induction, of the covers
+# module: parts that it has, parts that are left out, steps of the bounded check (normal, long), of the induction, of
+# the covers
 MODULES = {
     "limen_uart_tx": ((), (), (12, 50), 3, 90),
     "limen_link_receive": ((), ("limen_crc32",), (10, 24), 3, 18),
@@ -63,7 +64,7 @@ def translate(source, module, directory):
         f.write(text_of(folder, module, "proof"))
         f.writelines(text_of(folder, part, "whole") for part in parts)
         f.writelines(text_of(folder, part, "out") for part in out)
-    script = ("read_verilog -formal -DLIMEN_FORMAL -I%s %s; hierarchy -check -top %s; proc; flatten; setundef -undriven -anyseq; "
+    script = ("read_verilog -formal -I%s %s; hierarchy -check -top %s; proc; flatten; setundef -undriven -anyseq; "
               "opt -keepdc; check; memory_nordff; dffunmap; write_smt2 -wires %s" % (folder, path, module, smt2))
     status, text = kernel.run(["yosys", "-q", "-p", script])
     return (None, text) if status else (smt2, "")
@@ -116,7 +117,8 @@ def main():
     begin, bad = time.time(), 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         if options.mutations:
-            work = [m for m in kernel.read_table(os.path.join(HERE, "formal_mutations.txt")) if options.only in m.text + m.file]
+            table = kernel.read_table(os.path.join(HERE, "formal_mutations.txt"))
+            work = [m for m in table if options.only in m.text + m.file]
             names = ["%s: %s" % (m.file, m.text) for m in work]
             results = pool.map(lambda m: judge(options.source, m), work)
         else:

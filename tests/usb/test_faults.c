@@ -1,7 +1,7 @@
 /* test_faults.c: usb: with the real libusb over an emulated board with faults of one kind, until N of them have struck.
  *
- * usage: test_usb_faults KIND N [BOARD [SEED]], KIND of flip, lose, stall, short, freeze, wire, all; BOARD as in sim/board.h;
- * SEED of the first run.
+ * usage: test_usb_faults KIND N [BOARD [SEED]], KIND of flip, lose, stall, short, freeze, wire, all; BOARD as in
+ * sim/board.h; SEED of the first run.
  * Every run must end in the right answers: none of these faults is more than the link can mend. What it cannot mend is
  * in test_link.c (lines that are hopeless, boards that fall silent) and test_transport.c (a plug that is pulled).
  */

@@ -236,8 +236,8 @@ static void everything(void **state)
 	assert_int_equal(tally.refused, 0);
 }
 
-/* Each byte that the board sends in a short run, lost in one run of its own: the beginnings of frames, too, which then look like
- * longer ones that never end. */
+/* Each byte that the board sends in a short run, lost in one run of its own: the beginnings of frames, too, which then
+ * look like longer ones that never end. */
 static void each_byte_lost(void **state)
 {
 	enum { ROUNDS_SHORT = 2, BYTES_MAX = 4000 };

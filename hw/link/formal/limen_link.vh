@@ -1,6 +1,7 @@
-// What limen_link promises (rules L10 to L18), to be proved (tests/link/formal.py puts it at the foot of the module), and that its
-// parts are used as formal/ of each takes for granted. The serial line both ways and the memories are left out: they say anything;
-// limen_link_receive says what formal/limen_link_receive.vh has proved, of frames of which any may be right.
+// What limen_link promises (rules L10 to L18), to be proved (tests/link/formal.py puts it at the foot of the module),
+// and that its parts are used as formal/ of each takes for granted. The serial line both ways and the memories are
+// left out: they say anything; limen_link_receive says what formal/limen_link_receive.vh has proved, of frames of
+// which any may be right.
   reg f_past = 1'b0;
   always @(posedge clk_i) f_past <= 1'b1;
   initial assume (rst_i);

@@ -1,5 +1,6 @@
-// What limen_link_in promises (rules L10 to L12), to be proved (tests/link/formal.py puts it at the foot of the module). The
-// frames are as limen_link_receive promises them; the memory is left out, but for one byte of it, whichever.
+// What limen_link_in promises (rules L10 to L12), to be proved (tests/link/formal.py puts it at the foot of the
+// module). The frames are as limen_link_receive promises them; the memory is left out, but for one byte of it,
+// whichever.
   reg f_past = 1'b0;
   always @(posedge clk_i) f_past <= 1'b1;
   initial assume (rst_i);

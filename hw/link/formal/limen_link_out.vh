@@ -1,5 +1,6 @@
-// What limen_link_out promises (rules L10, L12, L14), to be proved (tests/link/formal.py puts it at the foot of the module). The
-// host acknowledges only frames that were sent; the memory is left out, but for one byte of it, whichever.
+// What limen_link_out promises (rules L10, L12, L14), to be proved (tests/link/formal.py puts it at the foot of the
+// module). The host acknowledges only frames that were sent; the memory is left out, but for one byte of it,
+// whichever.
   reg f_past = 1'b0;
   always @(posedge clk_i) f_past <= 1'b1;
   initial assume (rst_i);

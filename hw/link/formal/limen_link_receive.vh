@@ -1,5 +1,5 @@
-// What limen_link_receive promises (rules L5 to L8), to be proved (tests/link/formal.py puts it at the foot of the module). The CRC
-// is any: limen_crc32 is left out, and says "right" when it likes.
+// What limen_link_receive promises (rules L5 to L8), to be proved (tests/link/formal.py puts it at the foot of the
+// module). The CRC is any: limen_crc32 is left out, and says "right" when it likes.
   reg f_past = 1'b0;
   always @(posedge clk_i) f_past <= 1'b1;
   initial assume (rst_i);

@@ -1,5 +1,5 @@
-// What limen_link_send promises (rules L4 to L6, L9), to be proved (tests/link/formal.py puts it at the foot of the module). The
-// serial line and the CRC are left out: any cycle may be one in which a byte can begin.
+// What limen_link_send promises (rules L4 to L6, L9), to be proved (tests/link/formal.py puts it at the foot of the
+// module). The serial line and the CRC are left out: any cycle may be one in which a byte can begin.
   reg f_past = 1'b0;
   always @(posedge clk_i) f_past <= 1'b1;
   initial assume (rst_i);

@@ -286,7 +286,7 @@ def main():
     parser.add_argument("--check", type=int, default=50, help="packets between comparisons of the whole state")
     parser.add_argument("--tables", type=int, default=1022, help="bits of tables to change")
     parser.add_argument("--wires", type=int, default=40, help="other bits to change")
-    for kind, rate, least in (("tables", 0.8, 0.1), ("wires", 0.9, 0.1)):
+    for kind, rate, least in (("tables", 0.549, 0.48), ("wires", 0.8, 0.5)):
         parser.add_argument("--rate-" + kind, type=float, default=rate, help="of images, for the false alarm that is printed")
         parser.add_argument("--least-" + kind, type=float, default=least, help="share that must be noticed")
     parser.add_argument("--keep", help="write every change and its verdict to this file")

@@ -8,7 +8,8 @@ enum {
 	POLL_FIRST_MS = 10, /* while frames are under way */
 	POLL_IDLE_MS = 1,   /* when all have arrived */
 	POLL_MOST_MS = 250,
-	FRAME_MS = 1000,   /* without a byte: a frame that has begun does not go on */
+	FRAME_MS = 1000,   /* without a byte: a frame that has begun does not go on ... */
+	FRAME_POLLS = 4,   /* ... nor after so many questions without a frame in answer */
 	SILENT_MS = 5000,  /* without any frame, though asked ... */
 	SILENT_POLLS = 10, /* ... so often */
 	LOOK_MS = 50,      /* a longer pause between two looks is the caller's, not the board's */
@@ -68,10 +69,10 @@ void limen_link_ask(struct limen_link *link)
 }
 
 /* A frame that begins and does not end: what looked like one may hide another (L8). The answers to polls fill up one
- * that lost a few bytes; this is for one whose length is wrong. */
+ * that lost a few bytes; this is for one whose length is wrong, which may hide many of them. */
 static void give_up_frame(struct limen_link *link)
 {
-	if (!link->bytes_end || link->looked_ms - link->bytes_ms < FRAME_MS)
+	if (!link->bytes_end || (link->looked_ms - link->bytes_ms < FRAME_MS && link->polls < FRAME_POLLS))
 		return;
 	link->bytes_end--;
 	memmove(link->bytes, link->bytes + 1, link->bytes_end);

@@ -74,6 +74,7 @@ static int try_reset(struct limen_link *link, unsigned divisor, int timeout_ms, 
 	if (done <= 0)
 		return done;
 	limen_link_forget(link);
+	link->bytes_end = 0; /* the beginning of a frame of a wrong length would swallow the HELLO */
 	limen_link_put(link, &frame);
 	return serve_until(link, is_opened, timeout_ms, err);
 }

@@ -2,16 +2,12 @@
 """Runs the programs on the bits of a board's image, not on the RTL that it was built from.
 
 The image in bitstreams/ is turned back into Verilog (netlist.sh), verilated, and linked in the place of the board's RTL behind
-the emulated USB device; limen then drives it through usb: and libusb, and every answer must be the reference's.
-
-    run     random command streams, parts of the conformance suite, and a training run
-    flips   the same command streams on copies of the image with one bit changed, in used logic: how many are noticed
+the emulated USB device; limen then drives it through usb: and libusb, and every answer must be the reference's: random command
+streams, parts of the conformance suite, and a training run. flips.py changes bits of the image.
 """
 import argparse
-import concurrent.futures
 import filecmp
 import os
-import random
 import re
 import shutil
 import subprocess
@@ -115,104 +111,37 @@ def run(o, folder):
     return bad
 
 
-class Bits:
-    """An image as icestorm's text: a tile is a line ".logic_tile X Y" and lines of 0 and 1."""
-
-    def __init__(self, image, folder):
-        self.asc = os.path.join(folder, "image.asc")
-        call(["iceunpack", image, self.asc])
-        with open(self.asc) as f:
-            self.lines = f.read().split("\n")
-        self.used = list(self.find_used())
-
-    def find_used(self):
-        """Where (line, column) used logic has its bits: the tables and settings of logic cells with any bit set, and every
-        other bit that is set: wires."""
-        kind, first = None, 0
-        for number, line in enumerate(self.lines):
-            if line.startswith("."):
-                kind, first = line.split()[0], number + 1
-            elif kind in (".logic_tile", ".ramb_tile", ".ramt_tile", ".io_tile"):
-                cell = kind == ".logic_tile"
-                pair = first + (number - first) // 2 * 2
-                live = cell and "1" in self.lines[pair][36:46] + self.lines[pair + 1][36:46]
-                for column, bit in enumerate(line):
-                    if bit == "1" or (live and 36 <= column < 46):
-                        yield number, column
-
-    def flipped(self, place, out):
-        number, column = place
-        lines = list(self.lines)
-        line = lines[number]
-        lines[number] = line[:column] + ("1" if line[column] == "0" else "0") + line[column + 1:]
-        with open(out + ".asc", "w") as f:
-            f.write("\n".join(lines))
-        call(["icepack", out + ".asc", out])
-
-    def name(self, place):
-        number = place[0]
-        first = max(n for n in range(number) if self.lines[n].startswith("."))
-        return "%s, bit %d of line %d" % (self.lines[first][1:], place[1], number - first - 1)
-
-
-def flip(o, bits, place):
-    """One changed bit: returns (counts, noticed, one line). A bit that changes nothing in the netlist is no used logic."""
-    with tempfile.TemporaryDirectory(dir=o.scratch, prefix="flip-") as folder:
-        image = os.path.join(folder, "image.bin")
-        bits.flipped(place, image)
-        verilog = netlist(o, image, folder)
-        if filecmp.cmp(verilog, o.whole, shallow=False):
-            return False, False, "in no use"
-        status, text = streams(o, emulator(o, verilog, folder), o.packets)
-    lines = [line for line in text.strip().split("\n") if "emulated board:" not in line]
-    return True, status != 0, ("noticed: " if status else "NOT NOTICED: ") + (lines[-1] if lines else "")[:90]
-
-
-def flips(o, folder):
-    bits = Bits(o.image, folder)
-    o.whole = netlist(o, o.image, folder)
-    status, text = streams(o, emulator(o, o.whole, folder), o.packets)
-    if status:
-        print("FAILED: the whole image does not pass:\n" + text)
-        return 1
-    places = random.Random(o.seed).sample(bits.used, 4 * o.count)
-    counted = noticed = 0
-    with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
-        for begin in range(0, len(places), o.jobs):
-            some = places[begin:begin + o.jobs]
-            for place, (counts, good, text) in zip(some, pool.map(lambda p: flip(o, bits, p), some)):
-                counts = counts and counted < o.count
-                counted += counts
-                noticed += counts and good
-                print("%s: %s" % (bits.name(place), text), flush=True)
-            if counted == o.count:
-                break
-    print("%d bits of used logic (of %d), %d noticed by %d packets; wanted %d" % (
-        counted, len(bits.used), noticed, o.packets, o.least))
-    return counted < o.count or noticed < o.least
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=("run", "flips"))
+def arguments(parser):
+    """What bits.py and flips.py are told by CMake."""
     for name in ("source", "board", "verilator", "verilator-root", "cxx", "model", "objects", "limen", "fuzz",
                  "conformance", "scratch"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--archive", action="append", default=[])
-    parser.add_argument("--cases", default="*", help="of the conformance suite: patterns, separated by ;")
-    parser.add_argument("--packets", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=20, help="bits to change")
-    parser.add_argument("--least", type=int, default=14, help="of them to be noticed")
     parser.add_argument("--jobs", type=int, default=2)
-    o = parser.parse_args()
+    return parser
+
+
+def missing():
+    """77, and a line about it, when a tool is not installed."""
     for tool in ("iceunpack", "icebox_vlog", "icepack", "yosys"):
         if not shutil.which(tool):
             print("SKIPPED: %s is not installed (scripts/setup long)" % tool)
             return 77
+    return 0
+
+
+def main():
+    parser = arguments(argparse.ArgumentParser(description=__doc__.split("\n")[0]))
+    parser.add_argument("--cases", default="*", help="of the conformance suite: patterns, separated by ;")
+    parser.add_argument("--packets", type=int, default=1500)
+    o = parser.parse_args()
+    skipped = missing()
+    if skipped:
+        return skipped
     o.image = os.path.join(o.source, "bitstreams", o.board + ".bin")
     with tempfile.TemporaryDirectory(dir=o.scratch, prefix="bits-") as folder:
-        return 1 if (run if o.what == "run" else flips)(o, folder) else 0
+        return 1 if run(o, folder) else 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 /* test_faults.c: usb: with the real libusb over an emulated board with faults of one kind, until N of them have struck.
  *
- * usage: test_usb_faults KIND N [BOARD], KIND of flip, lose, stall, short, freeze, wire, all; BOARD as in sim/board.h.
+ * usage: test_usb_faults KIND N [BOARD [SEED]], KIND of flip, lose, stall, short, freeze, wire, all; BOARD as in
+ * sim/board.h; SEED of the first run.
  * Every run must end in the right answers: none of these faults is more than the link can mend. What it cannot mend is
  * in test_link.c (lines that are hopeless, boards that fall silent) and test_transport.c (a plug that is pulled).
  */
@@ -65,21 +66,21 @@ int main(int argc, char **argv)
 	const long wanted = argc >= 3 ? strtol(argv[2], NULL, 10) : 0;
 	unsigned kind = 0;
 	long struck = 0, now;
-	uint64_t seed = 0;
+	uint64_t first = argc > 4 ? strtoull(argv[4], NULL, 10) : 1, seed = first;
 
 	while (argc >= 3 && kind < sizeof(kinds) / sizeof(kinds[0]) && strcmp(kinds[kind].kind, argv[1]))
 		kind++;
 	if (wanted < 1 || kind == sizeof(kinds) / sizeof(kinds[0])) {
-		fprintf(stderr, "usage: test_usb_faults flip|lose|stall|short|freeze|wire|all N [BOARD]\n");
+		fprintf(stderr, "usage: test_usb_faults flip|lose|stall|short|freeze|wire|all N [BOARD [SEED]]\n");
 		return 2;
 	}
 	for (; struck < wanted; struck += now) {
-		now = run(kind, ++seed, argc > 3 ? argv[3] : "peer");
+		now = run(kind, seed++, argc > 3 ? argv[3] : "peer");
 		if (now < 0)
 			return 1;
 	}
 	shim_plug(NULL, NULL, 0);
-	printf("%llu runs gave the right answers through %ld faults (%s)\n", (unsigned long long)seed, struck,
+	printf("%llu runs gave the right answers through %ld faults (%s)\n", (unsigned long long)(seed - first), struck,
 	       kinds[kind].rates);
 	return 0;
 }

@@ -236,6 +236,27 @@ static void everything(void **state)
 	assert_int_equal(tally.refused, 0);
 }
 
+/* Each byte that the board sends in a short run, lost in one run of its own: the beginnings of frames, too, which then
+ * look like longer ones that never end. */
+static void each_byte_lost(void **state)
+{
+	enum { ROUNDS_SHORT = 2, BYTES_MAX = 4000 };
+	uint64_t sent = BYTES_MAX;
+
+	(void)state;
+	for (uint64_t at = 1; at <= sent; at++) {
+		usual(1);
+		wire_options.lose_at = at;
+		if (run(1, ROUNDS_SHORT))
+			fail_msg("without byte %llu: %s", (unsigned long long)at, err.text);
+		if (at == 1) {
+			sent = wire_given();
+			printf("          %llu bytes\n", (unsigned long long)sent);
+			assert_in_range(sent, 300, BYTES_MAX);
+		}
+	}
+}
+
 /* So bad that long frames hardly ever pass: it may give up, never answer wrongly. */
 static void hopeless(void **state)
 {
@@ -323,6 +344,7 @@ int main(void)
 		cmocka_unit_test(frames_as_bytes), cmocka_unit_test(good_line),  cmocka_unit_test(odd_pipes),
 		cmocka_unit_test(wire_use),        cmocka_unit_test(rates),      cmocka_unit_test(flipped_bits),
 		cmocka_unit_test(lost_bytes),      cmocka_unit_test(everything), cmocka_unit_test(hopeless),
+		cmocka_unit_test(each_byte_lost),
 		cmocka_unit_test(silent_board),    cmocka_unit_test(no_board),   cmocka_unit_test(restarted_board),
 		cmocka_unit_test(lying_board),
 	};

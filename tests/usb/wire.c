@@ -21,6 +21,7 @@ struct wire {
 
 struct wire_options wire_options;
 static struct wire *opened;
+static uint64_t given; /* bytes from the board, since the last open */
 
 static void tick(struct wire *wire)
 {
@@ -112,6 +113,14 @@ static long pipe_read(void *ctx, uint8_t *bytes, size_t n, struct limen_errmsg *
 		return (long)lie(wire, bytes);
 	}
 	n = wire->line.receive(wire->line.self, in, at_most(wire, n / 2, sizeof(in)));
+	if (wire->options.lose_at > given && wire->options.lose_at <= given + n) {
+		const size_t at = (size_t)(wire->options.lose_at - given) - 1;
+
+		memmove(in + at, in + at + 1, n - at - 1);
+		n--;
+		given++;
+	}
+	given += n;
 	if (wire->options.mute_after && wire->moved >= wire->options.mute_after)
 		n = 0;
 	return (long)spoil(wire, in, n, bytes);
@@ -246,6 +255,11 @@ void wire_line_stats(struct emu_line_stats *stats)
 	opened->line.stats(opened->line.self, stats);
 }
 
+uint64_t wire_given(void)
+{
+	return given;
+}
+
 int64_t wire_now_ms(void)
 {
 	return pipe_now_ms(opened);
@@ -258,6 +272,7 @@ int wire_open(struct limen_device **device, struct limen_errmsg *err)
 
 	if (error)
 		return error;
+	given = 0;
 	error = limen_device_open(&wire_transport, &uri, "wire:", wire_options.timeout_ms, device, err);
 	limen_uri_free(&uri);
 	return error;

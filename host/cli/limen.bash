@@ -55,7 +55,7 @@ _limen() {
 			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
 			--costs --retention --save-run --checkpoint --every --resume --dry-run --quiet --help"
 		;;
-	eval) options="--device --weights --test --label --bias --net --hidden --bits --range --help" ;;
+	eval) options="--device --place --weights --test --label --bias --net --hidden --bits --range --help" ;;
 	anneal)
 		options="--graph --format --device --sweeps --seed --restarts --threads --update --cycles --gain --barrier --kinetics
 			--target --look --json --spins --cells --plot --save-run --checkpoint --every --resume --temperature --dry-run --quiet --help"

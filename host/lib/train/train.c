@@ -122,7 +122,7 @@ static int name_devices(struct limen_pool *pool, const char *uri)
 {
 	const struct limen_train_config *config = pool->config;
 
-	pool->crew.devices = limen_train_devices(config);
+	pool->crew.devices = limen_net_devices(&config->net, config->layer);
 	if (pool->crew.devices > LIMEN_LAYERS_MAX)
 		return limen_fail(pool->crew.err, LIMEN_EUSAGE, "%u devices: there are at most %d", pool->crew.devices,
 				  LIMEN_LAYERS_MAX);

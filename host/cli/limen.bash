@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval anneal qp tune bench lab selftest protocol bound run replay compare help version --version --help" \
+		COMPREPLY=($(compgen -W "devices info train eval anneal qp tune bench lab selftest protocol bound flash run replay compare help version --version --help" \
 			-- "$word"))
 		return
 	fi
@@ -73,6 +73,7 @@ _limen() {
 			--seeds --seed --threads --log --json --plot --bits --range --batch --pulses --sweeps --barrier --rise --gain
 			--growth --kinetics --quiet --help"
 		;;
+	flash) options="hx8k --manifest --force --dry-run --help" ;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
 		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate

@@ -1,23 +1,13 @@
 /* anneal_json.c: the record of `limen anneal`, its cells, its best spins. Everything but the object "run" is the same
  * on every engine and machine. */
 #include "anneal.h"
+#include "heat_table.h"
 #include "json_text.h"
 #include "report_json.h"
 
 #include <limen/npy.h>
 #include <limen/report.h>
 #include <stdlib.h>
-
-/* {bits_per_cell, joules, valid, domain, heat_ratio}; null where there is no value. */
-static json_t *bound(const struct limen_bound *b, double heat_bits_per_cell, double temperature_k)
-{
-	double bits = b->bits_per_cell;
-
-	return json_pack("{s:o, s:o, s:b, s:s, s:o}", "bits_per_cell", b->known ? report_real(bits) : json_null(),
-			 "joules", b->known ? report_real(limen_bits_j(bits, temperature_k)) : json_null(), "valid",
-			 b->valid, "domain", b->domain, "heat_ratio",
-			 b->known && bits > 0 ? report_real(heat_bits_per_cell / bits) : json_null());
-}
 
 /* {value, low, high}; null when unknown, high null when unbounded. */
 static json_t *estimate(const struct limen_anneal_estimate *e)
@@ -186,9 +176,9 @@ json_t *anneal_document(const struct anneal *job, const struct limen_anneal_resu
 	json_object_set_new(o, "heat_j_per_cell", report_real(limen_bits_j(heat, job->temperature_k)));
 	json_object_set_new(o, "end_entropy_bits_per_cell", report_real(report->end_entropy_bits));
 	json_object_set_new(o, "simultaneous", json_boolean(result->plan.simultaneous));
-	json_object_set_new(bounds, "landauer", bound(&report->landauer, heat, job->temperature_k));
-	json_object_set_new(bounds, "kb", bound(&report->kb, heat, job->temperature_k));
-	json_object_set_new(bounds, "ckl", bound(&report->ckl, heat, job->temperature_k));
+	json_object_set_new(bounds, "landauer", heat_bound_json(&report->landauer, heat, job->temperature_k));
+	json_object_set_new(bounds, "kb", heat_bound_json(&report->kb, heat, job->temperature_k));
+	json_object_set_new(bounds, "ckl", heat_bound_json(&report->ckl, heat, job->temperature_k));
 	json_object_set_new(o, "bounds", bounds);
 	json_object_set_new(o, "to_target", target(job, report));
 	json_object_set_new(o, "statement", json_string(limen_report_statement()));

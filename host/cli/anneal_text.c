@@ -1,5 +1,6 @@
 /* anneal_text.c: `limen anneal` for a person: report, dry run, picture. */
 #include "anneal.h"
+#include "heat_table.h"
 #include "plot.h"
 
 #include <limen/report.h>
@@ -91,32 +92,15 @@ static void print_target(const struct anneal *job, const struct limen_anneal_rep
 	print_estimate("seconds", &r->seconds);
 }
 
-static void print_bound(const struct anneal *job, const char *name, const struct limen_bound *bound, double heat)
-{
-	if (!bound->known)
-		printf("  %-9s %12s %11s   %8s  no value\n", name, "-", "-", "-");
-	else if (bound->bits_per_cell > 0)
-		printf("  %-9s %12.4g %11.3e J %8.3g  %s\n", name, bound->bits_per_cell,
-		       limen_bits_j(bound->bits_per_cell, job->temperature_k), heat / bound->bits_per_cell,
-		       bound->valid ? "valid" : "not valid here");
-	else
-		printf("  %-9s %12.4g %11.3e J %8s  %s\n", name, bound->bits_per_cell, 0.0, "-",
-		       bound->valid ? "valid" : "not valid here");
-}
-
 static void print_heat(const struct anneal *job, const struct limen_anneal_report *r)
 {
+	const struct heat_table table = {r->heat_bits, job->temperature_k, true};
+
 	printf("\nHeat of the spins, per spin (1 bit = kT ln 2; joules at %g K)\n", job->temperature_k);
-	printf("  %-9s %12s %11s   %8s\n", "", "bits", "joules", "heat/it");
-	printf("  %-9s %12.4g %11.3e J %8s  ", "heat", r->heat_bits, limen_bits_j(r->heat_bits, job->temperature_k),
-	       "");
-	if (r->runs > 1)
-		printf("+- %.2g bits (95%% over %u restarts)\n", r->heat_interval_bits, r->runs);
-	else
-		printf("one restart: no interval\n");
-	print_bound(job, "landauer", &r->landauer, r->heat_bits);
-	print_bound(job, "kb", &r->kb, r->heat_bits);
-	print_bound(job, "ckl", &r->ckl, r->heat_bits);
+	heat_table_head(&table, r->heat_interval_bits, r->runs, "restart");
+	heat_table_bound(&table, "landauer", &r->landauer);
+	heat_table_bound(&table, "kb", &r->kb);
+	heat_table_bound(&table, "ckl", &r->ckl);
 	printf("    landauer: %s.\n    kb, ckl: %s.\n", r->landauer.domain, r->kb.domain);
 	printf("    %s\n", limen_report_statement());
 }

@@ -26,7 +26,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_train, cli_eval, cli_bench, cli_devices, cli_info, cli_bound, cli_lab, cli_protocol,
-	cli_selftest, cli_anneal, cli_qp, cli_tune, cli_run_command, cli_replay, cli_compare;
+	cli_selftest, cli_anneal, cli_qp, cli_tune, cli_run_command, cli_replay, cli_compare, cli_flash;
 
 /* A command by its name; NULL: there is none. */
 const struct cli_command *cli_find(const char *name);

@@ -22,7 +22,7 @@ static int time_sample(const struct job *job, double *seconds, struct limen_errm
 
 		config.batch = config.batch < most ? config.batch : most;
 		config.epochs = config.batch; /* of one row: one pulse */
-		int error = limen_train(job->uri, &config, &train, &test, NULL, &result, err);
+		int error = limen_train(job->places.uri[0], &config, &train, &test, NULL, &result, err);
 
 		if (error)
 			return error;
@@ -35,15 +35,10 @@ static int time_sample(const struct job *job, double *seconds, struct limen_errm
 	return LIMEN_OK;
 }
 
-static const char *uri_of(const struct job *job, unsigned device)
-{
-	return device ? job->config.more[device - 1] : job->uri;
-}
-
 static void print_mapping(const struct job *job, const struct limen_info *info, const struct limen_plan *plan)
 {
 	for (unsigned d = 0; d < plan->devices; d++)
-		printf("device      %s: %s, %u lanes, contract %u\n", uri_of(job, d), info[d].name, info[d].lanes,
+		printf("device      %s: %s, %u lanes, contract %u\n", job->places.uri[d], info[d].name, info[d].lanes,
 		       info[d].version);
 	printf("data        %s rows to train, %s to test, %u inputs, largest %u\n",
 	       cli_grouped((double)job->train->rows), cli_grouped((double)job->test->rows), job->train->features,
@@ -55,7 +50,7 @@ static void print_mapping(const struct job *job, const struct limen_info *info, 
 		       layer->rows, layer->transposed ? "inputs and bias" : "outputs", layer->cols,
 		       layer->transposed ? "outputs" : "inputs and bias", layer->cells, layer->bits,
 		       layer->transposed ? "MVMT" : "MVM", plan->devices > 1 ? "; on " : "",
-		       plan->devices > 1 ? uri_of(job, layer->device) : "");
+		       plan->devices > 1 ? job->places.uri[layer->device] : "");
 	}
 	for (unsigned d = 0; d < plan->devices; d++) {
 		const struct limen_device_plan *device = &plan->device[d];
@@ -65,7 +60,7 @@ static void print_mapping(const struct job *job, const struct limen_info *info, 
 		       100 * (double)device->cells_per_lane / info[d].depth,
 		       (unsigned long long)device->streams_per_lane, info[d].row_slots,
 		       100 * (double)device->streams_per_lane / info[d].row_slots, plan->devices > 1 ? " of " : "",
-		       plan->devices > 1 ? uri_of(job, d) : "");
+		       plan->devices > 1 ? job->places.uri[d] : "");
 	}
 }
 
@@ -74,10 +69,10 @@ static int ask_devices(const struct job *job, struct limen_info *info, struct li
 {
 	int error = LIMEN_OK;
 
-	for (unsigned d = 0; !error && d < limen_train_devices(&job->config); d++) {
+	for (unsigned d = 0; !error && d < limen_net_devices(&job->config.net, job->config.layer); d++) {
 		struct limen_device *device;
 
-		error = limen_open(uri_of(job, d), &device, err);
+		error = limen_open(job->places.uri[d], &device, err);
 		if (error)
 			break;
 		info[d] = *limen_device_info(device);

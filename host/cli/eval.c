@@ -1,6 +1,7 @@
 /* eval.c: `limen eval`: accuracy of saved weights. */
 #include "cli.h"
 #include "layers.h"
+#include "places.h"
 #include "weights.h"
 
 #include <limen/npy.h>
@@ -27,38 +28,83 @@ static int net_of_file(const char *path, struct limen_net *net, struct limen_err
 	return error;
 }
 
-static int evaluate(const char *uri, const struct limen_trained *trained, const struct limen_data *data,
-		    struct limen_errmsg *err)
+static int evaluate(const struct places *places, const struct limen_trained *trained, const struct limen_data *data,
+		    double *accuracy, struct limen_errmsg *err)
 {
-	struct limen_device *device;
-	double accuracy;
-	int error = limen_open(uri, &device, err);
+	struct limen_device *device[LIMEN_LAYERS_MAX];
+	unsigned n = limen_net_devices(&trained->net, trained->layer), opened = 0;
+	int error = LIMEN_OK;
 
-	if (error)
-		return error;
-	error = limen_evaluate(device, trained, data, &accuracy, err);
-	limen_close(device);
+	while (!error && opened < n) {
+		error = limen_open(places->uri[opened], &device[opened], err);
+		opened += !error;
+	}
+	if (!error)
+		error = limen_evaluate(device, trained, data, accuracy, err);
+	while (opened > 0)
+		limen_close(device[--opened]);
+	return error;
+}
+
+/* The net, its weights, how it lies on devices. */
+static int read_net(const struct cli_command *command, const char **values, const struct places *places,
+		    struct limen_trained *trained, int16_t **weights)
+{
+	const char *path = cli_value(command, values, "weights"), *net = cli_value(command, values, "net");
+	struct limen_errmsg err = {""};
+	int error = net ? limen_net_parse(net, &trained->net, &err) : net_of_file(path, &trained->net, &err);
+
+	if (!error)
+		error = weights_load(path, &trained->net, weights, &err);
+	if (!error)
+		error = layers_put("bits", cli_value(command, values, "bits"), trained->net.sizes - 1, trained->layer,
+				   &err);
+	if (!error)
+		error = layers_put("range", cli_value(command, values, "range"), trained->net.sizes - 1, trained->layer,
+				   &err);
+	trained->weights = *weights;
+	return error ? cli_error(command, error, &err)
+		     : places_put(places, command, cli_value(command, values, "place"), &trained->net, trained->layer);
+}
+
+/* Prints the accuracy on --test. */
+static int measure(const struct cli_command *command, const char **values, const struct places *places,
+		   struct limen_trained *trained, unsigned bias)
+{
+	const char *label = cli_value(command, values, "label"), *device = cli_value(command, values, "device");
+	const struct limen_data_options options = {
+		.label_first = label && !strcmp(label, "first"),
+		.features = trained->net.size[0],
+		.classes = trained->net.size[trained->net.sizes - 1],
+	};
+	struct limen_data *data = NULL;
+	struct limen_errmsg err = {""};
+	double accuracy;
+	int error = limen_data_load(cli_value(command, values, "test"), &options, &data, &err);
+
+	if (!error) {
+		trained->bias = bias ? bias : data->x_max;
+		error = evaluate(places, trained, data, &accuracy, &err);
+	}
 	if (!error)
 		printf("accuracy %.4f: %.0f of %zu samples of %s, on %s\n", accuracy, accuracy * (double)data->rows,
-		       data->rows, data->name, uri);
-	return error;
+		       data->rows, data->name, device ? device : "ref:");
+	limen_data_free(data);
+	return error ? cli_error(command, error, &err) : CLI_OK;
 }
 
 static int run(const struct cli_command *command, const char **values, const char **words)
 {
-	const char *path = cli_value(command, values, "weights"), *label = cli_value(command, values, "label");
-	const char *net = cli_value(command, values, "net"), *uri = cli_value(command, values, "device");
-	const char *test = cli_value(command, values, "test"), *hidden = cli_value(command, values, "hidden");
+	const char *label = cli_value(command, values, "label"), *device = cli_value(command, values, "device");
+	const char *hidden = cli_value(command, values, "hidden");
 	struct limen_trained trained = {.bias = 0};
 	int activation = hidden ? limen_activation_find(hidden) : LIMEN_RELU;
-	struct limen_data_options options = {.label_first = label && !strcmp(label, "first")};
-	struct limen_errmsg err = {""};
-	struct limen_data *data = NULL;
+	struct places places;
 	int16_t *weights = NULL;
 	unsigned long long bias = 0;
 
 	(void)words;
-	if (!path || !test)
+	if (!cli_value(command, values, "weights") || !cli_value(command, values, "test"))
 		return cli_usage(command, "give --weights FILE.npy and --test FILE");
 	if (label && strcmp(label, "first") != 0 && strcmp(label, "last") != 0)
 		return cli_usage(command, "--label %s: first or last", label);
@@ -66,29 +112,16 @@ static int run(const struct cli_command *command, const char **values, const cha
 		return cli_usage(command, "--hidden %s: there are relu, hardtanh, sigmoid", hidden);
 	if (!cli_unsigned(command, values, "bias", 255, &bias))
 		return CLI_USAGE;
-	int error = net ? limen_net_parse(net, &trained.net, &err) : net_of_file(path, &trained.net, &err);
+	trained.activation = (enum limen_activation)activation;
+	int status = places_read(&places, command, device ? device : "ref:", trained.layer);
 
-	if (!error)
-		error = weights_load(path, &trained.net, &weights, &err);
-	if (!error)
-		error = layers_put("bits", cli_value(command, values, "bits"), trained.net.sizes - 1, trained.layer,
-				   &err);
-	if (!error)
-		error = layers_put("range", cli_value(command, values, "range"), trained.net.sizes - 1, trained.layer,
-				   &err);
-	options.features = trained.net.size[0];
-	options.classes = trained.net.size[trained.net.sizes ? trained.net.sizes - 1 : 0];
-	if (!error)
-		error = limen_data_load(test, &options, &data, &err);
-	if (!error) {
-		trained.activation = (enum limen_activation)activation;
-		trained.bias = bias ? (unsigned)bias : data->x_max;
-		trained.weights = weights;
-		error = evaluate(uri ? uri : "ref:", &trained, data, &err);
-	}
-	limen_data_free(data);
+	if (!status)
+		status = read_net(command, values, &places, &trained, &weights);
+	if (!status)
+		status = measure(command, values, &places, &trained, (unsigned)bias);
+	places_free(&places);
 	free(weights);
-	return error ? cli_error(command, error, &err) : CLI_OK;
+	return status;
 }
 
 const struct cli_command cli_eval = {
@@ -97,7 +130,8 @@ const struct cli_command cli_eval = {
 	.summary = "measures the accuracy of saved weights on a device",
 	.options =
 		(const struct cli_option[]){
-			{"device", "URI", "engine (default ref:)"},
+			{"device", "URI", "engine (default ref:). \"URI URI ...\": several, layers go to them in turn"},
+			{"place", "D,D,...", "the device of each layer, 0 for the first of --device"},
 			{"weights", "FILE.npy",
 			 "int16 levels, outputs x (inputs + 1), bias last, as `limen train` writes them"},
 			{"test", "FILE", "samples, in the forms of `limen train`"},

@@ -60,41 +60,28 @@ static int read_numbers(struct job *job, const char **values)
 		return cli_usage(c, "--temperature %g: give kelvin above 0, at most 1e6", job->temperature_k);
 	if (!(job->memory.retention_s >= 1e-6 && job->memory.retention_s <= 1e12))
 		return cli_usage(c, "--retention %g: give seconds in 1e-6 to 1e12", job->memory.retention_s);
-	for (unsigned d = 0; threads > 1 && d < LIMEN_LAYERS_MAX; d++) {
-		const char *uri = d ? config->more[d - 1] : job->uri;
-
-		if (uri && cli_threads(c, threads, uri))
+	for (unsigned d = 0; d < job->places.n; d++)
+		if (cli_threads(c, threads, job->places.uri[d]))
 			return CLI_USAGE;
-	}
 	if (threads > 1 && strstr(job->device, "trace="))
 		return cli_usage(c, "--threads %llu: one trace file takes one thread", threads);
 	return CLI_OK;
 }
 
-/* "URI URI ...": layers go to them in turn. */
+/* Also puts layers on them in turn. */
 static int read_devices(struct job *job)
 {
-	unsigned n = 0;
+	int status = places_read(&job->places, job->command, job->device, job->config.layer);
 
-	job->uri = strdup(job->device);
-	if (!job->uri)
-		return failed(job, LIMEN_ENOMEM, &(struct limen_errmsg){""});
-	for (char *at = job->uri, *uri; (uri = strtok(at, " ")) != NULL; at = NULL, n++) {
-		if (n == LIMEN_LAYERS_MAX)
-			return cli_usage(job->command, "--device: more than the %d layers that a net can have",
-					 LIMEN_LAYERS_MAX);
-		if (n > 0)
-			job->config.more[n - 1] = uri;
-	}
-	for (unsigned l = 0; n && l < LIMEN_LAYERS_MAX; l++)
-		job->config.layer[l].device = l % n;
-	return n ? CLI_OK : cli_usage(job->command, "--device: give a URI");
+	for (unsigned d = 1; d < job->places.n; d++)
+		job->config.more[d - 1] = job->places.uri[d];
+	return status;
 }
 
 /* What may differ from layer to layer; the net is known. */
 static int read_layers(struct job *job, const char **values)
 {
-	static const char *const lists[] = {"bits", "range", "barrier", "gain", "place"};
+	static const char *const lists[] = {"bits", "range", "barrier", "gain"};
 	struct limen_errmsg err = {""};
 	int error = LIMEN_OK;
 
@@ -103,13 +90,8 @@ static int read_layers(struct job *job, const char **values)
 				   job->config.layer, &err);
 	if (error)
 		return failed(job, error, &err);
-	for (unsigned l = 0; l + 1 < job->config.net.sizes; l++) {
-		unsigned d = job->config.layer[l].device;
-
-		if (d > 0 && !job->config.more[d - 1])
-			return cli_usage(job->command, "--place: --device names no device %u; the first one is 0", d);
-	}
-	return CLI_OK;
+	return places_put(&job->places, job->command, cli_value(job->command, values, "place"), &job->config.net,
+			  job->config.layer);
 }
 
 /* --validate SHARE or FILE. */
@@ -289,5 +271,5 @@ void job_free(struct job *job)
 	limen_data_free(job->test);
 	limen_data_free(job->validation);
 	free(job->init);
-	free(job->uri);
+	places_free(&job->places);
 }

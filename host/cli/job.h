@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "echo.h"
+#include "places.h"
 #include "run_file.h"
 
 #include <limen/cost.h>
@@ -15,7 +16,7 @@ enum { JOB_NET_TEXT = 6 * LIMEN_SIZES_MAX };
 struct job {
 	const struct cli_command *command;
 	const char *device; /* as given: one URI or several */
-	char *uri;          /* the first of them; config.more points to the others, behind it */
+	struct places places; /* the same, one by one; config.more points to those behind the first */
 	const char *train_spec, *test_spec, *validate, *preset,
 		*kinetics_name; /* kinetics_name: as given, maybe a file */
 	struct limen_train_config config;

@@ -4,7 +4,7 @@ _limen() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W "devices info train eval anneal qp tune bench lab selftest protocol bound run replay compare help version --version --help" \
+		COMPREPLY=($(compgen -W "devices info train eval anneal qp tune bench lab selftest protocol bound flash run replay compare help version --version --help" \
 			-- "$word"))
 		return
 	fi
@@ -55,7 +55,7 @@ _limen() {
 			--barrier --gain --gate --seed --replicas --threads --init --json --cells --weights --temperature
 			--costs --retention --save-run --checkpoint --every --resume --dry-run --quiet --help"
 		;;
-	eval) options="--device --weights --test --label --bias --net --hidden --bits --range --help" ;;
+	eval) options="--device --place --weights --test --label --bias --net --hidden --bits --range --help" ;;
 	anneal)
 		options="--graph --format --device --sweeps --seed --restarts --threads --update --cycles --gain --barrier --kinetics
 			--target --look --json --spins --cells --plot --save-run --checkpoint --every --resume --temperature --dry-run --quiet --help"
@@ -73,6 +73,7 @@ _limen() {
 			--seeds --seed --threads --log --json --plot --bits --range --batch --pulses --sweeps --barrier --rise --gain
 			--growth --kinetics --quiet --help"
 		;;
+	flash) options="hx8k --manifest --force --dry-run --help" ;;
 	selftest) options="--device --quick --seed --json --help" ;;
 	bound)
 		options="--preset --parameters --ops --updates-per-parameter --precision --distance --sigma --time --attempt-rate

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-	&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_anneal, &cli_qp, &cli_tune, &cli_bench, &cli_lab, &cli_selftest,
+	&cli_devices, &cli_info, &cli_train, &cli_eval, &cli_anneal, &cli_qp, &cli_tune, &cli_bench, &cli_lab, &cli_selftest, &cli_flash,
 	&cli_protocol, &cli_bound,
 	&cli_run_command, &cli_replay, &cli_compare,
 };

@@ -1,16 +1,13 @@
 /* qp_report.c: what `limen qp` says, to a person and as JSON. */
+#include "heat_table.h"
 #include "json_text.h"
 #include "qp.h"
+#include "report_json.h"
 
 #include <limen/report.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static double joules(const struct qp_job *job, double bits)
-{
-	return limen_bits_j(bits, job->temperature_k);
-}
 
 void qp_figures(const struct qp_job *job, const struct limen_qp_result *result, struct qp_figures *f)
 {
@@ -88,28 +85,14 @@ static void print_objective(const struct qp_job *job, const struct limen_qp_resu
 	       result->complete > 1 ? "    (per replica)" : "");
 }
 
-static void print_bound(const struct qp_job *job, const struct limen_bound *b, const char *name, double heat)
-{
-	if (!b->known)
-		printf("  %-14s %12s %14s %8s  no value\n", name, "-", "-", "-");
-	else
-		printf("  %-14s %12.4g %11.3e J %8.3g  %s\n", name, b->bits_per_cell, joules(job, b->bits_per_cell),
-		       b->bits_per_cell > 0 ? heat / b->bits_per_cell : NAN, b->valid ? "valid" : "not valid here");
-}
-
 static void print_heat(const struct qp_job *job, const struct limen_qp_result *result, const struct qp_figures *f)
 {
-	double heat = result->heat_bits_per_cell;
+	const struct heat_table table = {result->heat_bits_per_cell, job->temperature_k, false};
 
 	printf("\nHeat of a cell (1 bit = kT ln 2; joules at %g K)\n", job->temperature_k);
-	printf("  %-14s %12s %13s %8s\n", "", "bits", "joules", "heat/it");
-	printf("  %-14s %12.4g %11.3e J %8s  ", "heat", heat, joules(job, heat), "");
-	if (result->complete > 1)
-		printf("+- %.2g bits (95%% over %u replicas)\n", f->heat_interval_bits, result->complete);
-	else
-		printf("one replica: no interval\n");
+	heat_table_head(&table, f->heat_interval_bits, result->complete, "replica");
 	for (int i = LIMEN_KB; i < LIMEN_BOUND_COUNT; i++)
-		print_bound(job, &result->bounds.bound[i], limen_bound_label((enum limen_bound_name)i), heat);
+		heat_table_bound(&table, limen_bound_label((enum limen_bound_name)i), &result->bounds.bound[i]);
 	for (int i = LIMEN_KB; i <= LIMEN_PATH; i++)
 		if (!result->bounds.bound[i].valid)
 			printf("    %s: %s.\n", limen_bound_label((enum limen_bound_name)i),
@@ -157,16 +140,6 @@ void qp_cells(const struct limen_qp_result *result, size_t n, struct limen_file 
 
 /* --- JSON --- */
 
-static json_t *real(double x)
-{
-	return x - x != 0 ? json_null() : json_real(x);
-}
-
-static json_t *schedule(const struct limen_schedule *s)
-{
-	return json_pack("{s:s, s:o, s:o}", "form", limen_form_name(s->form), "from", real(s->from), "to", real(s->to));
-}
-
 static json_t *parameters(const struct qp_job *job, const struct limen_qp_result *result)
 {
 	const struct limen_qp_config *c = &result->config;
@@ -179,16 +152,16 @@ static json_t *parameters(const struct qp_job *job, const struct limen_qp_result
 	json_object_set_new(o, "sweeps", json_integer((json_int_t)c->sweeps));
 	json_object_set_new(o, "block", json_integer(c->block));
 	json_object_set_new(o, "updates", json_integer(c->updates));
-	json_object_set_new(o, "penalty", real(c->penalty));
-	json_object_set_new(o, "barrier_bits", schedule(&c->barrier));
-	json_object_set_new(o, "gain", schedule(&c->gain));
+	json_object_set_new(o, "penalty", report_real(c->penalty));
+	json_object_set_new(o, "barrier_bits", report_schedule(&c->barrier));
+	json_object_set_new(o, "gain", report_schedule(&c->gain));
 	json_object_set_new(o, "kinetics", json_string(limen_kinetics_name(c->kinetics)));
 	json_object_set_new(o, "slope", json_string(c->slope == LIMEN_QP_HOST ? "host" : "array"));
 	json_object_set_new(o, "protocol", json_string(c->bridge ? "bridge" : "anneal"));
-	json_object_set_new(o, "sigma_levels", c->bridge ? real(c->sigma) : json_null());
+	json_object_set_new(o, "sigma_levels", c->bridge ? report_real(c->sigma) : json_null());
 	json_object_set_new(o, "seed", json_integer((json_int_t)c->seed));
 	json_object_set_new(o, "replicas", json_integer(c->replicas));
-	json_object_set_new(o, "temperature_k", real(job->temperature_k));
+	json_object_set_new(o, "temperature_k", report_real(job->temperature_k));
 	return o;
 }
 
@@ -196,16 +169,10 @@ static json_t *bounds(const struct qp_job *job, const struct limen_qp_result *re
 {
 	json_t *all = json_object();
 
-	for (int i = 0; i < LIMEN_BOUND_COUNT; i++) {
-		const struct limen_bound *b = &result->bounds.bound[i];
-		double bits = b->known ? b->bits_per_cell : NAN;
-
-		json_object_set_new(all, limen_bound_label((enum limen_bound_name)i),
-				    json_pack("{s:o, s:o, s:b, s:s, s:o}", "bits_per_cell", real(bits), "joules",
-					      real(joules(job, bits)), "valid", (int)b->valid, "domain", b->domain,
-					      "heat_ratio",
-					      bits > 0 ? real(result->heat_bits_per_cell / bits) : json_null()));
-	}
+	for (int i = 0; i < LIMEN_BOUND_COUNT; i++)
+		json_object_set_new(
+			all, limen_bound_label((enum limen_bound_name)i),
+			heat_bound_json(&result->bounds.bound[i], result->heat_bits_per_cell, job->temperature_k));
 	return all;
 }
 
@@ -214,13 +181,13 @@ static json_t *variables(const struct qp_job *job, const struct limen_qp_result 
 	json_t *all = json_array();
 
 	for (size_t i = 0; i < job->qp->n; i++)
-		json_array_append_new(all,
-				      json_pack("{s:o, s:o, s:o, s:i, s:o, s:o, s:I, s:I, s:i}", "x",
-						real(result->x[i]), "x_mean", real(result->mean[i]), "x_host",
-						job->best ? real(job->best[i]) : json_null(), "level",
-						(int)result->level[i], "origin", real(result->origin[i]), "unit",
-						real(result->unit[i]), "heat_raw", (json_int_t)result->heat[i], "jumps",
-						(json_int_t)result->jumps[i], "blocked", (int)result->blocked[i]));
+		json_array_append_new(
+			all, json_pack("{s:o, s:o, s:o, s:i, s:o, s:o, s:I, s:I, s:i}", "x", report_real(result->x[i]),
+				       "x_mean", report_real(result->mean[i]), "x_host",
+				       job->best ? report_real(job->best[i]) : json_null(), "level",
+				       (int)result->level[i], "origin", report_real(result->origin[i]), "unit",
+				       report_real(result->unit[i]), "heat_raw", (json_int_t)result->heat[i], "jumps",
+				       (json_int_t)result->jumps[i], "blocked", (int)result->blocked[i]));
 	return all;
 }
 
@@ -238,9 +205,9 @@ static json_t *replicas(const struct limen_qp_result *result)
 
 		for (int t = 0; t < LIMEN_TOTAL_COUNT; t++)
 			json_object_set_new(totals, names[t], json_integer(r->totals[t]));
-		json_array_append_new(all,
-				      json_pack("{s:b, s:o, s:o, s:o}", "complete", (int)r->complete, "objective",
-						real(r->objective), "violation", real(r->violation), "totals", totals));
+		json_array_append_new(all, json_pack("{s:b, s:o, s:o, s:o}", "complete", (int)r->complete, "objective",
+						     report_real(r->objective), "violation", report_real(r->violation),
+						     "totals", totals));
 	}
 	return all;
 }
@@ -251,25 +218,26 @@ json_t *qp_document(const struct qp_job *job, const struct limen_qp_result *resu
 	json_t *o = json_object();
 
 	qp_figures(job, result, &f);
-	json_object_set_new(o, "objective", real(f.objective_first));
-	json_object_set_new(o, "objective_averaged", real(f.objective_mean));
-	json_object_set_new(o, "objective_replicas", real(result->complete ? result->objective : NAN));
-	json_object_set_new(o, "objective_host", real(f.objective_best));
-	json_object_set_new(o, "violation", real(limen_qp_violation(job->qp, result->x)));
-	json_object_set_new(o, "violation_averaged", real(f.violation_mean));
+	json_object_set_new(o, "objective", report_real(f.objective_first));
+	json_object_set_new(o, "objective_averaged", report_real(f.objective_mean));
+	json_object_set_new(o, "objective_replicas", report_real(result->complete ? result->objective : NAN));
+	json_object_set_new(o, "objective_host", report_real(f.objective_best));
+	json_object_set_new(o, "violation", report_real(limen_qp_violation(job->qp, result->x)));
+	json_object_set_new(o, "violation_averaged", report_real(f.violation_mean));
 	json_object_set_new(o, "free_variables", json_integer((json_int_t)f.free_variables));
-	json_object_set_new(o, "equipartition", real(f.equipartition));
-	json_object_set_new(o, "heat_bits_per_cell", real(result->heat_bits_per_cell));
+	json_object_set_new(o, "equipartition", report_real(f.equipartition));
+	json_object_set_new(o, "heat_bits_per_cell", report_real(result->heat_bits_per_cell));
 	json_object_set_new(o, "heat_bits_per_cell_interval95",
-			    result->complete > 1 ? real(f.heat_interval_bits) : json_null());
-	json_object_set_new(o, "heat_j_per_cell", real(joules(job, result->heat_bits_per_cell)));
-	json_object_set_new(o, "heat_identity_bits_per_cell", real(result->identity_bits_per_cell));
-	json_object_set_new(o, "attempts", real(result->attempts));
-	json_object_set_new(o, "jumps", real(result->jumps_all));
-	json_object_set_new(o, "blocked", real(result->blocked_all));
+			    result->complete > 1 ? report_real(f.heat_interval_bits) : json_null());
+	json_object_set_new(o, "heat_j_per_cell",
+			    report_real(limen_bits_j(result->heat_bits_per_cell, job->temperature_k)));
+	json_object_set_new(o, "heat_identity_bits_per_cell", report_real(result->identity_bits_per_cell));
+	json_object_set_new(o, "attempts", report_real(result->attempts));
+	json_object_set_new(o, "jumps", report_real(result->jumps_all));
+	json_object_set_new(o, "blocked", report_real(result->blocked_all));
 	json_object_set_new(o, "bounds", bounds(job, result));
 	json_object_set_new(o, "statement", json_string(limen_report_statement()));
-	json_object_set_new(o, "rounding", real(result->rounding));
+	json_object_set_new(o, "rounding", report_real(result->rounding));
 	json_object_set_new(o, "parameters", parameters(job, result));
 	json_object_set_new(o, "variables", variables(job, result));
 	json_object_set_new(o, "replicas", replicas(result));

@@ -167,7 +167,7 @@ static json_t *devices(const struct job *job, const struct limen_train_result *r
 	for (unsigned d = 0; d < result->plan.devices; d++)
 		json_array_append_new(list,
 				      json_pack("{s:o, s:s, s:i}", "device",
-						cli_json_text(d ? job->config.more[d - 1] : job->uri), "configuration",
+						cli_json_text(job->places.uri[d]), "configuration",
 						result->info[d].name, "lanes", (int)result->info[d].lanes));
 	return list;
 }

@@ -1,4 +1,5 @@
 /* report_parts.c: what records say of a net and of each of its layers alike. */
+#include "heat_table.h"
 #include "report_json.h"
 
 static const char *const total_names[LIMEN_TOTAL_COUNT] = {
@@ -33,16 +34,8 @@ json_t *report_bounds(const struct job *job, const struct limen_report *report, 
 
 	for (int i = 0; i < LIMEN_BOUND_COUNT; i++) {
 		const struct limen_bound *bound = &bounds->bound[i];
-		json_t *o = json_object();
-		double bits = bound->bits_per_cell;
+		json_t *o = heat_bound_json(bound, heat_bits, job->temperature_k);
 
-		json_object_set_new(o, "bits_per_cell", bound->known ? report_real(bits) : json_null());
-		json_object_set_new(o, "joules",
-				    bound->known ? report_real(limen_bits_j(bits, job->temperature_k)) : json_null());
-		json_object_set_new(o, "valid", json_boolean(bound->valid));
-		json_object_set_new(o, "domain", json_string(bound->domain));
-		json_object_set_new(o, "heat_ratio",
-				    bound->known && bits > 0 ? report_real(heat_bits / bits) : json_null());
 		if (i == LIMEN_KB) {
 			json_object_set_new(o, "run_bits_per_cell",
 					    bound->known ? report_real(bounds->kb_run_bits) : json_null());

@@ -1,4 +1,5 @@
 /* report_text.c: the report for a person. */
+#include "heat_table.h"
 #include "job.h"
 
 #include <stdio.h>
@@ -105,20 +106,6 @@ static void print_head(const struct job *job, const struct limen_train_result *r
 	       cli_grouped(report->blocked), report->runs > 1 ? "    (per replica)" : "");
 }
 
-static void print_bound(const struct job *job, const struct limen_bound *bound, const char *name, double heat)
-{
-	if (!bound->known) {
-		printf("  %-14s %12s %14s %8s  no value\n", name, "-", "-", "-");
-		return;
-	}
-	printf("  %-14s %12.4g %11.3e J ", name, bound->bits_per_cell, joules(job, bound->bits_per_cell));
-	if (bound->bits_per_cell > 0)
-		printf("%8.3g  ", heat / bound->bits_per_cell);
-	else
-		printf("%8s  ", "-");
-	printf("%s\n", bound->valid ? "valid" : "not valid here");
-}
-
 /* Bits per cell, in brackets where the bound is not valid. */
 static void print_cell_bound(const struct limen_bound *bound)
 {
@@ -152,17 +139,12 @@ static void print_layers(const struct limen_train_result *result, const struct l
 static void print_heat(const struct job *job, const struct limen_train_result *result,
 		       const struct limen_report *report)
 {
-	double heat = report->heat_bits_per_cell;
+	const struct heat_table table = {report->heat_bits_per_cell, job->temperature_k, false};
 
 	printf("\nA. The array itself, per cell (1 bit = kT ln 2; joules at %g K)\n", job->temperature_k);
-	printf("  %-14s %12s %13s %8s\n", "", "bits", "joules", "heat/it");
-	printf("  %-14s %12.4g %11.3e J %8s  ", "heat", heat, joules(job, heat), "");
-	if (report->runs > 1)
-		printf("+- %.2g bits (95%% over %zu replicas)\n", report->heat_interval_bits, report->runs);
-	else
-		printf("one replica: no interval\n");
+	heat_table_head(&table, report->heat_interval_bits, report->runs, "replica");
 	for (int i = 0; i < LIMEN_BOUND_COUNT; i++)
-		print_bound(job, &report->bounds.bound[i], limen_bound_label((enum limen_bound_name)i), heat);
+		heat_table_bound(&table, limen_bound_label((enum limen_bound_name)i), &report->bounds.bound[i]);
 	if (result->plan.layers > 1)
 		print_layers(result, report);
 	for (int i = 0; i < LIMEN_BOUND_COUNT; i++)

@@ -133,7 +133,7 @@ static int train(struct job *job)
 	struct limen_train_result *result;
 	struct limen_report report;
 	struct limen_errmsg err = {""};
-	int error = limen_train(job->uri, &job->config, job->train, job->test, &hooks, &result, &err);
+	int error = limen_train(job->places.uri[0], &job->config, job->train, job->test, &hooks, &result, &err);
 
 	if (error)
 		return cli_error(job->command, error, &err);

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <limen/bounds.h>
 #include <limen/tune.h>
+#include <stdio.h>
 
 /* What an evaluation comes to. NAN: not known. */
 struct tune_figures {
@@ -34,8 +35,8 @@ struct tune_task {
 	 */
 	int (*evaluate)(const struct tune *tune, const double *value, unsigned replicas, uint64_t seed,
 			struct tune_figures *figures, struct limen_errmsg *err);
-	/* The command that repeats a point. Returns text. */
-	const char *(*command)(const struct tune *tune, const double *value, char text[512]);
+	/* Writes the arguments, each after a blank, with which `limen NAME` repeats a point. */
+	void (*arguments)(const struct tune *tune, const double *value, FILE *out);
 	void (*describe)(const struct tune *tune, json_t *object); /* what an evaluation depends on, for log and JSON */
 };
 

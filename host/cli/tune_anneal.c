@@ -1,5 +1,6 @@
 /* tune_anneal.c: annealing as a workload of `limen tune`: the least heat for a mean best cut, or energy, of so much. */
 #include "json_text.h"
+#include "shell.h"
 #include "tune.h"
 
 #include <limen/anneal.h>
@@ -146,18 +147,19 @@ static int evaluate(const struct tune *tune, const double *v, unsigned replicas,
 	return error;
 }
 
-static const char *command(const struct tune *tune, const double *v, char text[512])
+static void arguments(const struct tune *tune, const double *v, FILE *out)
 {
 	const struct task *task = tune->data;
 	struct limen_anneal_config c;
 
 	configure(tune, v, 1, 1, &c);
-	snprintf(text, 512,
-		 "limen anneal --graph %.100s --seed %llu --sweeps %g --cycles 1 --barrier %.15g:%.15g "
-		 "--gain %.15g:%.15g:linear --restarts %u --target %.15g",
-		 task->spec, (unsigned long long)tune->seed, v[SWEEPS], c.barrier.from, c.barrier.to, c.gain.from,
-		 c.gain.to, tune->replicas, tune->sign * tune->target);
-	return text;
+	fputs(" --graph", out);
+	cli_shell_word(out, task->spec);
+	fprintf(out,
+		" --seed %llu --sweeps %g --cycles 1 --barrier %.15g:%.15g --gain %.15g:%.15g:linear --restarts %u "
+		"--target %.15g",
+		(unsigned long long)tune->seed, v[SWEEPS], c.barrier.from, c.barrier.to, c.gain.from, c.gain.to,
+		tune->replicas, tune->sign * tune->target);
 }
 
 static void describe(const struct tune *tune, json_t *o)
@@ -167,4 +169,4 @@ static void describe(const struct tune *tune, json_t *o)
 	json_object_set_new(o, "graph", cli_json_text(task->spec));
 }
 
-const struct tune_task tune_anneal = {"anneal", open_task, close_task, evaluate, command, describe};
+const struct tune_task tune_anneal = {"anneal", open_task, close_task, evaluate, arguments, describe};

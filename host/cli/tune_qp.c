@@ -1,5 +1,6 @@
 /* tune_qp.c: a quadratic program as a workload of `limen tune`: the least heat for an objective at most so high. */
 #include "json_text.h"
+#include "shell.h"
 #include "tune.h"
 
 #include <limen/qp.h>
@@ -167,18 +168,17 @@ static int evaluate(const struct tune *tune, const double *v, unsigned replicas,
 	return error;
 }
 
-static const char *command(const struct tune *tune, const double *v, char text[512])
+static void arguments(const struct tune *tune, const double *v, FILE *out)
 {
 	const struct task *task = tune->data;
 	struct limen_qp_config c;
 
 	configure(task, v, 1, 1, &c);
-	snprintf(text, 512,
-		 "limen qp %.100s --seed %llu --bits %g --sweeps %g --block 1 --barrier %.15g:%.15g --gain %.17g:%.17g "
-		 "--replicas %u",
-		 task->spec, (unsigned long long)tune->seed, v[BITS], v[SWEEPS], c.barrier.from, c.barrier.to,
-		 c.gain.from, c.gain.to, tune->replicas);
-	return text;
+	cli_shell_word(out, task->spec);
+	fprintf(out,
+		" --seed %llu --bits %g --sweeps %g --block 1 --barrier %.15g:%.15g --gain %.17g:%.17g --replicas %u",
+		(unsigned long long)tune->seed, v[BITS], v[SWEEPS], c.barrier.from, c.barrier.to, c.gain.from,
+		c.gain.to, tune->replicas);
 }
 
 static void describe(const struct tune *tune, json_t *o)
@@ -188,4 +188,4 @@ static void describe(const struct tune *tune, json_t *o)
 	json_object_set_new(o, "qp", cli_json_text(task->spec));
 }
 
-const struct tune_task tune_qp = {"qp", open_task, close_task, evaluate, command, describe};
+const struct tune_task tune_qp = {"qp", open_task, close_task, evaluate, arguments, describe};

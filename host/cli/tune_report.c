@@ -77,10 +77,15 @@ static void print_solution(const struct tune *tune)
 	printf("with restarts %.4g, 95%% bootstrap %.4g to %.4g.\n", s->energy, s->low, s->high);
 }
 
+/* The command that repeats a point, for a shell. */
+static void write_command(const struct tune *tune, const struct tune_trial *t, FILE *out)
+{
+	fprintf(out, "limen %s", tune->task->name);
+	tune->task->arguments(tune, t->value, out);
+}
+
 void tune_print(const struct tune *tune)
 {
-	char text[512];
-
 	printf("limen %s tunes %s: %s %g, least %s\n", limen_version(), tune->task->name, tune->goal,
 	       tune->sign * tune->target, tune->ratio ? "heat / CKL" : "heat");
 	printf("%u points tried with %u replicas, %u confirmed with %u; seed %llu\n\n", tune->searched,
@@ -101,7 +106,9 @@ void tune_print(const struct tune *tune)
 	putchar('\n');
 	if (best->figures.test_score == best->figures.test_score)
 		printf("  On test data, which decided nothing: %.4g\n", best->figures.test_score);
-	printf("  %s\n", tune->task->command(tune, best->value, text));
+	printf("  ");
+	write_command(tune, best, stdout);
+	putchar('\n');
 	print_solution(tune);
 }
 
@@ -119,12 +126,26 @@ static json_t *trials(const struct tune *tune, const struct tune_trial *t, unsig
 	return all;
 }
 
+/* null: no memory. */
+static json_t *command_json(const struct tune *tune, const struct tune_trial *t)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (out)
+		write_command(tune, t, out);
+	json_t *o = out && !fclose(out) ? cli_json_text(text) : json_null();
+
+	free(text);
+	return o;
+}
+
 json_t *tune_document(const struct tune *tune)
 {
 	const struct limen_to_solution *s = &tune->to_solution;
 	bool found = tune->chosen < tune->confirmed;
 	json_t *o = json_object(), *task = json_object();
-	char text[512];
 
 	tune->task->describe(tune, task);
 	json_object_set_new(o, "limen_version", json_string(limen_version()));
@@ -134,9 +155,7 @@ json_t *tune_document(const struct tune *tune)
 	json_object_set_new(o, "minimise", json_string(tune->ratio ? "ratio" : "heat"));
 	json_object_set_new(o, "seed", json_integer((json_int_t)tune->seed));
 	json_object_set_new(o, "chosen", found ? tune_trial_json(tune, &tune->confirm[tune->chosen]) : json_null());
-	json_object_set_new(o, "command",
-			    found ? cli_json_text(tune->task->command(tune, tune->confirm[tune->chosen].value, text))
-				  : json_null());
+	json_object_set_new(o, "command", found ? command_json(tune, &tune->confirm[tune->chosen]) : json_null());
 	json_object_set_new(o, "energy_to_solution",
 			    json_pack("{s:i, s:i, s:o, s:o, s:o, s:o}", "runs", (int)s->runs, "solved", (int)s->solved,
 				      "median_bits_per_cell", real(s->runs ? s->median : NAN), "bits_per_cell",

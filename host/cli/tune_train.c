@@ -1,6 +1,7 @@
 /* tune_train.c: training as a workload of `limen tune`. Rows held out of the training data decide; --test decides
  * nothing. */
 #include "json_text.h"
+#include "shell.h"
 #include "tune.h"
 
 #include <limen/arith.h>
@@ -17,6 +18,7 @@ struct task {
 	struct limen_data *train, *validation, *test; /* test NULL: none */
 	struct limen_net net;
 	const char *spec, *test_spec, *uri;
+	bool label_first;
 	double share;
 	unsigned kinetics;
 	enum limen_kinetics kinetic[LIMEN_KINETICS_COUNT];
@@ -62,10 +64,19 @@ static int read_kinetics(struct tune *tune, struct task *task)
 	return CLI_OK;
 }
 
-static int load(struct tune *tune, struct task *task)
+static int read_label(const struct tune *tune, struct task *task)
 {
 	const char *label = cli_value(tune->command, tune->values, "label");
-	struct limen_data_options options = {.label_first = label && !strcmp(label, "first")};
+
+	if (label && strcmp(label, "first") != 0 && strcmp(label, "last") != 0)
+		return cli_usage(tune->command, "--label %s: first or last", label);
+	task->label_first = label && !strcmp(label, "first");
+	return CLI_OK;
+}
+
+static int load(struct tune *tune, struct task *task)
+{
+	struct limen_data_options options = {.label_first = task->label_first};
 	struct limen_errmsg err = {""};
 	int error = limen_data_load(task->spec, &options, &task->train, &err);
 
@@ -102,8 +113,10 @@ static int open_task(struct tune *tune)
 		return CLI_USAGE;
 	if (!(task->share > 0 && task->share < 1))
 		return cli_usage(c, "--validate %g: give the share of rows to hold out, between 0 and 1", task->share);
-	int status = read_kinetics(tune, task);
+	int status = read_label(tune, task);
 
+	if (!status)
+		status = read_kinetics(tune, task);
 	return status ? status : load(tune, task);
 }
 
@@ -219,21 +232,22 @@ static int evaluate(const struct tune *tune, const double *v, unsigned replicas,
 	return error;
 }
 
-static const char *command(const struct tune *tune, const double *v, char text[512])
+static void arguments(const struct tune *tune, const double *v, FILE *out)
 {
 	const struct task *task = tune->data;
 	struct limen_train_config c;
 
 	configure(task, v, 1, 1, &c);
-	snprintf(text, 512,
-		 "limen train --train %.100s --test %.100s --validate %g --seed %llu --bits %g --range %g --batch %g "
-		 "--epochs %.15g "
-		 "--barrier %.15g:%.15g --gain %.15g:%.15g --kinetics %s --replicas %u",
-		 task->spec, task->test_spec ? task->test_spec : task->spec, task->share,
-		 (unsigned long long)tune->seed, v[BITS], v[RANGE], v[BATCH], c.epochs, c.layer[0].barrier.from,
-		 c.layer[0].barrier.to, c.layer[0].gain.from, c.layer[0].gain.to, limen_kinetics_name(c.kinetics),
-		 tune->replicas);
-	return text;
+	fputs(" --train", out);
+	cli_shell_word(out, task->spec);
+	fputs(" --test", out);
+	cli_shell_word(out, task->test_spec ? task->test_spec : task->spec);
+	fprintf(out,
+		"%s --validate %g --seed %llu --bits %g --range %g --batch %g --epochs %.15g --barrier %.15g:%.15g "
+		"--gain %.15g:%.15g --kinetics %s --replicas %u",
+		task->label_first ? " --label first" : "", task->share, (unsigned long long)tune->seed, v[BITS],
+		v[RANGE], v[BATCH], c.epochs, c.layer[0].barrier.from, c.layer[0].barrier.to, c.layer[0].gain.from,
+		c.layer[0].gain.to, limen_kinetics_name(c.kinetics), tune->replicas);
 }
 
 static void describe(const struct tune *tune, json_t *o)
@@ -245,10 +259,12 @@ static void describe(const struct tune *tune, json_t *o)
 		json_array_append_new(names, json_string(limen_kinetics_name(task->kinetic[i])));
 	json_object_set_new(o, "train", cli_json_text(task->spec));
 	json_object_set_new(o, "test", task->test_spec ? cli_json_text(task->test_spec) : json_null());
+	if (task->label_first)
+		json_object_set_new(o, "label", json_string("first"));
 	json_object_set_new(o, "validate", json_real(task->share));
 	json_object_set_new(o, "train_rows", json_integer((json_int_t)task->train->rows));
 	json_object_set_new(o, "validation_rows", json_integer((json_int_t)task->validation->rows));
 	json_object_set_new(o, "kinetics", names);
 }
 
-const struct tune_task tune_train = {"train", open_task, close_task, evaluate, command, describe};
+const struct tune_task tune_train = {"train", open_task, close_task, evaluate, arguments, describe};

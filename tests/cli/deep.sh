@@ -64,6 +64,23 @@ assert [m["device"] for m in r["mapping"]] == [0, 1] and [m["tile"] for m in r["
 assert len(r["run"]["devices"]) == 2' || fail "the mapping over two devices"
 run 0 train "${short[@]}" --dry-run --device "ref: ref:like=alveo" --place 1,0
 grep -q "tile 0 .*ref:like=alveo" out.txt || fail "the dry run over two devices: $(cat out.txt)"
+# saved weights of a net over several devices are measured on several: the same accuracy, on the devices that are named
+form=(--bits 9,7 --range 2,1)
+run 0 train "${short[@]}" "${form[@]}" --device "ref: ref:like=alveo" --place 1,0 --weights p.npy --json p.json
+accuracy=$(python3 -c 'import json; print("%.4f" % json.load(open("p.json"))["replicas"][0]["test_accuracy"])')
+eval=(eval --weights p.npy --net 64-16-10 "${form[@]}" --test digits:test=200)
+for devices in "ref:" "ref: ref:like=alveo" "ref: ref:"; do
+	run 0 "${eval[@]}" --device "$devices"
+	grep -q "accuracy $accuracy: .* on $devices$" out.txt || fail "eval on $devices says $(cat out.txt), the record $accuracy"
+done
+run 0 "${eval[@]}" --device "ref: ref:like=alveo" --place 1,0
+grep -q "accuracy $accuracy:" out.txt || fail "eval with --place says $(cat out.txt), the record $accuracy"
+# each layer is where it was put: one of these devices has no room for the first one
+run 0 "${eval[@]}" --device "ref: ref:like=tiny" --place 0,0
+refused 1 "does not fit" "${eval[@]}" --device "ref: ref:like=tiny" --place 1,0
+refused 2 "--place|no device 1" "${eval[@]}" --place 0,1
+refused 2 "--place|one for each" "${eval[@]}" --device "ref: ref:" --place 0,1,0
+refused 2 "nothing" "${eval[@]}" --device "ref: nothing:"
 refused 2 "--place" train "${short[@]}" --place 0,1
 refused 2 "--place" train "${short[@]}" --device "ref: ref:" --place 0,2
 refused 2 "--place" train "${short[@]}" --place 0,x

@@ -79,6 +79,41 @@ else
 	echo "not tested, since gnuplot is missing: pictures"
 fi
 
+# names with blanks and quotes, longer than any line: what is printed is for a shell, and whole
+long="it's  a \$HOME of * \"data\"/$(printf 'x%.0s' {1..200})"
+mkdir -p "$long" bin
+ln -s "$LIMEN" bin/limen
+digits_csv last.csv 200 6
+awk -F, '{ printf "%s", $NF; for (i = 1; i < NF; i++) printf ",%s", $i; print "" }' last.csv >"$long/samples.csv"
+cp ring.txt "$long/ring.txt"
+printf '%s\n' "variables 2" "quadratic 0 0 2" "quadratic 1 1 2" "linear 0 -1" "bounds 0 0 2" "bounds 1 0 2" >"$long/box.txt"
+# repeats NAME ARGUMENTS...: the printed line, run by a shell, gives the heat of the choice
+repeats() {
+	local name=$1
+	shift
+	run 0 tune "$@" --quiet --json long.json
+	sed -n "s/^  limen /limen /p" out.txt >command.sh
+	[ "$(wc -l <command.sh)" = 1 ] || fail "$name: no command in: $(cat out.txt)"
+	sed -i 's/$/ --quiet --json again.json/' command.sh
+	PATH=$PWD/bin:$PATH sh command.sh >/dev/null || fail "$name: the shell, or limen: $(cat command.sh)"
+	python3 - <<-'P' || fail "$name: the printed command gives another result"
+		import json, shlex
+		tuned, again = json.load(open("long.json")), json.load(open("again.json"))
+		assert again["heat_bits_per_cell"] == tuned["chosen"]["figures"]["heat_bits_per_cell"], again
+		assert shlex.split(tuned["command"] + " --quiet --json again.json") == shlex.split(open("command.sh").read())
+	P
+}
+small="--evaluations 8 --search-replicas 2 --seeds 0"
+# shellcheck disable=SC2086
+repeats train --train "$long/samples.csv" --test "$long/samples.csv" --label first --target 0.01 $small \
+	--pulses 5:10 --batch 16
+grep -q -- "--label first" command.sh || fail "the label's column is missing: $(cat command.sh)"
+# shellcheck disable=SC2086
+repeats qp --qp "$long/box.txt" --target 1 $small --sweeps 100
+# shellcheck disable=SC2086
+repeats graph --graph "$long/ring.txt" --target 1 $small --sweeps 20
+refused 2 "--label middle" tune --label middle
+
 for case in "--target x" "--evaluations 0" "--replicas 3" "--threads 0" "--minimise joy" "--bits 9:5" "--gain 0:5" "--batch 1.2:1.8" \
 	"--validate 1" "--kinetics slow" "--seed -1"; do
 	# shellcheck disable=SC2086

@@ -6,7 +6,7 @@ grep -q "limen train" out.txt || fail "no help without a command"
 run 0 help
 run 0 --version
 grep -qE '^limen [0-9.]+, contract version [0-9]+$' out.txt || fail "version reads $(cat out.txt)"
-for command in devices info train eval anneal qp tune bench lab selftest protocol bound run replay compare; do
+for command in devices info train eval anneal qp tune bench lab selftest protocol bound flash run replay compare; do
 	run 0 "$command" --help
 	grep -q "usage: limen $command" out.txt || fail "limen $command --help"
 	mv out.txt "$command.help"

@@ -48,7 +48,7 @@ static void deep_net(void **state)
 
 	/* saved weights, read back, are the same net */
 	int16_t *all = malloc(r->plan.cells * sizeof(*all));
-	struct limen_device *device;
+	struct limen_device *device[2];
 	double accuracy;
 
 	assert_non_null(all);
@@ -63,10 +63,18 @@ static void deep_net(void **state)
 
 	memcpy(trained.layer, config.layer, sizeof(trained.layer));
 
-	assert_int_equal(limen_open("ref:", &device, NULL), 0);
-	assert_int_equal(limen_evaluate(device, &trained, test_set, &accuracy, NULL), 0);
-	assert_true(accuracy == r->replica[0].test_accuracy);
-	limen_close(device);
+	for (unsigned devices = 1; devices <= 2; devices++) {
+		trained.layer[1].device = devices - 1;
+		assert_int_equal(limen_net_devices(&trained.net, trained.layer), devices);
+		for (unsigned d = 0; d < devices; d++)
+			assert_int_equal(limen_open(d ? "ref:like=alveo" : "ref:", &device[d], NULL), 0);
+		assert_int_equal(limen_evaluate(device, &trained, test_set, &accuracy, NULL), 0);
+		assert_true(accuracy == r->replica[0].test_accuracy);
+		for (unsigned d = 0; d < devices; d++)
+			limen_close(device[d]);
+	}
+	trained.layer[1].device = LIMEN_LAYERS_MAX; /* there cannot be as many */
+	assert_int_equal(limen_evaluate(device, &trained, test_set, &accuracy, NULL), LIMEN_EUSAGE);
 	free(all);
 	limen_train_free(r);
 }

@@ -133,7 +133,7 @@ static void init_and_weights_are_inverse(void **state)
 	assert_int_equal(limen_open("ref:", &device, NULL), 0);
 	const struct limen_trained trained = {.net = config.net, .bias = 16, .weights = weights};
 
-	assert_int_equal(limen_evaluate(device, &trained, test_set, &accuracy, NULL), 0);
+	assert_int_equal(limen_evaluate(&device, &trained, test_set, &accuracy, NULL), 0);
 	assert_true(accuracy == r->replica[0].test_accuracy);
 	limen_close(device);
 	free(weights);

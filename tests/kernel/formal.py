@@ -106,8 +106,6 @@ def main():
             print("SKIPPED: %s is not installed" % tool)
             return SKIPPED
 
-    if options.long:
-        SMALL.update(LONG)
     begin, bad = time.time(), 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         if options.mutations:

@@ -27,6 +27,16 @@ if iceprog=$(command -v iceprog); then
 	head -c 9000 "$limen" >image.bin
 	"$wrapper" "$umock" flash=flash.img "$iceprog" image.bin >out.txt 2>&1 || fail "iceprog: $(tail -n 5 out.txt)"
 	cmp -n 9000 image.bin flash.img || fail "iceprog: the flash holds something else"
+	# by limen flash, which refuses an image that its manifest does not mean
+	printf '{"board": "hx8k", "image_sha256": "%s"}\n' "$(sha256sum <image.bin | cut -d' ' -f1)" >image.json
+	"$wrapper" "$umock" flash=again.img "$limen" flash hx8k image.bin >out.txt 2>&1 ||
+		fail "limen flash: $(tail -n 5 out.txt)"
+	cmp -n 9000 image.bin again.img || fail "limen flash: the flash holds something else"
+	printf 'x' >>image.bin
+	"$wrapper" "$umock" flash=never.img "$limen" flash hx8k image.bin >out.txt 2>&1 && fail "limen flash: a wrong image"
+	cmp -s -n 9000 image.bin never.img && fail "limen flash: wrote a wrong image"
+	"$wrapper" "$umock" flash=force.img "$limen" flash hx8k image.bin --force >out.txt 2>&1 || fail "--force"
+	cmp -n 9001 image.bin force.img || fail "limen flash --force: the flash holds something else"
 else
 	echo "without iceprog (apt-get install fpga-icestorm): no flash was written"
 fi

@@ -148,8 +148,8 @@ struct limen_plan {
 	uint64_t words_out, words_in;               /* of a replica's training, evaluation left out */
 };
 
-/* Devices that a configuration names: one more than the largest number in its layers. */
-unsigned limen_train_devices(const struct limen_train_config *config);
+/* Devices that a net's layers name: one more than the largest number among them. */
+unsigned limen_net_devices(const struct limen_net *net, const struct limen_layer_config *layer);
 
 /* Checks a configuration against its devices (info of each) and the data's shape. LIMEN_EUSAGE, LIMEN_ECAPACITY with
  * the numbers. */
@@ -240,16 +240,17 @@ int16_t *limen_train_weights(const struct limen_train_result *result, unsigned l
 /* A trained net: what limen_train_config says of it, and its levels as in `init`. */
 struct limen_trained {
 	struct limen_net net;
-	struct limen_layer_config layer[LIMEN_LAYERS_MAX]; /* bits and range; one layer needs neither: bits 0 is the
-							      smallest ladder that holds the levels */
+	struct limen_layer_config layer[LIMEN_LAYERS_MAX]; /* bits, range, device; one layer needs neither bits nor
+							      range: bits 0 is the smallest ladder that holds the levels */
 	enum limen_activation activation;
 	unsigned bias;  /* the bias input of the training: the largest input there */
 	const int16_t *weights;
 };
 
-/* Share of data that the net classifies rightly, computed by a device that was just opened or reset. */
-int limen_evaluate(struct limen_device *device, const struct limen_trained *trained, const struct limen_data *data,
-		   double *accuracy, struct limen_errmsg *err);
+/* Share of data that the net classifies rightly, computed by devices that were just opened or reset: as many as
+ * limen_net_devices says. LIMEN_EUSAGE, LIMEN_ECAPACITY with the numbers, errors of a device. */
+int limen_evaluate(struct limen_device *const *device, const struct limen_trained *trained,
+		   const struct limen_data *data, double *accuracy, struct limen_errmsg *err);
 
 #ifdef __cplusplus
 }

@@ -160,27 +160,20 @@ static int make_result(struct limen_anneal_pool *pool, const struct limen_anneal
 									    : limen_fail_memory(err, config->restarts);
 }
 
-static int anneal_on(const struct limen_devices *devices, struct limen_anneal_pool *pool,
-		     const struct limen_anneal_config *config, const struct limen_ising *ising)
+static int anneal_on(void *ctx, const struct limen_devices *devices)
 {
+	struct limen_anneal_pool *pool = ctx;
+	const struct limen_anneal_config *config = pool->run.config;
 	struct limen_anneal_result *result = pool->result;
 	double start = limen_crew_seconds();
 
 	result->info = *limen_device_info(devices->device[0]);
-	int error = limen_anneal_plan(config, &result->info, ising, &result->plan, pool->crew.err);
+	int error = limen_anneal_plan(config, &result->info, pool->run.ising, &result->plan, pool->crew.err);
 
 	if (!error)
 		error = check_gains(config, &result->plan, pool->crew.err);
 	if (!error)
 		error = make_result(pool, config, pool->crew.err);
-	pool->run = (struct limen_anneal_run){
-		.config = config,
-		.ising = ising,
-		.plan = &result->plan,
-		.crew = &pool->crew,
-		.report = pool_report,
-		.ctx = pool,
-	};
 	pool->progress.sweeps = config->sweeps * config->restarts;
 	if (!error)
 		error = limen_crew_begin(&pool->crew, config->restarts,
@@ -194,6 +187,9 @@ static int anneal_on(const struct limen_devices *devices, struct limen_anneal_po
 	}
 	for (unsigned i = 0; !error && i < result->restarts; i++)
 		offer_best(result, i, &pool->best[i]);
+	for (unsigned i = 0; pool->best && i < config->restarts; i++)
+		free(pool->best[i]);
+	free(pool->best);
 	result->interrupted = pool->crew.stopped;
 	result->wall_s = limen_crew_seconds() - start;
 	return error;
@@ -205,33 +201,33 @@ int limen_anneal(const char *uri, const struct limen_anneal_config *config, cons
 	static const struct limen_anneal_hooks none;
 	struct limen_anneal_result *result = calloc(1, sizeof(*result));
 	struct limen_anneal_pool pool = {.hooks = hooks ? hooks : &none, .result = result};
-	struct limen_devices devices;
 
 	*out = NULL;
 	if (!result)
 		return limen_fail_memory(err, sizeof(*result));
+	pool.run = (struct limen_anneal_run){
+		.config = config,
+		.ising = ising,
+		.plan = &result->plan,
+		.crew = &pool.crew,
+		.report = pool_report,
+		.ctx = &pool,
+	};
 	pool.crew = (struct limen_crew){
 		.uri = {uri},
 		.devices = 1,
 		.work = work,
 		.complete = is_complete,
 		.parts = limen_anneal_parts,
+		.run = anneal_on,
 		.ctx = &pool,
 		.stop = pool.hooks->stop,
 		.stop_ctx = pool.hooks->ctx,
 		.checkpoint = pool.hooks->checkpoint,
 		.err = err,
 	};
-	int error = limen_devices_open(&devices, pool.crew.uri, 1, err);
+	int error = limen_crew_run(&pool.crew);
 
-	if (!error) {
-		error = anneal_on(&devices, &pool, config, ising);
-		for (unsigned i = 0; pool.best && i < config->restarts; i++)
-			free(pool.best[i]);
-		free(pool.best);
-		limen_crew_free(&pool.crew);
-		limen_devices_close(&devices);
-	}
 	if (error) {
 		limen_anneal_free(result);
 		return error;

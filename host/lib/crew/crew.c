@@ -95,7 +95,8 @@ int limen_crew_begin(struct limen_crew *crew, unsigned jobs, uint64_t every)
 	return error ? error : limen_crew_write(crew, crew->err);
 }
 
-void limen_crew_free(struct limen_crew *crew)
+/* Also if it never began. */
+static void free_kept(struct limen_crew *crew)
 {
 	if (!crew->kept)
 		return;
@@ -135,4 +136,17 @@ void limen_crew_work(struct limen_crew *crew, const struct limen_devices *device
 	while (started > 0)
 		pthread_join(thread[--started], NULL);
 	free(thread);
+}
+
+int limen_crew_run(struct limen_crew *crew)
+{
+	struct limen_devices devices;
+	int error = limen_devices_open(&devices, crew->uri, crew->devices, crew->err);
+
+	if (error)
+		return error;
+	error = crew->run(crew->ctx, &devices);
+	free_kept(crew);
+	limen_devices_close(&devices);
+	return error;
 }

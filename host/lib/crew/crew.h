@@ -9,13 +9,14 @@
 #include <pthread.h>
 
 struct limen_crew {
-	/* the run's, set before limen_crew_begin and only read since */
+	/* the run's, set before limen_crew_run and only read since */
 	const char *uri[LIMEN_LAYERS_MAX];                            /* what each thread opens */
 	unsigned devices;                                             /* of these */
 	void (*work)(void *ctx, const struct limen_devices *devices); /* takes jobs until there are none left */
 	bool (*complete)(void *ctx, unsigned job);                    /* before a resumption; under the lock */
 	limen_state_parts parts;                                      /* of a checkpoint; under the lock */
-	void *ctx;                                                    /* for work, complete and parts */
+	int (*run)(void *ctx, const struct limen_devices *devices);   /* sets up, begins, works, sums up */
+	void *ctx;                                                    /* for work, complete, parts and run */
 	bool (*stop)(void *ctx);                                      /* asks the user, under the lock; may be NULL */
 	void *stop_ctx;
 	const struct limen_checkpoint *checkpoint; /* may be NULL */
@@ -31,14 +32,18 @@ struct limen_crew {
 	struct limen_kept *kept; /* [jobs] as they stood last */
 };
 
+/* A whole run: opens devices for the caller's thread and calls `run` on them; what the crew holds is freed. Errors of
+ * limen_open, and run's. */
+int limen_crew_run(struct limen_crew *crew);
+
+/* --- for run --- */
+
 /* Takes up what there is to resume, and writes the first checkpoint if there are to be any: so often unless told
  * otherwise, which must not be 0. LIMEN_ENOMEM, errors of limen_checkpoint_read and limen_checkpoint_write. */
 int limen_crew_begin(struct limen_crew *crew, unsigned jobs, uint64_t every);
 /* Works, on these devices in the caller's thread, in the others on ones that they open; until nobody works any more.
  * At most as many threads as jobs. What went wrong stands in crew->error and crew->err. */
 void limen_crew_work(struct limen_crew *crew, const struct limen_devices *devices, unsigned threads);
-/* Also if it never began. */
-void limen_crew_free(struct limen_crew *crew);
 
 /* --- for threads that work, without the lock --- */
 

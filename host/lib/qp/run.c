@@ -177,8 +177,9 @@ static int set_up(struct limen_qp_pool *pool, struct limen_qp **bowl)
 	return limen_moments_cut(&result->moments, variance);
 }
 
-static int run_on(struct limen_qp_pool *pool, const struct limen_devices *devices)
+static int run_on(void *ctx, const struct limen_devices *devices)
 {
+	struct limen_qp_pool *pool = ctx;
 	struct limen_qp *bowl = NULL;
 	const struct limen_qp_config *config = &pool->run.config;
 	double start = limen_crew_seconds();
@@ -198,7 +199,6 @@ static int run_on(struct limen_qp_pool *pool, const struct limen_devices *device
 		limen_qp_conclude(&pool->run, &pool->first, pool->result);
 	pool->result->wall_s = limen_crew_seconds() - start;
 	limen_qp_trace_free(&pool->first);
-	limen_crew_free(&pool->crew);
 	limen_qp_ladder_free(&pool->run.ladder);
 	limen_qp_free(bowl);
 	return error;
@@ -210,7 +210,6 @@ int limen_qp_run(const char *uri, const struct limen_qp *qp, const struct limen_
 	static const struct limen_qp_hooks none;
 	struct limen_qp_result *result = calloc(1, sizeof(*result));
 	struct limen_qp_pool pool = {.hooks = hooks ? hooks : &none, .result = result};
-	struct limen_devices devices;
 
 	*out = NULL;
 	if (!result)
@@ -223,18 +222,15 @@ int limen_qp_run(const char *uri, const struct limen_qp *qp, const struct limen_
 		.work = work,
 		.complete = is_complete,
 		.parts = limen_qp_parts,
+		.run = run_on,
 		.ctx = &pool,
 		.stop = pool.hooks->stop,
 		.stop_ctx = pool.hooks->ctx,
 		.checkpoint = pool.hooks->checkpoint,
 		.err = err,
 	};
-	int error = limen_devices_open(&devices, pool.crew.uri, 1, err);
+	int error = limen_crew_run(&pool.crew);
 
-	if (!error) {
-		error = run_on(&pool, &devices);
-		limen_devices_close(&devices);
-	}
 	if (error) {
 		limen_qp_result_free(result);
 		return error;

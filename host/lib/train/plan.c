@@ -71,13 +71,13 @@ void limen_train_defaults(struct limen_train_config *config)
 		config->layer[l] = layer;
 }
 
-unsigned limen_train_devices(const struct limen_train_config *config)
+unsigned limen_net_devices(const struct limen_net *net, const struct limen_layer_config *layer)
 {
 	unsigned devices = 1;
 
-	for (unsigned l = 0; l + 1 < config->net.sizes && l < LIMEN_LAYERS_MAX; l++)
-		if (config->layer[l].device >= devices)
-			devices = config->layer[l].device + 1;
+	for (unsigned l = 0; l + 1 < net->sizes && l < LIMEN_LAYERS_MAX; l++)
+		if (layer[l].device >= devices)
+			devices = layer[l].device + 1;
 	return devices;
 }
 
@@ -181,16 +181,29 @@ static int check_device(const struct limen_device_plan *plan, const struct limen
 				  info->lanes, info->depth, info->row_slots);
 	if (info->vectors < 2 || info->tiles < plan->layers || info->slots < 1)
 		return limen_fail(err, LIMEN_ECAPACITY,
-				  "the device has %u vectors, %u tiles, %u kinetics tables; training takes "
+				  "the device has %u vectors, %u tiles, %u kinetics tables; the net takes "
 				  "2, %u, 1",
 				  info->vectors, info->tiles, info->slots, plan->layers);
 	return LIMEN_OK;
 }
 
-static int check_capacity(const struct limen_plan *plan, const struct limen_info *info, struct limen_errmsg *err)
+static void count_lanes(struct limen_plan *plan, const struct limen_info *info)
+{
+	for (unsigned l = 0; l < plan->layers; l++) {
+		struct limen_device_plan *device = &plan->device[plan->layer[l].device];
+		unsigned lanes = info[plan->layer[l].device].lanes;
+		uint64_t rows = (plan->layer[l].rows + lanes - 1) / lanes;
+
+		device->streams_per_lane += rows;
+		device->cells_per_lane += rows * plan->layer[l].cols;
+	}
+}
+
+int limen_plan_fit(struct limen_plan *plan, const struct limen_info *info, struct limen_errmsg *err)
 {
 	int error = LIMEN_OK;
 
+	count_lanes(plan, info);
 	for (unsigned l = 0; !error && l < plan->layers; l++)
 		error = check_layer_fits(&plan->layer[l], &info[plan->layer[l].device], err);
 	for (unsigned d = 0; !error && d < plan->devices; d++)
@@ -249,18 +262,6 @@ void limen_plan_layers(const struct limen_net *net, const struct limen_layer_con
 	}
 }
 
-static void count_lanes(struct limen_plan *plan, const struct limen_info *info)
-{
-	for (unsigned l = 0; l < plan->layers; l++) {
-		struct limen_device_plan *device = &plan->device[plan->layer[l].device];
-		unsigned lanes = info[plan->layer[l].device].lanes;
-		uint64_t rows = (plan->layer[l].rows + lanes - 1) / lanes;
-
-		device->streams_per_lane += rows;
-		device->cells_per_lane += rows * plan->layer[l].cols;
-	}
-}
-
 int limen_train_plan(const struct limen_train_config *config, const struct limen_info *info,
 		     const struct limen_data *train, struct limen_plan *plan, struct limen_errmsg *err)
 {
@@ -275,8 +276,7 @@ int limen_train_plan(const struct limen_train_config *config, const struct limen
 			  plan);
 	plan->pulses = (uint64_t)ceil((double)train->rows * config->epochs / config->batch);
 	plan->segments = plan->pulses < LIMEN_TRAIN_SEGMENTS ? (unsigned)plan->pulses : LIMEN_TRAIN_SEGMENTS;
-	count_lanes(plan, info);
 	count_words(config, plan);
 	error = check_init(config, plan, err);
-	return error ? error : check_capacity(plan, info, err);
+	return error ? error : limen_plan_fit(plan, info, err);
 }

@@ -8,6 +8,8 @@
 struct limen_pool {
 	struct limen_crew crew;
 	struct limen_run run;
+	const struct limen_train_config *config;
+	const struct limen_data *train, *test;
 	const struct limen_train_hooks *hooks;
 	struct limen_train_result *result;
 	double accuracy;

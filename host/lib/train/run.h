@@ -26,6 +26,8 @@ int limen_accuracy_host(const struct limen_plan *plan, enum limen_activation act
 void limen_plan_layers(const struct limen_net *net, const struct limen_layer_config *config,
 		       enum limen_activation activation, unsigned bias, unsigned x_max, unsigned batch,
 		       struct limen_plan *plan);
+/* Fills in what the layers take of their devices. LIMEN_ECAPACITY, with the numbers, where that is too much. */
+int limen_plan_fit(struct limen_plan *plan, const struct limen_info *info, struct limen_errmsg *err);
 
 /* Set up once, then read only. */
 struct limen_run {

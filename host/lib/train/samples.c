@@ -201,37 +201,54 @@ static int check_trained(const struct limen_trained *trained, const struct limen
 					  LIMEN_LEVEL_BITS_MAX);
 		if (net->sizes > 2 && !(layer->range > 0))
 			return limen_fail(err, LIMEN_EUSAGE, "a net of several layers needs the range of its weights");
+		if (layer->device >= LIMEN_LAYERS_MAX)
+			return limen_fail(err, LIMEN_EUSAGE, "layer %u is for device %u, but a net has at most %d", l,
+					  layer->device, LIMEN_LAYERS_MAX);
 	}
 	return LIMEN_OK;
 }
 
-int limen_evaluate(struct limen_device *device, const struct limen_trained *trained, const struct limen_data *data,
-		   double *accuracy, struct limen_errmsg *err)
+/* How the net lies on its devices; whether it fits there. */
+static int plan_trained(struct limen_device *const *device, const struct limen_trained *trained,
+			const struct limen_data *data, struct limen_plan *plan, struct limen_errmsg *err)
 {
 	struct limen_layer_config layer[LIMEN_LAYERS_MAX];
+	struct limen_info info[LIMEN_LAYERS_MAX];
+
+	memcpy(layer, trained->layer, sizeof(layer));
+	if (!layer[0].bits)
+		layer[0].bits = bits_for(trained->weights, (size_t)(trained->net.size[0] + 1) * trained->net.size[1]);
+	limen_plan_layers(&trained->net, layer, trained->activation, trained->bias, data->x_max, 1, plan);
+	for (unsigned d = 0; d < plan->devices; d++)
+		info[d] = *limen_device_info(device[d]);
+	return limen_plan_fit(plan, info, err);
+}
+
+int limen_evaluate(struct limen_device *const *device, const struct limen_trained *trained,
+		   const struct limen_data *data, double *accuracy, struct limen_errmsg *err)
+{
 	struct limen_samples samples = {0};
 	struct limen_network network = {0};
 	struct limen_plan plan = {0};
 	int error = check_trained(trained, data, err);
 
+	if (!error)
+		error = plan_trained(device, trained, data, &plan, err);
 	if (error)
 		return error;
-	memcpy(layer, trained->layer, sizeof(layer));
-	for (unsigned l = 0; l < LIMEN_LAYERS_MAX; l++)
-		layer[l].device = 0;
-	if (!layer[0].bits)
-		layer[0].bits = bits_for(trained->weights, (size_t)(trained->net.size[0] + 1) * trained->net.size[1]);
-	limen_plan_layers(&trained->net, layer, trained->activation, trained->bias, data->x_max, 1, &plan);
 	error = limen_samples_init(&samples, data, trained->bias);
 	if (!error)
-		error = limen_network_init(&network, &device, &plan, trained->activation, trained->weights, NULL,
+		error = limen_network_init(&network, device, &plan, trained->activation, trained->weights, NULL,
 					   data->rows);
 	if (!error)
 		error = limen_accuracy(&network, &samples, accuracy);
 	limen_network_free(&network);
 	limen_samples_free(&samples);
 	if (error) {
-		const char *text = limen_device_message(device);
+		struct limen_devices devices = {.n = plan.devices};
+
+		memcpy(devices.device, device, plan.devices * sizeof(*device));
+		const char *text = limen_devices_message(&devices);
 
 		return limen_fail(err, error, "%s", *text ? text : limen_strerror(error));
 	}

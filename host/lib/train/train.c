@@ -56,9 +56,9 @@ static uint64_t kept_every(const struct limen_plan *plan)
 	return plan->pulses < CHECKPOINTS ? 1 : plan->pulses / CHECKPOINTS;
 }
 
-static int set_up(struct limen_pool *pool, const struct limen_train_config *config, const struct limen_data *train,
-		  const struct limen_data *test)
+static int set_up(struct limen_pool *pool)
 {
+	const struct limen_train_config *config = pool->config;
 	struct limen_train_result *result = pool->result;
 
 	pool->run.crew = &pool->crew;
@@ -70,7 +70,7 @@ static int set_up(struct limen_pool *pool, const struct limen_train_config *conf
 	int error = result->replica && pool->reported ? LIMEN_OK : LIMEN_ENOMEM;
 
 	if (!error)
-		error = limen_run_init(&pool->run, config, &result->plan, train, test);
+		error = limen_run_init(&pool->run, config, &result->plan, pool->train, pool->test);
 	if (!error)
 		error = make_moments(pool);
 	if (error)
@@ -83,25 +83,25 @@ static int set_up(struct limen_pool *pool, const struct limen_train_config *conf
 	return error;
 }
 
-static int train_on(const struct limen_devices *devices, struct limen_pool *pool,
-		    const struct limen_train_config *config, const struct limen_data *train,
-		    const struct limen_data *test)
+static int train_on(void *ctx, const struct limen_devices *devices)
 {
+	struct limen_pool *pool = ctx;
+	const struct limen_train_config *config = pool->config;
 	struct limen_train_result *result = pool->result;
 	double start = limen_crew_seconds();
 
 	for (unsigned d = 0; d < devices->n; d++)
 		result->info[d] = *limen_device_info(devices->device[d]);
-	int error = check_data(train, test, pool->crew.err);
+	int error = check_data(pool->train, pool->test, pool->crew.err);
 
 	if (!error)
-		error = check_data(train, config->validation, pool->crew.err);
+		error = check_data(pool->train, config->validation, pool->crew.err);
 	if (!error)
-		error = limen_train_plan(config, result->info, train, &result->plan, pool->crew.err);
+		error = limen_train_plan(config, result->info, pool->train, &result->plan, pool->crew.err);
 	if (!error)
 		error = check_gains(config, &result->plan, pool->crew.err);
 	if (!error)
-		error = set_up(pool, config, train, test);
+		error = set_up(pool);
 	if (!error) {
 		/* a device that may go away: kept in memory as a checkpoint would, for limen_pool_salvage() */
 		for (unsigned d = 0; d < devices->n; d++)
@@ -111,7 +111,6 @@ static int train_on(const struct limen_devices *devices, struct limen_pool *pool
 		error = pool->crew.error ? limen_pool_salvage(pool) : LIMEN_OK;
 	}
 	limen_run_free(&pool->run);
-	limen_crew_free(&pool->crew);
 	free(pool->reported);
 	result->interrupted = pool->crew.stopped;
 	result->wall_s = limen_crew_seconds() - start;
@@ -119,9 +118,11 @@ static int train_on(const struct limen_devices *devices, struct limen_pool *pool
 }
 
 /* The URIs of all devices that layers name. */
-static int name_devices(struct limen_pool *pool, const char *uri, const struct limen_train_config *config)
+static int name_devices(struct limen_pool *pool, const char *uri)
 {
-	pool->crew.devices = limen_train_devices(config);
+	const struct limen_train_config *config = pool->config;
+
+	pool->crew.devices = limen_net_devices(&config->net, config->layer);
 	if (pool->crew.devices > LIMEN_LAYERS_MAX)
 		return limen_fail(pool->crew.err, LIMEN_EUSAGE, "%u devices: there are at most %d", pool->crew.devices,
 				  LIMEN_LAYERS_MAX);
@@ -141,8 +142,14 @@ int limen_train(const char *uri, const struct limen_train_config *config, const 
 {
 	static const struct limen_train_hooks none;
 	struct limen_train_result *result = calloc(1, sizeof(*result));
-	struct limen_pool pool = {.hooks = hooks ? hooks : &none, .result = result, .accuracy = -1};
-	struct limen_devices devices;
+	struct limen_pool pool = {
+		.config = config,
+		.train = train,
+		.test = test,
+		.hooks = hooks ? hooks : &none,
+		.result = result,
+		.accuracy = -1,
+	};
 
 	*out = NULL;
 	if (!result)
@@ -151,20 +158,17 @@ int limen_train(const char *uri, const struct limen_train_config *config, const 
 		.work = limen_pool_work,
 		.complete = limen_pool_complete,
 		.parts = limen_pool_parts,
+		.run = train_on,
 		.ctx = &pool,
 		.stop = pool.hooks->stop,
 		.stop_ctx = pool.hooks->ctx,
 		.checkpoint = pool.hooks->checkpoint,
 		.err = err,
 	};
-	int error = name_devices(&pool, uri, config);
+	int error = name_devices(&pool, uri);
 
 	if (!error)
-		error = limen_devices_open(&devices, pool.crew.uri, pool.crew.devices, err);
-	if (!error) {
-		error = train_on(&devices, &pool, config, train, test);
-		limen_devices_close(&devices);
-	}
+		error = limen_crew_run(&pool.crew);
 	if (error) {
 		limen_train_free(result);
 		return error;

@@ -77,33 +77,32 @@ module limen_loader #(
         held_q <= 1'b1;
         whole_q <= beat_fits;
         held_left_q <= beat_fits ? per_beat : per_word;
-        data_q <= beat_i;
+        data_q <= beat_fits ? beat_i : {STREAM_BITS / 32{beat_i[31:0]}};
       end
     end
     if (rst_i) busy_q <= 1'b0;
   end
 
-  // The chunk starts at a multiple of its size, so lane l gets element l mod chunk of it, if it is in this chunk.
-  localparam CU8B = BU8 > LANES ? LANES : BU8, CS16B = BS16 > LANES ? LANES : BS16, CS32B = BS32 > LANES ? LANES : BS32;
-  localparam CU8W = WU8 > LANES ? LANES : WU8, CS16W = WS16 > LANES ? LANES : WS16;
+  // The chunk starts at a multiple of its size, so lane l gets element l mod chunk of it, if it is in this chunk. A word
+  // taken alone stands in every word of data_q, so its elements are found like those of a beat.
+  localparam CU8 = BU8 > LANES ? LANES : BU8, CS16 = BS16 > LANES ? LANES : BS16, CS32 = BS32 > LANES ? LANES : BS32;
   localparam [POS_W+6:0] LANE_MASK = LANES[POS_W+6:0] - 1'b1;
+  localparam [LANES-1:0] ALL = {LANES{1'b1}};
 
   function [15:0] clamp(input [31:0] v);
     clamp = &v[31:15] || ~|v[31:15] ? v[15:0] : {v[31], {15{!v[31]}}};
   endfunction
 
-  wire [POS_W+6:0] base = at & ~LANE_MASK;
+  wire [POS_W+6:0] low = at & LANE_MASK;
+  wire [POS_W+6:0] beyond = low + (ahead < count ? ahead : count) - at;  // LANES at most
   integer l;
   always @(posedge clk_i) begin
     we_o <= busy_q && held_q;
     if (busy_q && held_q) begin
       block_o <= at_q >> LOG_L;
-      for (l = 0; l < LANES; l = l + 1) begin
-        data_o[l*16+:16] <= is_u8 ? {8'd0, whole_q ? data_q[(l%CU8B)*8+:8] : data_q[(l%CU8W)*8+:8]} :
-            is_s16 ? (whole_q ? data_q[(l%CS16B)*16+:16] : data_q[(l%CS16W)*16+:16]) :
-            clamp(whole_q ? data_q[(l%CS32B)*32+:32] : data_q[31:0]);
-        lanes_o[l] <= (base | l[POS_W+6:0]) >= at && (base | l[POS_W+6:0]) < ahead && (base | l[POS_W+6:0]) < count;
-      end
+      lanes_o <= ALL << low & ~(ALL << beyond);
+      for (l = 0; l < LANES; l = l + 1)
+        data_o[l*16+:16] <= is_u8 ? {8'd0, data_q[(l%CU8)*8+:8]} : is_s16 ? data_q[(l%CS16)*16+:16] : clamp(data_q[(l%CS32)*32+:32]);
     end
   end
 endmodule

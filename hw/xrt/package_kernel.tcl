@@ -51,11 +51,15 @@ proc write_text {path text} {
 set text [with_parameters [read_text $top] $parameter_file]
 write_text $top $text
 
-# Lanes of 4096 cells and more fill UltraRAMs, which Vivado takes only where the text says so.
+# Lanes of 4096 cells and more fill UltraRAMs, which Vivado takes only where the text says so. Products are the device's primitive.
 regexp {parameter DEPTH *= (\d+)} $text -> depth
+set defines "`define LIMEN_DSP48E2\n"
 if {$depth >= 4096} {
-    set path [file join $directory source limen_memory.vh]
-    write_text $path "`define LIMEN_ULTRA\n[read_text $path]"
+    append defines "`define LIMEN_ULTRA\n"
+}
+foreach name {limen_memory.vh limen_dsp.vh} {
+    set path [file join $directory source $name]
+    write_text $path "$defines[read_text $path]"
 }
 
 # ---------------------------------------------------------------- project and core

@@ -115,8 +115,10 @@ def check_parameters(gen, directory, lanes):
 
 
 def check_ultra(directory, wanted):
-    text = read(directory + "/source/limen_memory.vh")
-    same("cells in UltraRAM", text.startswith("`define LIMEN_ULTRA\n"), wanted)
+    for name in ("limen_memory.vh", "limen_dsp.vh"):
+        defines = re.findall(r"\A((?:`define \w+\n)*)", read(directory + "/source/" + name))[0].split("\n")
+        same("cells in UltraRAM, " + name, "`define LIMEN_ULTRA" in defines, wanted)
+        same("the primitive for products, " + name, "`define LIMEN_DSP48E2" in defines, True)
     if "`LIMEN_CELL_RAM reg [71:0] a_mem" not in read(directory + "/source/limen_bank.v"):
         fail("limen_bank.v does not say what cells are kept in")
 

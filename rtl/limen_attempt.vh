@@ -39,7 +39,7 @@
   endfunction
 
   // What an attempt comes to (A4, A5, A8 to A11), as flags F_*. Tests are made by carries and signs of 32-bit sums: a simulator
-  // can then do all lanes at once, and hardware needs the adders anyway.
+  // can then do all lanes at once.
   function automatic [31:0] outcome(input [31:0] high, input [31:0] low, input [31:0] signed_k, input [31:0] level,
                                     input [31:0] downhill_e, input [31:0] log, input on);
     reg [31:0] k, up, neg, some, against, total, early, cold, gated, stuck, accept;

@@ -1,10 +1,9 @@
-// The memories of all lanes, included by limen_lanes.v inside the module: cells (limen_bank) and row streams (limen_streams).
+// The memories of all lanes, included by limen_lanes.v inside the module: cells (as limen_bank) and row streams (limen_streams).
 //
-// Two texts of one function (limen_memory.vh). Hardware has a bank and a stream memory per lane. Verilator gets arrays in which
-// the lanes of an address lie side by side, so that a vector instruction reads or writes a field of several lanes; lane by
-// lane, the memories took a quarter of the time of a PULSE. The clocked block of limen_lanes calls write_memories first,
-// before a stage makes the next data, and read_memories last, after the stages have used what was read before. No word is
-// read in the cycle in which it is written (limen_bank, limen_streams), so it does not matter which of both comes first.
+// Arrays in which the lanes of an address lie side by side, so that a vector instruction reads or writes a field of several
+// lanes; lane by lane, the memories took a quarter of the time of a PULSE. The clocked block of limen_lanes calls
+// write_memories first, before a stage makes the next data, and read_memories last, after the stages have used what was read
+// before. No word is read in the cycle in which it is written, so it does not matter which of both comes first.
   reg [31:0] qa_gradient[0:LANES-1];
   reg [15:0] qa_level[0:LANES-1];
   reg [23:0] qa_jumps[0:LANES-1];

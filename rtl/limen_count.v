@@ -1,7 +1,7 @@
 // limen_count: in how many lanes a flag is set, log2(LANES) cycles later. With one lane it is the flag itself, at once.
 //
-// Four flags are counted in one step, which takes a device of six-input LUTs three of them; then pairs of counts are added, a level a
-// cycle.
+// Four flags are counted in one step, which takes a device of six-input LUTs three of them; then pairs of counts are
+// added, a level a cycle.
 `default_nettype none
 module limen_count #(
     parameter LANES = 4,  // a power of two

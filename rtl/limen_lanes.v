@@ -11,9 +11,9 @@
 // event outputs, summed over the lanes, LOG_L + 1 cycles after stage 8.
 //
 // Style: one clocked block runs one task per stage, in reverse order, with blocking assignments and loops over lanes. Each
-// name with a digit is a pipeline register of that stage. A simulator runs this several times faster than one module per lane, and synthesis sees
-// the same registers. What leaves the block for other modules is assigned without blocking. The lint rule that this
-// style breaks is waived in rtl/waivers.vlt.
+// name with a digit is a pipeline register of that stage. Verilator runs this several times faster than one module per lane;
+// hardware has limen_pipes instead (limen_memory.vh). What leaves the block for other modules is assigned without
+// blocking. The lint rule that this style breaks is waived in rtl/waivers.vlt.
 `default_nettype none
 `include "limen_defs.vh"
 `include "limen_kinds.vh"

@@ -6,11 +6,11 @@
 // LIMEN_SIMULATED, defined for Verilator alone: the lanes of the pipeline side by side (limen_lanes), where hardware has one
 //   module each (limen_pipes). LIMEN_HARDWARE, defined on Verilator's command line, leaves it undefined: sim/CMakeLists.txt
 //   builds some configurations so, and thereby all tests of the sim: engine run on both texts.
-// LIMEN_LANES, with _REVISIT and _DRAIN: the module with the lanes; the cycles between two visits of a cell; the cycles, and log2
-//   of the lanes, that a slot's effects may take.
+// LIMEN_LANES, with _REVISIT and _DRAIN: the module with the lanes; the cycles between two visits of a cell; the cycles
+//   (and log2 of the lanes) that a slot's effects may take.
 // LIMEN_DSP48E2, defined for UltraScale+: limen_dsp is the device's primitive.
-// LIMEN_CELL_RAM: what cells are kept in: UltraRAM if LIMEN_ULTRA is defined, else as the tool thinks best. Each field of a cell's word
-//   is a whole number of bytes, so UltraRAM's write strobes do for them.
+// LIMEN_CELL_RAM: what cells are kept in: UltraRAM if LIMEN_ULTRA is defined, else as the tool thinks best. Each field of a
+//   cell's word is a whole number of bytes, so UltraRAM's write strobes do for them.
 `ifndef LIMEN_MEMORY_VH
 `define LIMEN_MEMORY_VH
 `ifdef LIMEN_ULTRA

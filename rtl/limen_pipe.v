@@ -6,9 +6,9 @@
 //   6   GRAD: the gradient is written                    14       word A is written
 //   7   K; entries of the tables                         16       word B is written
 //
-// A name's number is the stage in which it is there. What is common to all lanes comes from limen_pipes. PUT passes through
-// all stages, too: its memory reads give zeros, and the data join late (limen_pipe_counts, limen_pipe_random). GET clears what the lanes
-// that it does not ask read, so that the words of all lanes can be joined by OR.
+// A name's number is the stage in which it is there. What is common to all lanes comes from limen_pipes. PUT passes
+// through all stages, too: its memory reads give zeros, and the data join late (limen_pipe_counts, limen_pipe_random).
+// GET clears what the lanes that it does not ask read, so that the words of all lanes can be joined by OR.
 `default_nettype none
 `include "limen_defs.vh"
 module limen_pipe #(

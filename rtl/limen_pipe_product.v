@@ -5,11 +5,11 @@
 //   MVMT   level times the lane's element: stage 5
 //   GRAD   element times the lane's element, and the gradient added: stage 5
 //
-// Operands arrive in stage 2. The lower slice takes 17 bits of the gradient, the upper one 15 a cycle later, and the lower
-// product by the cascade. The shift s of rule A2 is that of f = 0..8 bits, in the factor, and of 8, 17, 26, 35 or 44 bits (coarse_i = 0..4)
-// in a multiplexer, s = coarse - f; so halves to round up are at five places, and every one is added on the way: bit 7 is the
-// lower slice's constant, bit 16 the carry into the upper slice, the others come in round_i. The factor's sign follows the
-// gradient's, so that the product is never negative.
+// Operands arrive in stage 2. The lower slice takes 17 bits of the gradient, the upper one 15 a cycle later, and the
+// lower product by the cascade. The shift s of rule A2 is that of f = 0..8 bits, in the factor, and of 8, 17, 26, 35 or
+// 44 bits (coarse_i = 0..4) in a multiplexer, s = coarse - f; so halves to round up are at five places, and every one
+// is added on the way: bit 7 is the lower slice's constant, bit 16 the carry into the upper slice, the others come in
+// round_i. The factor's sign follows the gradient's, so that the product is never negative.
 `default_nettype none
 `include "limen_dsp.vh"
 module limen_pipe_product (

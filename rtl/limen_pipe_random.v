@@ -1,8 +1,9 @@
 // limen_pipe_random: the random words of one lane (rule C3) and the memory of its rows' stream states.
 //
-// xoroshiro128++ in three registers: the state of the row under way, s0 + s1, the word. A row's states are one memory word after the other:
-// read in stages 1 and 2 of its first slot, so that the state is there in stage 3; written in stages 4 and 5 of its last, when
-// the state passes through x0. So no slot may follow in the cycle after a row's last one.
+// xoroshiro128++ in three registers: the state of the row under way, s0 + s1, the word. A row's states are one memory
+// word after the other: read in stages 1 and 2 of its first slot, so that the state is there in stage 3; written in
+// stages 4 and 5 of its last, when the state passes through x0. So no slot may follow in the cycle after a row's last
+// one.
 //
 // PUT writes by the same way: its memory reads give zeros, whose step is zero, and put_i is added to it in stage 3; `unit`
 // leaves s1 behind it at 0, so that the row's end writes (1, 0).

@@ -1,9 +1,9 @@
 // limen_pipes: the lane pipelines as hardware has them; the same function as limen_lanes, which is the text for Verilator.
 //
-// LANES pipelines (limen_pipe) of sixteen stages side by side, a slot a cycle, and what they share: the slot's control, tables for pairs of
-// lanes, sums over lanes. A cell written by PULSE may be read again 15 cycles after its slot. A row's random state leaves
-// in two cycles, so room_o keeps the cycle after a row's last slot free.
-// A name's number is the stage in which it is there; slots come in stage 0.
+// LANES pipelines (limen_pipe) of sixteen stages side by side, a slot a cycle, and what they share: the slot's control,
+// tables for pairs of lanes, sums over lanes. A cell written by PULSE may be read again 15 cycles after its slot. A
+// row's random state leaves in two cycles, so room_o keeps the cycle after a row's last slot free. A name's number is
+// the stage in which it is there; slots come in stage 0.
 `default_nettype none
 `include "limen_defs.vh"
 `include "limen_kinds.vh"

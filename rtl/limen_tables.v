@@ -1,7 +1,8 @@
 // limen_tables: the log table and the kinetics tables (rules A6, A7), for one lane or for two that share the kinetics tables.
 //
-// Reads give their entry one cycle later. A write takes the place of the first lane's read of the kinetics tables: tables are loaded while
-// no slot is under way. The log table keeps T0 - 2, which is what the mantissa's log needs (limen_pipe_log).
+// Reads give their entry one cycle later. A write takes the place of the first lane's read of the kinetics tables:
+// tables are loaded while no slot is under way. The log table keeps T0 - 2, which is what the mantissa's log needs
+// (limen_pipe_log).
 `default_nettype none
 module limen_tables #(
     parameter PORTS = 2,  // lanes: 1 or 2

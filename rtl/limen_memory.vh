@@ -33,6 +33,6 @@
 `else
 `define LIMEN_LANES limen_pipes
 `define LIMEN_LANES_REVISIT 15
-`define LIMEN_LANES_DRAIN 28
+`define LIMEN_LANES_DRAIN 30
 `endif
 `endif

@@ -44,7 +44,6 @@ module limen_pipe #(
     input wire [      13:1] valid_i,
     input wire              first3_i,          // PUT: always
     input wire              first4_i,
-    input wire              end5_i,
     input wire              clear13_i,         // stage 13: gradients are zeroed
     input wire [      26:0] common_i,          // stage 2
     input wire              stream_read_i,
@@ -76,8 +75,7 @@ module limen_pipe #(
     output wire [71:0] a_o,       // stage 1
     output wire [71:0] b_o,
     output wire [63:0] stream_o,  // stage 2
-    output reg  [47:0] mvm_o,     // the last finished sum
-    output wire [31:0] mvmt_o,    // stage 5; 0 unless the lane is in the rows
+    output wire [47:0] sum_o,     // stage 5; MVMT: 0 unless the lane is in the rows
 
     // events, stage 14; and saturations
     output reg         gated_o,
@@ -170,15 +168,22 @@ module limen_pipe #(
   wire [47:0] sum5;
   wire [16:0] k7;
   wire g7_negative, w8_sign;
-  wire [15:0] spin = w1[15] == w1[14] ? {w1[14:0], 1'b1} : {w1[15], {15{!w1[15]}}};  // sat(2w+1)
+  reg [1:0] vector2_q;  // what goes to the vector register: w, 2w+1, the row's element, the end of the range
 
   always @(posedge clk_i)
     if (valid_i[1]) begin
       g2_q <= g1;
       w2_q <= w1;
       d2_q <= row_i;
-      vector_o <= is_movev_i ? row_i : spin_i ? spin : w1;
+      vector2_q <= is_movev_i ? 2'd2 : {spin_i && w1[15] != w1[14], spin_i};
     end
+  always @*
+    case (vector2_q)
+      2'd0: vector_o = w2_q;
+      2'd1: vector_o = {w2_q[14:0], 1'b1};
+      2'd2: vector_o = d2_q;
+      default: vector_o = {w2_q[15], {15{!w2_q[15]}}};
+    endcase
   assign vector_on_o = on_q[2];
 
   limen_pipe_product u_product (
@@ -238,8 +243,7 @@ module limen_pipe #(
   assign w8_sign = w8[15];
   always @(posedge clk_i) w13_q <= w12;
 
-  assign mvmt_o = sum5[31:0];
-  always @(posedge clk_i) if (end5_i) mvm_o <= sum5;
+  assign sum_o = sum5;
 
   // ---------------------------------------------------------------- variate
   wire [16:0] l10;

@@ -67,11 +67,12 @@ module limen_pipe_attempt (
 
   // ---------------------------------------------------------------- downhill barrier (A7), the whole barrier (A8)
   wire [16:0] lowered = lambda_i == 2'd0 ? 17'd0 : lambda_i == 2'd1 ? {1'b0, k_i[16:1]} : k_i;
-  reg [16:0] k8_q, k9_q;
+  reg [16:0] k8_q, k9_q, against_k9_q;
   reg [19:0] less8_q;
   reg [18:0] e9_q, total10_q;
   reg none8_q, neg8_q, none9_q, against9_q, up9_q;
   wire up8;
+  wire against8 = !none8_q && (is_spin_i ? level_sign_i : up8) == neg8_q;
   wire [19:0] e = less8_q + {{2{kinetics_i[17]}}, kinetics_i};
   always @(posedge clk_i) begin
     k8_q <= k_i;
@@ -83,8 +84,10 @@ module limen_pipe_attempt (
     if (e[19]) e9_q <= 19'd0;
     up9_q <= is_spin_i ? level_sign_i : up8;
     none9_q <= none8_q;
-    against9_q <= !none8_q && (is_spin_i ? level_sign_i : up8) == neg8_q;
-    total10_q <= e9_q + {2'd0, k9_q & {17{against9_q}}};
+    against9_q <= against8;
+    against_k9_q <= k8_q;
+    if (!against8) against_k9_q <= 17'd0;
+    total10_q <= e9_q + {2'd0, against_k9_q};
   end
 
   // ---------------------------------------------------------------- what must be early in the word (A6, A9)

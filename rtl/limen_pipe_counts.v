@@ -1,7 +1,7 @@
 // limen_pipe_counts: the new contents of a cell (docs/spec.md section 4, A4, A10 to A13) of one lane, from stage 13 on.
 //
 // Every field is a sum: what was read, and what an attempt adds. PUT uses the same sums: it reads zeros (limen_pipe), and its
-// data come in the place of what is added. Level and jumps are there in stage 14; heat is clamped from below in stage 15 and from
+// data join what was read. Level and jumps are there in stage 14; heat is clamped from below in stage 15 and from
 // above in stage 16 (a register's reset and set, rule C4), and the fields beside it in the cell's word wait for it.
 `default_nettype none
 module limen_pipe_counts (
@@ -35,7 +35,8 @@ module limen_pipe_counts (
   reg [1:0] full_q;
   wire jumps_full = &jumps_i;
   wire blocked_full = &blocked_i;
-  wire [47:0] add = {{30{move_heat_i[17]}}, move_heat_i} ^ put_data_i[47:0];
+  wire [47:0] heat = heat_i ^ put_data_i[47:0];
+  wire [15:0] level = level_i ^ put_half_i;
 
   assign jumps_low_o = jumps14_q[23:0];
   limen_delay #(
@@ -48,10 +49,10 @@ module limen_pipe_counts (
   );
 
   always @(posedge clk_i) begin
-    level_o <= level_i + (put_half_i ^ {{15{down_i}}, is_pulse_i});
+    level_o <= $signed(level) + $signed({{15{down_i}}, is_pulse_i});
     jumps14_q <= (jumps_i ^ put_data_i[63:32]) + {31'd0, is_pulse_i && !jumps_full};
     blocked14_q <= (blocked_i ^ put_half_i) + {15'd0, is_pulse_i && !blocked_full};
-    heat14_q <= {heat_i[47], heat_i} + {add[47], add};
+    heat14_q <= $signed({heat[47], heat}) + $signed({{31{move_heat_i[17]}}, move_heat_i});
     heat15_q <= heat14_q;
     if (heat14_q[48] && !heat14_q[47]) heat15_q <= 49'h1_8000_0000_0000;
     heat_o <= heat15_q[47:0];

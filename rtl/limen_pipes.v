@@ -86,7 +86,6 @@ module limen_pipes #(
     output reg [        3:0] saturated_o       // {blocked, jumps, heat, gradient}, of this cycle
 );
   localparam CW = LOG_L + 1;  // bits of a count of lanes
-  localparam PW = 32 + LOG_L;  // bits of a sum of products over lanes
   localparam KIN_W = SLOTS > 2 ? 10 : SLOTS > 1 ? 9 : 8;
 
   // ---------------------------------------------------------------- what an operation fixes
@@ -122,8 +121,11 @@ module limen_pipes #(
   end
 
   // ---------------------------------------------------------------- the slot's way
-  localparam LAST = 14 + LOG_L;  // stage in which the sums over lanes of what happened are there
-  localparam SUMS = 5 + LOG_L;  // and of products
+  localparam UP = LOG_L > 3 ? LOG_L - 3 : 0;
+  localparam SLICES = LANES > 8 ? 4 : LANES > 1 ? LANES / 2 : 1;
+  localparam GATHER = SLICES + 1 + UP;  // cycles of limen_gather
+  localparam LAST = 14 + GATHER;  // stage in which the sums over lanes of what happened are there
+  localparam SUMS = 5 + GATHER;  // and of products
   reg [LAST:1] valid_q;
   reg [SUMS:1] first_q, end_q;
   reg [13:1] final_q;
@@ -230,17 +232,15 @@ module limen_pipes #(
   wire [LANES*18-1:0] kinetics_entry;
   wire [LANES*72-1:0] a1, b1;
   wire [LANES*64-1:0] stream2;
-  wire [LANES*48-1:0] mvm;
-  wire [LANES*32-1:0] mvmt;
+  wire [LANES*48-1:0] lane_sum, heats;
   wire [LANES-1:0] gated, frozen, jumps, against, zero, up, stops, stops_against, stops_zero, stops_up;
-  wire [LANES*18-1:0] heat, withheld;
   wire [LANES*19-1:0] ledger;
   wire [LANES*4-1:0] saturated;
 
   genvar l;
   generate
     for (l = 0; l < LANES; l = l + 1) begin : g_lane
-      wire [17:0] lane_ledger;
+      wire [17:0] heat, withheld, lane_ledger;
       limen_pipe #(
           .ADDR_W(ADDR_W),
           .SLOT_W(SLOT_W)
@@ -270,7 +270,6 @@ module limen_pipes #(
           .valid_i(valid_q[13:1]),
           .first3_i(first_q[3] || is_put),
           .first4_i(first_q[4]),
-          .end5_i(valid_q[5] && end_q[5] && is_mvm),
           .clear13_i(valid_q[13] && final_q[13] && is_pulse && clear_i),
           .common_i(is_pulse ? factor_q : {{11{elem_i[15]}}, elem_i}),
           .stream_read_i(first_word || second_word),
@@ -296,17 +295,17 @@ module limen_pipes #(
           .a_o(a1[l*72+:72]),
           .b_o(b1[l*72+:72]),
           .stream_o(stream2[l*64+:64]),
-          .mvm_o(mvm[l*48+:48]),
-          .mvmt_o(mvmt[l*32+:32]),
+          .sum_o(lane_sum[l*48+:48]),
           .gated_o(gated[l]),
           .frozen_o(frozen[l]),
           .jumps_o({up[l], zero[l], against[l], jumps[l]}),
           .stops_o({stops_up[l], stops_zero[l], stops_against[l], stops[l]}),
-          .heat_o(heat[l*18+:18]),
-          .withheld_o(withheld[l*18+:18]),
+          .heat_o(heat),
+          .withheld_o(withheld),
           .ledger_o(lane_ledger),
           .saturated_o(saturated[l*4+:4])
       );
+      assign heats[l*48+:48] = {{6{heat[17]}}, heat, {6{withheld[17]}}, withheld};
       assign ledger[l*19+:19] = {1'b0, lane_ledger};
     end
 
@@ -377,28 +376,45 @@ module limen_pipes #(
   end
 
   // ---------------------------------------------------------------- sums of MVM and MVMT
-  wire [PW-1:0] products;
-  limen_sum #(
-      .LANES(LANES),
-      .LOG_L(LOG_L),
-      .W(32)
-  ) u_products (
-      .clk_i(clk_i),
-      .numbers_i(mvmt),
-      .sum_o(products)
-  );
-  wire products_valid = valid_q[SUMS] && is_mvmt;
-
-  reg [47:0] column_q;
-  reg column_done_q, done_busy_q;
-  reg [LANE_W-1:0] done_low_q, done_high_q;
+  // Finished rows of MVM wait in limen_gather's first registers and leave one a cycle; of MVMT all lanes' products count.
+  localparam [LANES-1:0] FIRST_LANE = 1;
   wire finished5 = valid_q[5] && end_q[5] && is_mvm;
+  wire [LANES-1:0] done_lane;
+  wire [47+UP:0] gathered;
+  wire unused_gathered = &{1'b0, gathered};  // sums wrap around
+  limen_gather #(
+      .LANES(LANES),
+      .UP(UP),
+      .SLICES(SLICES)
+  ) u_gather (
+      .clk_i(clk_i),
+      .take_i(finished5 || !is_mvm),
+      .numbers_i(lane_sum),
+      .use_i(is_mvm ? done_lane : {LANES{1'b1}}),
+      .sum_o(gathered)
+  );
+
+  reg done_busy_q;
+  reg [LANE_W-1:0] done_low_q, done_high_q;
   wire leaves = done_busy_q && !sum_hold_i;
+  wire left, last_left;
+  assign done_lane = FIRST_LANE << done_low_q;
+  limen_delay #(
+      .W(2),
+      .CYCLES(GATHER - 1)
+  ) u_left (
+      .clk_i(clk_i),
+      .d_i  ({leaves, leaves && done_low_q == done_high_q}),
+      .q_o  ({left, last_left})
+  );
+
+  wire products_valid = valid_q[SUMS] && is_mvmt;
+  reg [47:0] column_q;
+  reg column_done_q;
   always @(posedge clk_i) begin
-    if (products_valid) column_q <= (first_q[SUMS] ? 48'd0 : column_q) + {{(48 - PW) {products[PW-1]}}, products};
+    if (products_valid) column_q <= (first_q[SUMS] ? 48'd0 : column_q) + gathered[47:0];
     column_done_q <= products_valid && end_q[SUMS];
 
-    // finished rows of MVM leave one a cycle
     if (leaves) begin
       done_low_q <= done_low_q + 1'b1;
       if (done_low_q == done_high_q) done_busy_q <= 1'b0;
@@ -408,9 +424,9 @@ module limen_pipes #(
       done_low_q  <= low5;
       done_high_q <= high5;
     end
-    sums_done_o <= leaves && done_low_q == done_high_q;
-    sum_valid_o <= leaves || column_done_q;
-    sum_o <= column_done_q ? column_q : mvm[done_low_q*48+:48];
+    sums_done_o <= last_left;
+    sum_valid_o <= left || column_done_q;
+    sum_o <= column_done_q ? column_q : gathered[47:0];
     if (rst_i) begin
       done_busy_q <= 1'b0;
       column_done_q <= 1'b0;
@@ -419,19 +435,17 @@ module limen_pipes #(
 
   // ---------------------------------------------------------------- events of a PULSE slot, and saturations
   wire [CW-1:0] n_jumps, n_against, n_zero, n_stops, n_stops_against, n_stops_zero;
-  wire [18+LOG_L-1:0] sum_heat, sum_withheld;
   assign event_jumps_o[2*CW+:CW] = n_jumps - n_against - n_zero;
   assign event_jumps_o[0+:2*CW] = {n_against, n_zero};
   assign event_moves_o[3*CW+:CW] = n_stops - n_stops_against - n_stops_zero;
   assign event_moves_o[CW+:2*CW] = {n_stops_against, n_stops_zero};
-  assign event_heat_o = {sum_heat[18+LOG_L-1], sum_heat};
-  assign event_withheld_o = {sum_withheld[18+LOG_L-1], sum_withheld};
-
   assign event_valid_o = valid_q[LAST] && is_pulse;
 
+  // Counts of lanes and the ledger wait for the sums of heat.
   localparam KINDS = 10;
   wire [KINDS*LANES-1:0] flags = {gated, frozen, jumps, against, zero, up, stops, stops_against, stops_zero, stops_up};
-  wire [KINDS*CW-1:0] counts;
+  wire [KINDS*CW-1:0] counts, counts_late;
+  wire [SUM_W-1:0] sum_ledger;
   genvar c;
   generate
     for (c = 0; c < KINDS; c = c + 1) begin : g_count
@@ -445,27 +459,6 @@ module limen_pipes #(
       );
     end
   endgenerate
-  assign {event_jumps_o[3*CW+:2*CW], n_jumps, n_against, n_zero} = counts[5*CW+:5*CW];
-  assign {event_moves_o[4*CW+:CW], n_stops, n_stops_against, n_stops_zero, event_moves_o[0+:CW]} = counts[0+:5*CW];
-
-  limen_sum #(
-      .LANES(LANES),
-      .LOG_L(LOG_L),
-      .W(18)
-  ) u_heat (
-      .clk_i(clk_i),
-      .numbers_i(heat),
-      .sum_o(sum_heat)
-  );
-  limen_sum #(
-      .LANES(LANES),
-      .LOG_L(LOG_L),
-      .W(18)
-  ) u_withheld (
-      .clk_i(clk_i),
-      .numbers_i(withheld),
-      .sum_o(sum_withheld)
-  );
   limen_sum #(
       .LANES(LANES),
       .LOG_L(LOG_L),
@@ -473,8 +466,35 @@ module limen_pipes #(
   ) u_ledger (
       .clk_i(clk_i),
       .numbers_i(ledger),
-      .sum_o(event_ledger_o)
+      .sum_o(sum_ledger)
   );
+  limen_delay #(
+      .W(KINDS * CW + SUM_W),
+      .CYCLES(GATHER - LOG_L)
+  ) u_late (
+      .clk_i(clk_i),
+      .d_i  ({counts, sum_ledger}),
+      .q_o  ({counts_late, event_ledger_o})
+  );
+  assign {event_jumps_o[3*CW+:2*CW], n_jumps, n_against, n_zero} = counts_late[5*CW+:5*CW];
+  assign {event_moves_o[4*CW+:CW], n_stops, n_stops_against, n_stops_zero, event_moves_o[0+:CW]} = counts_late[0+:5*CW];
+
+  wire [47+2*UP:0] sum_heats;
+  wire unused_heats = &{1'b0, sum_heats};
+  limen_gather #(
+      .LANES(LANES),
+      .UP(UP),
+      .SLICES(SLICES),
+      .NUMBERS(2)
+  ) u_heats (
+      .clk_i(clk_i),
+      .take_i(1'b1),
+      .numbers_i(heats),
+      .use_i({LANES{1'b1}}),
+      .sum_o(sum_heats)
+  );
+  assign event_heat_o = sum_heats[24+UP+:SUM_W];
+  assign event_withheld_o = sum_heats[0+:SUM_W];
 
   reg [3:0] saturated_any;
   integer m;

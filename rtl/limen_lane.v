@@ -112,8 +112,9 @@ module limen_lane #(
   // ---------------------------------------------------------------- memories
   wire [31:0] gradient;
   wire [15:0] level, blocked;
-  wire [23:0] jumps_low;
-  wire [7:0] jumps_high;
+  localparam LOW = `LIMEN_JUMPS_LOW;
+  wire [LOW-1:0] jumps_low;
+  wire [31-LOW:0] jumps_high;
   wire [47:0] heat;
   wire [31:0] jumps = {jumps_high, jumps_low};
   wire jump, stop, clear, grad;
@@ -145,7 +146,7 @@ module limen_lane #(
       .level_we_i((put && put_fields_i[`LIMEN_FIELD_LEVEL]) || jump),
       .level_i(is_put ? put_half_i : new_level),
       .jumps_low_we_i(write_jumps),
-      .jumps_low_i(is_put ? put_data_i[55:32] : new_jumps[23:0]),
+      .jumps_low_i(is_put ? put_data_i[32+:LOW] : new_jumps[0+:LOW]),
       .b_we_i(1'b1),
       .b_w_addr_i(slot_addr_i),
       .heat_we_i((put && put_fields_i[`LIMEN_FIELD_HEAT]) || jump),
@@ -153,7 +154,7 @@ module limen_lane #(
       .blocked_we_i((put && put_fields_i[`LIMEN_FIELD_BLOCKED]) || stop),
       .blocked_i(is_put ? put_half_i : new_blocked),
       .jumps_high_we_i(write_jumps),
-      .jumps_high_i(is_put ? put_data_i[63:56] : new_jumps[31:24])
+      .jumps_high_i(is_put ? put_data_i[63:32+LOW] : new_jumps[31:LOW])
   );
 
   wire put_stream = put && put_fields_i[`LIMEN_FIELD_STREAM];

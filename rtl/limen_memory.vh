@@ -9,14 +9,17 @@
 // LIMEN_LANES, with _REVISIT and _DRAIN: the module with the lanes; the cycles between two visits of a cell; the cycles
 //   (and log2 of the lanes) that a slot's effects may take.
 // LIMEN_DSP48E2, defined for UltraScale+: limen_dsp is the device's primitive.
-// LIMEN_CELL_RAM: what cells are kept in: UltraRAM if LIMEN_ULTRA is defined, else as the tool thinks best. Each field of a
-//   cell's word is a whole number of bytes, so UltraRAM's write strobes do for them.
+// LIMEN_CELL_RAM: what cells are kept in: UltraRAM if LIMEN_ULTRA is defined, else as the tool thinks best.
+// LIMEN_JUMPS_LOW: how many bits of a cell's jumps are in its word A. Each field takes whole bytes of the memory, which have
+//   strobes: nine of 8 bits in an UltraRAM's word, hence 24; eight of 9 bits in a block RAM's, hence 16 and two more in word B.
 `ifndef LIMEN_MEMORY_VH
 `define LIMEN_MEMORY_VH
 `ifdef LIMEN_ULTRA
 `define LIMEN_CELL_RAM (* ram_style = "ultra" *)
+`define LIMEN_JUMPS_LOW 24
 `else
 `define LIMEN_CELL_RAM
+`define LIMEN_JUMPS_LOW 16
 `endif
 `ifdef VERILATOR
 `define LIMEN_STORE =

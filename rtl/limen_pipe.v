@@ -11,9 +11,11 @@
 // GET clears what the lanes that it does not ask read, so that the words of all lanes can be joined by OR.
 `default_nettype none
 `include "limen_defs.vh"
+`include "limen_memory.vh"
 module limen_pipe #(
     parameter ADDR_W = 16,
-    parameter SLOT_W = 8
+    parameter SLOT_W = 8,
+    parameter LOW    = `LIMEN_JUMPS_LOW
 ) (
     input wire clk_i,
 
@@ -72,8 +74,8 @@ module limen_pipe #(
     input  wire [17:0] kinetics_i,
 
     // answers
-    output wire [71:0] a_o,       // stage 1
-    output wire [71:0] b_o,
+    output wire [47+LOW:0] a_o,   // stage 1
+    output wire [95-LOW:0] b_o,
     output wire [63:0] stream_o,  // stage 2
     output wire [47:0] sum_o,     // stage 5; MVMT: 0 unless the lane is in the rows
 
@@ -94,16 +96,16 @@ module limen_pipe #(
   // ---------------------------------------------------------------- cells
   wire [31:0] g1;
   wire [15:0] w1, w12, blocked13;
-  wire [23:0] j1, j13;
-  wire [7:0] jumps_high13;
+  wire [LOW-1:0] j1, j13;
+  wire [31-LOW:0] jumps_high13;
   wire [47:0] heat13;
   wire not_asked = slot_valid_i && is_get_i && !active_i;
   reg a_we_q, gradient_we_q, level_we_q, jumps_we_q;
   reg [2:0] b_we14_q, b_we15_q, b_we16_q;  // {jumps, blocked, heat}
   reg [31:0] new_gradient_q;
   wire [15:0] new_level14, new_blocked16;
-  wire [23:0] new_jumps14;
-  wire [7:0] new_jumps16;
+  wire [LOW-1:0] new_jumps14;
+  wire [31-LOW:0] new_jumps16;
   wire [47:0] new_heat16;
 
   limen_bank #(
@@ -213,7 +215,7 @@ module limen_pipe #(
       .q_o  (g7_negative)
   );
   limen_delay #(
-      .W(24),
+      .W(LOW),
       .CYCLES(12)
   ) u_jumps (
       .clk_i(clk_i),

@@ -4,7 +4,10 @@
 // data join what was read. Level and jumps are there in stage 14; heat is clamped from below in stage 15 and from
 // above in stage 16 (a register's reset and set, rule C4), and the fields beside it in the cell's word wait for it.
 `default_nettype none
-module limen_pipe_counts (
+`include "limen_memory.vh"
+module limen_pipe_counts #(
+    parameter LOW = `LIMEN_JUMPS_LOW
+) (
     input  wire        clk_i,
     input  wire        is_pulse_i,
     // stage 13; put_*: 0 in PULSE
@@ -20,10 +23,10 @@ module limen_pipe_counts (
     input  wire [17:0] move_heat_i,
     // stage 14
     output reg  [15:0] level_o,
-    output wire [23:0] jumps_low_o,
+    output wire [LOW-1:0] jumps_low_o,
     output reg  [ 2:0] saturated_o,  // {blocked, jumps, heat}
     // stage 16
-    output wire [ 7:0] jumps_high_o,
+    output wire [31-LOW:0] jumps_high_o,
     output wire [15:0] blocked_o,
     output reg  [47:0] heat_o
 );
@@ -38,13 +41,13 @@ module limen_pipe_counts (
   wire [47:0] heat = heat_i ^ put_data_i[47:0];
   wire [15:0] level = level_i ^ put_half_i;
 
-  assign jumps_low_o = jumps14_q[23:0];
+  assign jumps_low_o = jumps14_q[0+:LOW];
   limen_delay #(
-      .W(24),
+      .W(48 - LOW),
       .CYCLES(2)
   ) u_late (
       .clk_i(clk_i),
-      .d_i  ({jumps14_q[31:24], blocked14_q}),
+      .d_i  ({jumps14_q[31:LOW], blocked14_q}),
       .q_o  ({jumps_high_o, blocked_o})
   );
 

@@ -7,6 +7,7 @@
 `default_nettype none
 `include "limen_defs.vh"
 `include "limen_kinds.vh"
+`include "limen_memory.vh"
 module limen_pipes #(
     parameter LANES  = 16,
     parameter LOG_L  = 4,   // log2(LANES)
@@ -230,7 +231,10 @@ module limen_pipes #(
   wire [LANES*8-1:0] log_addr, kinetics_addr;
   wire [LANES*30-1:0] log_entry;
   wire [LANES*18-1:0] kinetics_entry;
-  wire [LANES*72-1:0] a1, b1;
+  localparam LOW = `LIMEN_JUMPS_LOW;
+  localparam AW = 48 + LOW, BW = 96 - LOW;  // bits of a cell's words
+  wire [LANES*AW-1:0] a1;
+  wire [LANES*BW-1:0] b1;
   wire [LANES*64-1:0] stream2;
   wire [LANES*48-1:0] lane_sum, heats;
   wire [LANES-1:0] gated, frozen, jumps, against, zero, up, stops, stops_against, stops_zero, stops_up;
@@ -292,8 +296,8 @@ module limen_pipes #(
           .log_i(log_entry[l*30+:30]),
           .kinetics_addr_o(kinetics_addr[l*8+:8]),
           .kinetics_i(kinetics_entry[l*18+:18]),
-          .a_o(a1[l*72+:72]),
-          .b_o(b1[l*72+:72]),
+          .a_o(a1[l*AW+:AW]),
+          .b_o(b1[l*BW+:BW]),
           .stream_o(stream2[l*64+:64]),
           .sum_o(lane_sum[l*48+:48]),
           .gated_o(gated[l]),
@@ -340,17 +344,18 @@ module limen_pipes #(
   end
 
   // ---------------------------------------------------------------- answers of GET and GETV: lanes that were not asked read zeros
-  reg [71:0] a_any, b_any, a2_q, b2_q, a3_q, b3_q;
+  reg [AW-1:0] a_any, a2_q, a3_q;
+  reg [BW-1:0] b_any, b2_q, b3_q;
   reg [63:0] stream_any, stream3_q;
   reg [15:0] elem3_q;
   integer g;
   always @* begin
-    a_any = 72'd0;
-    b_any = 72'd0;
+    a_any = 0;
+    b_any = 0;
     stream_any = 64'd0;
     for (g = 0; g < LANES; g = g + 1) begin
-      a_any = a_any | a1[g*72+:72];
-      b_any = b_any | b1[g*72+:72];
+      a_any = a_any | a1[g*AW+:AW];
+      b_any = b_any | b1[g*BW+:BW];
       stream_any = stream_any | stream2[g*64+:64];
     end
   end
@@ -369,7 +374,7 @@ module limen_pipes #(
         `LIMEN_FIELD_LEVEL: get_data_o <= {48'd0, a3_q[`LIMEN_CELL_LEVEL]};
         `LIMEN_FIELD_GRADIENT: get_data_o <= {32'd0, a3_q[`LIMEN_CELL_GRADIENT]};
         `LIMEN_FIELD_HEAT: get_data_o <= {{16{b3_q[47]}}, b3_q[`LIMEN_CELL_HEAT]};
-        `LIMEN_FIELD_JUMPS: get_data_o <= {32'd0, b3_q[`LIMEN_CELL_JUMPS_HIGH], a3_q[`LIMEN_CELL_JUMPS_LOW]};
+        `LIMEN_FIELD_JUMPS: get_data_o <= {32'd0, b3_q[64+:32-LOW], a3_q[48+:LOW]};
         `LIMEN_FIELD_BLOCKED: get_data_o <= {48'd0, b3_q[`LIMEN_CELL_BLOCKED]};
         default: get_data_o <= stream3_q;
       endcase

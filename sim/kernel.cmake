@@ -20,6 +20,9 @@ foreach(config ${LIMEN_KERNEL_CONFIGS})
     continue()
   endif()
   read_params(${config})
+  if(text)
+    list(APPEND text +define+LIMEN_ULTRA) # cells as on a card; sim: has them as in block RAM
+  endif()
   start_over(limen_kernel_sim Vkernel_${config} "${rtl_files};${kernel_files}")
   verilate(limen_kernel_sim SOURCES ${kernel}/limen_kernel.v TOP_MODULE limen_kernel PREFIX Vkernel_${config} TRACE_FST
     INCLUDE_DIRS ${kernel} ${rtl} ${rtl}/defs

@@ -121,6 +121,8 @@ static void print_layout(void)
 	print_words("Packet header:", header, COUNT(header), 32);
 	print_words("Answer header:", answer, COUNT(answer), 32);
 	print_words("A cell in two memory words:", cell, COUNT(cell), 72);
+	printf("That is UltraRAM. In block RAM jumps[23:16] are in word 1, which has 80 bits there (rtl/limen_memory.vh). Neither shows\n"
+	       "outside.\n\n");
 }
 
 static void print_opcodes(void)

@@ -17,6 +17,7 @@ static const char usage[] = "usage: limen_fuzz [options] URI URI...\n"
 			    "  --small       tiles that fit the smallest configuration\n"
 			    "  --whole       never cut the stream into pieces\n"
 			    "  --dump FILE   write the words that lead to a difference, one hexadecimal word a line\n"
+			    "  --brief       do not look for the first packet after which they differ\n"
 			    "Engines of different limits are compared where their limits do not matter.\n";
 
 static void widen(struct fuzz_limits *limits, uint32_t value, bool first)
@@ -193,6 +194,7 @@ static int parse(int argc, char **argv, struct fuzz_options *options)
 		{"small", no_argument, NULL, 'm'},
 		{"whole", no_argument, NULL, 'w'},
 		{"dump", required_argument, NULL, 'd'},
+		{"brief", no_argument, NULL, 'b'},
 		{NULL, 0, NULL, 0},
 	};
 	int option;
@@ -216,6 +218,9 @@ static int parse(int argc, char **argv, struct fuzz_options *options)
 			break;
 		case 'd':
 			options->dump = optarg;
+			break;
+		case 'b':
+			options->brief = true;
 			break;
 		default:
 			return 2;

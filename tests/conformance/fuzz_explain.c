@@ -118,7 +118,8 @@ int fuzz_report(struct fuzz_run *run, const struct fuzz_difference *difference)
 	       run->options.seed, run->tally.packets, run->session.packets, run->wire.engines[difference->engine].uri,
 	       run->wire.engines[0].uri);
 	print_difference(run, difference);
-	explain(run);
+	if (!run->options.brief)
+		explain(run);
 	fflush(stdout);
 	return 1;
 }

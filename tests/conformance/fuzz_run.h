@@ -9,6 +9,7 @@ struct fuzz_options {
 	unsigned long packets, check;
 	bool small, whole;
 	const char *dump;
+	bool brief;
 };
 
 struct fuzz_tally {

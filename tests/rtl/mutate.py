@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Breaks the array core on purpose, one small change at a time, and demands that random command streams notice.
 
-Each mutation of mutations.txt is applied to a copy of rtl/, verilated, and linked with limen_fuzz in the place of the
-core that the build has; limen_fuzz then compares it with the reference model and must find a difference. The unbroken
-core, built by the same commands, must pass the same streams. A mutation whose text is not found exactly once in its
-file fails the test, so that the table follows the sources.
+All mutations of a core are written into one copy of rtl/, where the number in LIMEN_MUTANT chooses: the broken text if
+it is that mutation's number, else the right one. The copy is verilated and linked with limen_fuzz in the place of the
+core that the build has. limen_fuzz then compares it with the reference model, once for each mutation, and must find a
+difference; with number 0, the unbroken core, it must find none in the same streams. A mutation whose text is not found
+exactly once in its file fails the test, so that the table follows the sources.
 
 The table, one paragraph per mutation:
     @ FILE KIND [CONFIG]    what is broken (CONFIG: tiny unless it needs more lanes)
     - the text in FILE, joined by line ends where there are several lines
     + what stands there instead
+Both texts are an expression, or statements if they end with a semicolon. Texts of two mutations are the same or do not
+overlap.
 """
 import argparse
 import concurrent.futures
@@ -23,19 +26,24 @@ import time
 
 # What the order of work asks for: kinds of which there must be at least three.
 KINDS = ("counter", "saturation", "kinetics", "stream", "mvmt")
-# These are the text for Verilator (rtl/limen_memory.vh): built so for their own mutations, whatever the configuration's text.
+# The text for Verilator (rtl/limen_memory.vh): it is built for mutations of it, whatever the configuration's text.
 SIMULATED = ("limen_lanes.v", "limen_cells.vh", "limen_attempt.vh")
 PASSED, CAUGHT, REFUSED = 0, 1, 2  # exit statuses of limen_fuzz; REFUSED: an engine does not open, or wrong usage
 RUN_LIMIT_S = 300
+# What the top module is given: the number that chooses.
+NUMBER = """
+  integer mutant;
+  initial mutant = $c("std::atoi(std::getenv(\\"LIMEN_MUTANT\\"))");
+endmodule"""
 
 
 class Mutation:
-    def __init__(self, file, kind, config, text):
-        self.file, self.kind, self.config, self.text = file, kind, config, text
+    def __init__(self, number, file, kind, config, text):
+        self.number, self.file, self.kind, self.config, self.text = number, file, kind, config, text
         self.old, self.new = [], []
 
-    def apply(self, rtl):
-        """Changes the copy in `rtl`; says what is wrong if it does not apply."""
+    def apply(self, rtl, choice=None):
+        """Changes the copy in `rtl`, for good or where the expression `choice` is true; else says what is wrong."""
         path = os.path.join(rtl, self.file)
         with open(path) as f:
             source = f.read()
@@ -43,6 +51,9 @@ class Mutation:
         found = source.count(old)
         if found != 1 or old == new:
             return "no longer applies: its text stands %d times in rtl/%s, not once" % (found, self.file)
+        if choice:
+            both = "if (%s) begin %s end else begin %s end" if old.endswith(";") else "(%s ? (%s) : (%s))"
+            new = both % (choice, new, old)
         with open(path, "w") as f:
             f.write(source.replace(old, new))
         return None
@@ -56,7 +67,7 @@ def read_table(path):
             line = line.rstrip("\n")
             match = head.fullmatch(line)
             if match:
-                mutations.append(Mutation(match[1], match[2], match[3] or "tiny", match[4]))
+                mutations.append(Mutation(len(mutations) + 1, match[1], match[2], match[3] or "tiny", match[4]))
             elif mutations and re.match(r"[-+]( |$)", line):
                 (mutations[-1].old if line[0] == "-" else mutations[-1].new).append(line[2:])
             elif line and not line.startswith("#"):
@@ -73,8 +84,25 @@ def check_table(mutations):
         sys.exit("mutate: without text: " + "; ".join(empty))
 
 
-def build(options, config, hardware, rtl, directory):
-    """Verilates and compiles the core in `rtl` and links limen_fuzz with it; returns the program or None."""
+def copy_rtl(options, mutations, rtl):
+    """Makes the copy with all the mutations; returns what is wrong with them."""
+    shutil.copytree(options.rtl, rtl)
+    core = os.path.join(rtl, "limen_core.v")
+    with open(core) as f:
+        source = f.read()
+    with open(core, "w") as f:
+        f.write(source.replace("\nendmodule", NUMBER))
+    wrong = [(m.text, m.apply(rtl, "limen_core.mutant == %d" % m.number)) for m in mutations]
+    return "; ".join("%s: %s" % (text, why) for text, why in wrong if why)
+
+
+def build(options, core, mutations, directory):
+    """Verilates and compiles a core with its mutations, links limen_fuzz with it; returns (program, what is wrong)."""
+    config, hardware = core
+    rtl = os.path.join(directory, "rtl")
+    wrong = copy_rtl(options, mutations, rtl)
+    if wrong:
+        return None, wrong
     text = ["+define+LIMEN_HARDWARE"] if hardware else []
     aligned = os.path.realpath(os.path.join(options.rtl, "..", "sim", "aligned.h"))
     params = subprocess.run([options.gen, "params", config], check=True, capture_output=True, text=True).stdout
@@ -82,9 +110,9 @@ def build(options, config, hardware, rtl, directory):
     objects = os.path.join(directory, "obj")
     program = os.path.join(directory, "fuzz")
     commands = [
-        # as in sim/CMakeLists.txt, but for the lint rules that a mutation may break, and little optimisation
-        [options.verilator, "--cc", "--trace-fst", "-Wno-lint", "-O3", "--x-assign", "fast", "--x-initial", "fast",
-         "--noassert", "--no-timing", "--unroll-count", "8", "-I" + rtl, "-I" + rtl + "/defs",
+        # as in sim/CMakeLists.txt, but for the lint rules that a mutation may break, waveforms, and much optimisation
+        [options.verilator, "--cc", "--trace-fst", "--trace-depth", "1", "-Wno-lint", "-O3", "--x-assign", "fast",
+         "--x-initial", "fast", "--noassert", "--no-timing", "--unroll-count", "8", "-I" + rtl, "-I" + rtl + "/defs",
          "--top-module", "limen_core", "--prefix", prefix, "--Mdir", objects, "-CFLAGS", "-include " + aligned, *text]
         + ["-G" + p for p in params.split()] + [rtl + "/waivers.vlt", rtl + "/limen_core.v"],
         ["make", "-s", "-C", objects, "-f", prefix + ".mk", prefix + "__ALL.o", "VM_PARALLEL_BUILDS=0",
@@ -96,58 +124,54 @@ def build(options, config, hardware, rtl, directory):
     for command in commands:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode:
-            return None, "does not build: " + " ".join(done.stdout.split("\n")[:4])
+            return None, "does not build: " + done.stdout[:2000]
     return program, None
 
 
-def run(options, config, program):
-    """Fuzzes the program; returns (exit status or None, what it says)."""
-    command = [program, "--seed", str(options.seed), "--packets", str(options.packets), "--check", "500",
+def run(options, config, program, number):
+    """Fuzzes the program with a mutation; returns (exit status or None, what it says)."""
+    command = [program, "--brief", "--seed", str(options.seed), "--packets", str(options.packets), "--check", "500",
                "ref:like=" + config, "sim:config=" + config, "sim:config=" + config + ",jitter=5"]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=RUN_LIMIT_S)
+                              timeout=RUN_LIMIT_S, env=dict(os.environ, LIMEN_MUTANT=str(number)))
     except subprocess.TimeoutExpired:
         return None, "took longer than %d s" % RUN_LIMIT_S
-    where = re.search(r"differ: \d+ since the reset.*\n\s*(\w+)", done.stdout)
-    packet = re.search(r"at packet (\d+)", done.stdout)
+    packet = re.search(r"at (packet \d+)", done.stdout)
     if packet:
-        return done.returncode, "packet %s%s" % (packet[1], ", after " + where[1] if where else "")
+        return done.returncode, packet[1]
     broken = re.search(r"limen_fuzz: (sim:.*)", done.stdout)
     if done.returncode == REFUSED and broken:
         return CAUGHT, "does not open: " + broken[1]
     return done.returncode, " ".join(done.stdout.split("\n")[1:2])
 
 
-def judge(options, mutation, core):
-    """One core (configuration, hardware's text), mutated or not (None): returns (good, one line)."""
+def judge(options, core, program, mutation):
+    """One mutation of a core, or the unbroken one (None): prints a line, returns whether all is as wanted."""
     config, hardware = core
-    with tempfile.TemporaryDirectory(dir=options.scratch, prefix="core-") as directory:
-        rtl = os.path.join(directory, "rtl")
-        shutil.copytree(options.rtl, rtl)
-        wrong = mutation.apply(rtl) if mutation else None
-        if wrong:
-            return False, wrong
-        program, wrong = build(options, config, hardware, rtl, directory)
-        if wrong:
-            return False, wrong
-        status, text = run(options, config, program)
+    status, said = run(options, config, program, mutation.number if mutation else 0)
     if mutation:
-        return status == CAUGHT, ("caught: " if status == CAUGHT else "NOT CAUGHT: ") + text
-    return status == PASSED, ("passes: " if status == PASSED else "FAILS: ") + text
+        good, verdicts = status == CAUGHT, ("NOT CAUGHT", "caught")
+        what = "%s: %s (%s)" % (mutation.kind, mutation.text, mutation.file)
+    else:
+        good, verdicts = status == PASSED, ("FAILS", "passes")
+        what = "the unbroken core, %s text" % ("hardware's" if hardware else "the simulator's")
+    print("%s %s, %s: %s: %s" % ("ok    " if good else "FAILED", config, what, verdicts[good], said), flush=True)
+    return good
 
 
-def judge_all(options, work):
-    """Judges pairs (mutation, core), some at a time; a line each. Returns how many are not as wanted."""
-    bad = 0
+def judge_all(options, cores, scratch):
+    """Builds cores with their mutations (a dictionary) and judges all; returns how many are not as wanted."""
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for (mutation, (config, hardware)), (good, text) in zip(work, pool.map(lambda w: judge(options, *w), work)):
-            bad += not good
-            what = "the unbroken core, %s text" % ("hardware's" if hardware else "the simulator's")
-            if mutation:
-                what = "%s: %s (%s)" % (mutation.kind, mutation.text, mutation.file)
-            print("%s %s, %s: %s" % ("ok    " if good else "FAILED", config, what, text), flush=True)
-    return bad
+        built = list(pool.map(lambda c: build(options, c, cores[c], tempfile.mkdtemp(dir=scratch)), cores))
+        wrong = ["FAILED %s: %s" % (core[0], text) for core, (_, text) in zip(cores, built) if text]
+        if wrong:
+            print("\n".join(wrong))
+            return len(wrong)
+        programs = {core: program for core, (program, _) in zip(cores, built)}
+        # the unbroken cores first, as they take longest
+        work = [(c, None) for c in cores] + [(c, m) for c in cores for m in cores[c]]
+        return list(pool.map(lambda w: judge(options, w[0], programs[w[0]], w[1]), work)).count(False)
 
 
 def main():
@@ -162,7 +186,7 @@ def main():
     parser.add_argument("--link", default="-O1", help="link options, separated by ;")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--packets", type=int, default=60000)
+    parser.add_argument("--packets", type=int, default=40000, help="default: those of conformance/fuzz-*")
     parser.add_argument("--only", default="", help="mutations whose description or file holds this text")
     options = parser.parse_args()
 
@@ -175,13 +199,12 @@ def main():
         print("%d mutations of configurations that were not built are left out" % len(left_out))
     print("seed %d, %d packets each, %d mutations" % (options.seed, options.packets, len(mutations)))
     begin = time.time()
-    # what a broken core shows means nothing unless the unbroken one passes
-    def core(m):
-        return m.config, m.config in options.hardware.split(";") and m.file not in SIMULATED
-
-    bad = judge_all(options, [(None, c) for c in sorted({core(m) for m in mutations})])
-    if not bad:
-        bad = judge_all(options, [(m, core(m)) for m in mutations])
+    cores = {}
+    for m in mutations:
+        hardware = m.config in options.hardware.split(";") and m.file not in SIMULATED
+        cores.setdefault((m.config, hardware), []).append(m)
+    with tempfile.TemporaryDirectory(dir=options.scratch, prefix="mutate-") as scratch:
+        bad = judge_all(options, cores, scratch)
     print("%d mutations, %d not as wanted, %.0f s" % (len(mutations), bad, time.time() - begin))
     return 1 if bad or not mutations else 0
 

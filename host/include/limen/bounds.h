@@ -47,7 +47,8 @@ double limen_sharp_bits(double entropy_before_bits, double entropy_after_bits, d
  * ends. */
 double limen_kb_bits(double j, double a);
 /* The same from an estimate of J^2, which may come out negative: the analytic continuation, so that the sum over cells
- * is not biased by cutting at 0. J is held below A. 0 when a is 0. */
+ * is not biased by cutting at 0. J is held below A. 0 when a is 0. Convex, so that scatter of j2 lifts it: for ensembles
+ * of thousands; limen_kb_replicas_bits for few replicas. */
 double limen_kb_j2_bits(double j2, double a);
 /* Speed limit [6.2]: the same with the sum of theta, the jump probability of each attempt, known beforehand (Glauber). */
 double limen_speed_bits(double j, double theta_sum);
@@ -94,6 +95,14 @@ double limen_j2_unbiased(double mean, double s2, double replicas);
 /* Unbiased ln sigma^2 from a Gaussian's s2: ln s2 - psi((R-1)/2) + ln((R-1)/2). With R - 1 in place of R for the
  * residual variance of a regression on one variable (R - 2 degrees of freedom). R >= 2. */
 double limen_ln_variance_unbiased(double s2, double replicas);
+/* One cell over one interval: sums over replicas of its displacement, of its jumps, of their squares and product. */
+struct limen_kb_sums {
+	double replicas, moved, jumps, moved2, moved_jumps, jumps2;
+};
+/* KB from them, per replica. Right to first order in 1 / jumps under any controller; on average never above KB if a jump
+ * goes up with the same chance in all replicas and attempts, however few the jumps. May come out negative; finite. 0
+ * without jumps; NaN unless |moved| <= jumps and replicas >= 2. */
+double limen_kb_replicas_bits(const struct limen_kb_sums *sums);
 /* Half-width of the 95% confidence interval of a mean of n values with sample deviation s: t(0.975, n-1) s / sqrt n;
  * 0 for n < 2. */
 double limen_interval95(double s, size_t n);
@@ -163,21 +172,30 @@ void limen_bounds_exact(const struct limen_exact *exact, double information_bits
 
 /* --- a training run --- */
 
+/* A sum of squares that 64 bits may not hold: high x 2^32 + low, each a sum of its own. */
+struct limen_square_sum {
+	uint64_t high, low;
+};
+
 /* Sums over replicas, exact in integers, so that the order of replicas does not matter. The run is cut into segments;
  * interval k < segments is segment k, interval `segments` the whole run. Arrays are [segments + 1][cells]. */
 struct limen_moments {
 	size_t cells, segments;
 	uint64_t replicas;
 	int64_t *moved, *moved2, *jumps; /* sums of displacement, of its square, of performed jumps */
+	int64_t *moved_jumps;            /* of displacement times jumps */
+	struct limen_square_sum *jumps2;
 	/* For the path bound, over `cut` equal segments; nothing before limen_moments_cut. */
 	size_t cut;
 	struct limen_path_sums *path; /* [cut][cells] */
 	double path_variance[LIMEN_CUT_MAX];
 };
 
-/* Sums over replicas: displacement in this segment (squared), displacement before it (squared), their product, jumps. */
+/* Sums over replicas: displacement in this segment (squared), displacement before it (squared), their product; jumps
+ * (squared), their product with the displacement in this segment. */
 struct limen_path_sums {
-	int64_t moved, moved2, before, before2, cross, jumps;
+	int64_t moved, moved2, before, before2, cross, jumps, moved_jumps;
+	struct limen_square_sum jumps2;
 };
 
 /* LIMEN_ENOMEM. Free with limen_moments_free. */

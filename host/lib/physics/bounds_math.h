@@ -9,6 +9,8 @@ double limen_ln(double x);
 double limen_atanh(double x); /* |x| <= 1; infinity at the ends */
 double limen_nan(void);
 
+double limen_square_sum(const struct limen_square_sum *sum);
+
 /* A domain that holds so far; a condition that is broken; a value that cannot be given. */
 void limen_bound_start(struct limen_bound *bound, const char *domain);
 void limen_bound_break(struct limen_bound *bound, const char *why);

@@ -40,10 +40,16 @@ static struct residual residual_of(const struct limen_path_sums *sums, double r)
 
 static double kb_of(const struct limen_path_sums *sums, double r)
 {
-	double mean = (double)sums->moved / r;
-	double s2 = ((double)sums->moved2 / r - mean * mean) * r / (r - 1.0);
+	const struct limen_kb_sums kb = {
+		.replicas = r,
+		.moved = (double)sums->moved,
+		.jumps = (double)sums->jumps,
+		.moved2 = (double)sums->moved2,
+		.moved_jumps = (double)sums->moved_jumps,
+		.jumps2 = limen_square_sum(&sums->jumps2),
+	};
 
-	return limen_kb_j2_bits(limen_j2_unbiased(mean, s2 > 0 ? s2 : 0.0, r), (double)sums->jumps / r);
+	return limen_kb_replicas_bits(&kb);
 }
 
 double limen_path_run(const struct limen_moments *moments, size_t *left_out)

@@ -19,15 +19,27 @@ static struct cell cell_at(const struct limen_moments *moments, size_t interval,
 	return (struct cell){mean, spread / r / (r - 1.0), (double)moments->jumps[at] / r};
 }
 
+static double kb_cell(const struct limen_moments *moments, size_t interval, size_t i)
+{
+	const size_t at = interval * moments->cells + i;
+	const struct limen_kb_sums sums = {
+		.replicas = (double)moments->replicas,
+		.moved = (double)moments->moved[at],
+		.jumps = (double)moments->jumps[at],
+		.moved2 = (double)moments->moved2[at],
+		.moved_jumps = (double)moments->moved_jumps[at],
+		.jumps2 = limen_square_sum(&moments->jumps2[at]),
+	};
+
+	return limen_kb_replicas_bits(&sums);
+}
+
 static double kb_interval(const struct limen_moments *moments, size_t interval)
 {
 	double sum = 0.0;
 
-	for (size_t i = 0; i < moments->cells; i++) {
-		struct cell c = cell_at(moments, interval, i);
-
-		sum += limen_kb_j2_bits(limen_j2_unbiased(c.mean, c.s2, (double)moments->replicas), c.jumps);
-	}
+	for (size_t i = 0; i < moments->cells; i++)
+		sum += kb_cell(moments, interval, i);
 	return sum / (double)moments->cells;
 }
 
@@ -44,7 +56,7 @@ static double ckl_run(const struct limen_run_facts *facts, double coefficient, s
 			continue;
 		if (c.s2 <= 0 || !limen_is_gaussian(j2, v)) {
 			++*left_out; /* what holds for a cell there is KB */
-			sum += limen_kb_j2_bits(j2, c.jumps);
+			sum += kb_cell(moments, moments->segments, i);
 		} else {
 			/* levels are whole numbers: their entropy is at most that of a Gaussian of variance s^2 + 1/12
 			 */

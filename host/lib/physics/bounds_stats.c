@@ -1,6 +1,8 @@
 /* bounds_stats.c: what replicas say, and what a small number of them biases. */
 #include "bounds_math.h"
 
+#include <limen/arith.h>
+
 #include <math.h>
 
 double limen_digamma(double x)
@@ -22,6 +24,28 @@ double limen_digamma(double x)
 double limen_j2_unbiased(double mean, double s2, double replicas)
 {
 	return s2 >= 0 && replicas >= 1 ? mean * mean - s2 / replicas : limen_nan();
+}
+
+/* With u jumps up and d down in all, R KB is estimated in nats by
+ *   (u - d) (H_u - H_d) - [u > 0] - [d > 0] - 2 (phi - 1) / (1 - x^2),   x = (u - d) / (u + d), H_n = 1 + ... + 1/n.
+ * The harmonic part is without bias for the series of (u - d) ln(u / d) up to as many terms as there are jumps. phi is
+ * how far j - x a scatters between replicas, in units of what tosses of one chance would. docs/theory.md, section 7. */
+double limen_kb_replicas_bits(const struct limen_kb_sums *s)
+{
+	double up = 0.5 * (s->jumps + s->moved), down = 0.5 * (s->jumps - s->moved);
+
+	if (!(up >= 0 && down >= 0 && s->replicas >= 2))
+		return limen_nan();
+	double nats = s->moved * (limen_digamma(up + 1.0) - limen_digamma(down + 1.0)) - (up > 0) - (down > 0);
+
+	if (up > 0 && down > 0) { /* else j = +-a in every replica, and phi says nothing */
+		double x = s->moved / s->jumps, rest = 4.0 * up * down / (s->jumps * s->jumps);
+		double scatter = s->moved2 - 2.0 * x * s->moved_jumps + x * x * s->jumps2;
+		double phi = scatter / (s->replicas - 1.0) * s->replicas / (s->jumps * rest);
+
+		nats -= 2.0 * (phi - 1.0) / rest;
+	}
+	return nats / s->replicas / LIMEN_LN2;
 }
 
 double limen_ln_variance_unbiased(double s2, double replicas)

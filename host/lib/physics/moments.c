@@ -1,5 +1,6 @@
 /* moments.c: sums over replicas. */
-#include <limen/bounds.h>
+#include "bounds_math.h"
+
 #include <limen/state.h>
 
 #include <stdlib.h>
@@ -15,7 +16,9 @@ int limen_moments_init(struct limen_moments *moments, size_t cells, size_t segme
 	moments->moved = calloc(n, sizeof(int64_t));
 	moments->moved2 = calloc(n, sizeof(int64_t));
 	moments->jumps = calloc(n, sizeof(int64_t));
-	if (moments->moved && moments->moved2 && moments->jumps)
+	moments->moved_jumps = calloc(n, sizeof(int64_t));
+	moments->jumps2 = calloc(n, sizeof(*moments->jumps2));
+	if (moments->moved && moments->moved2 && moments->jumps && moments->moved_jumps && moments->jumps2)
 		return LIMEN_OK;
 	limen_moments_free(moments);
 	return LIMEN_ENOMEM;
@@ -26,6 +29,8 @@ void limen_moments_free(struct limen_moments *moments)
 	free(moments->moved);
 	free(moments->moved2);
 	free(moments->jumps);
+	free(moments->moved_jumps);
+	free(moments->jumps2);
 	free(moments->path);
 	*moments = (struct limen_moments){0};
 }
@@ -58,6 +63,20 @@ int limen_moments_cut(struct limen_moments *moments, const double *variance)
 	return moments->path ? LIMEN_OK : LIMEN_ENOMEM;
 }
 
+/* jumps^2: a counter of 32 bits leaves 64 no room for a sum. */
+static void add_square(struct limen_square_sum *sum, int64_t jumps)
+{
+	uint64_t square = (uint64_t)jumps * (uint64_t)jumps;
+
+	sum->high += square >> 32;
+	sum->low += square & UINT32_MAX;
+}
+
+double limen_square_sum(const struct limen_square_sum *sum)
+{
+	return (double)sum->high * 4294967296.0 + (double)sum->low;
+}
+
 static void add_path(struct limen_moments *moments, const int16_t *levels, const uint32_t *jumps, size_t stride)
 {
 	size_t n = moments->cells, step = moments->segments / moments->cut * stride;
@@ -68,13 +87,16 @@ static void add_path(struct limen_moments *moments, const int16_t *levels, const
 		for (size_t i = 0; i < n; i++) {
 			struct limen_path_sums *sums = &moments->path[k * n + i];
 			int64_t before = from[i] - levels[i], moved = to[i] - from[i];
+			int64_t jumped = (int64_t)jumps[(k + 1) * step + i] - (int64_t)jumps[k * step + i];
 
 			sums->moved += moved;
 			sums->moved2 += moved * moved;
 			sums->before += before;
 			sums->before2 += before * before;
 			sums->cross += before * moved;
-			sums->jumps += (int64_t)jumps[(k + 1) * step + i] - (int64_t)jumps[k * step + i];
+			sums->jumps += jumped;
+			sums->moved_jumps += moved * jumped;
+			add_square(&sums->jumps2, jumped);
 		}
 	}
 }
@@ -88,10 +110,13 @@ void limen_moments_add_part(struct limen_moments *moments, const int16_t *levels
 
 		for (size_t i = 0; i < n; i++) {
 			int64_t d = levels[to + i] - levels[from + i];
+			int64_t jumped = (int64_t)jumps[to + i] - (int64_t)jumps[from + i];
 
 			moments->moved[k * n + i] += d;
 			moments->moved2[k * n + i] += d * d;
-			moments->jumps[k * n + i] += (int64_t)jumps[to + i] - (int64_t)jumps[from + i];
+			moments->jumps[k * n + i] += jumped;
+			moments->moved_jumps[k * n + i] += d * jumped;
+			add_square(&moments->jumps2[k * n + i], jumped);
 		}
 	}
 	if (moments->path)
@@ -112,5 +137,7 @@ void limen_moments_state(struct limen_moments *moments, struct limen_state *stat
 	limen_state_part(state, "moved", moments->moved, n * sizeof(*moments->moved));
 	limen_state_part(state, "moved squared", moments->moved2, n * sizeof(*moments->moved2));
 	limen_state_part(state, "jumped", moments->jumps, n * sizeof(*moments->jumps));
+	limen_state_part(state, "moved times jumped", moments->moved_jumps, n * sizeof(*moments->moved_jumps));
+	limen_state_part(state, "jumped squared", moments->jumps2, n * sizeof(*moments->jumps2));
 	limen_state_part(state, "paths", moments->path, moments->cut * moments->cells * sizeof(*moments->path));
 }

@@ -5,10 +5,10 @@
 
 #include <stdio.h>
 
-/* Widths: the names, "joules" above its column, "-" in it, and what stands right of either, to the same end. */
+/* Widths: the names; the words "joules" and "heat/it", or "-" in their place. */
 static const struct widths {
-	int name, head, head_ratio, none, none_ratio;
-} wide = {14, 13, 9, 14, 9}, narrow = {9, 11, 11, 11, 11};
+	int name, joules, ratio;
+} wide = {14, 13, 9}, narrow = {9, 11, 11};
 
 static const struct widths *widths(const struct heat_table *t)
 {
@@ -24,7 +24,7 @@ void heat_table_head(const struct heat_table *t, double interval_bits, size_t ru
 {
 	const struct widths *w = widths(t);
 
-	printf("  %-*s %12s %*s%*s\n", w->name, "", "bits", w->head, "joules", w->head_ratio, "heat/it");
+	printf("  %-*s %12s %*s%*s\n", w->name, "", "bits", w->joules, "joules", w->ratio, "heat/it");
 	print_energy(t, "heat", t->heat_bits);
 	if (runs > 1)
 		printf("%8s  +- %.2g bits (95%% over %zu %ss)\n", "", interval_bits, runs, run);
@@ -37,7 +37,7 @@ void heat_table_bound(const struct heat_table *t, const char *name, const struct
 	const struct widths *w = widths(t);
 
 	if (!bound->known) {
-		printf("  %-*s %12s %*s%*s  no value\n", w->name, name, "-", w->none, "-", w->none_ratio, "-");
+		printf("  %-*s %12s %*s%*s  no value\n", w->name, name, "-", w->joules, "-", w->ratio, "-");
 		return;
 	}
 	print_energy(t, name, bound->bits_per_cell);

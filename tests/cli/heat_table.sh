@@ -3,10 +3,16 @@
 
 cat >agree.py <<'P'
 # agree.py RECORD REPORT NAME...: these bounds are in the table, as in the record
-import json, sys
+import json, re, sys
 record, lines = json.load(open(sys.argv[1])), open(sys.argv[2]).read().split("\n")
 head = next(i for i, line in enumerate(lines) if line.split() == ["bits", "joules", "heat/it"])
-right = lines[head].index("bits") + 4
+columns = [m.end() for m in re.finditer(r"\S+", lines[head])]
+
+def ends(line):
+    """Where the words behind the name end, "J" with its number."""
+    found = [m.end() for m in re.finditer(r"\S+", line)][1:]
+    return found[:1] + [{found[1], found[2]}] + found[3:4] if line.split()[3] == "J" else found[:1] + [{found[1]}] + found[2:3]
+
 table = {line.split()[0]: line for line in lines[head + 1:head + 2 + len(sys.argv) - 3]}
 assert list(table) == ["heat"] + sys.argv[3:], list(table)
 heat = table["heat"].split()
@@ -15,7 +21,8 @@ many = record["heat_bits_per_cell_interval95"]
 assert ("no interval" in table["heat"]) == (many is None), table["heat"]
 for name in sys.argv[3:]:
     bound, words = record["bounds"][name], table[name].split()
-    assert table[name][:right].endswith(" " + words[1]), "columns: " + table[name]
+    bits, joules, ratio = ends(table[name])
+    assert bits == columns[0] and columns[1] in joules and ratio == columns[2], "columns: " + table[name]
     if bound["bits_per_cell"] is None:
         assert bound["joules"] is bound["heat_ratio"] is None and words[1:] == ["-", "-", "-", "no", "value"], words
         continue

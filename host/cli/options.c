@@ -141,7 +141,7 @@ int cli_error(const struct cli_command *command, int error, const struct limen_e
 
 	snprintf(text, sizeof(text), "%s", err->text[0] ? err->text : limen_strerror(error));
 	say(command, text, "");
-	return error == LIMEN_EUSAGE || error == LIMEN_ENOTSUP ? CLI_USAGE : CLI_FAILURE;
+	return error == LIMEN_EUSAGE ? CLI_USAGE : CLI_FAILURE;
 }
 
 int cli_usage(const struct cli_command *command, const char *format, ...)

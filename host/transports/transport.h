@@ -54,7 +54,7 @@ struct limen_transport {
 extern const struct limen_transport *const limen_transports[]; /* ends in NULL; transports.c */
 
 /* Takes a URI apart and finds its transport, which knows all its keys. *uri is the caller's to free on success.
- * LIMEN_EUSAGE, LIMEN_ENOTSUP for a scheme that this build does not have, LIMEN_ENOMEM. */
+ * LIMEN_EUSAGE, LIMEN_ENOTSUP for a scheme that another build of this version may have, LIMEN_ENOMEM. */
 int limen_transport_choose(const char *text, struct limen_uri *uri, const struct limen_transport **transport,
 			   struct limen_errmsg *err);
 

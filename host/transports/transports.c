@@ -76,7 +76,7 @@ int limen_transport_choose(const char *text, struct limen_uri *uri, const struct
 		for (size_t i = 0; limen_transports[i] && used < sizeof(known); i++)
 			used += (size_t)snprintf(known + used, sizeof(known) - used,
 						 " %s:", limen_transports[i]->scheme);
-		error = limen_fail(err, LIMEN_ENOTSUP, "this build has no engine \"%.40s:\"; it has%s", uri->scheme,
+		error = limen_fail(err, LIMEN_EUSAGE, "this build has no engine \"%.40s:\"; it has%s", uri->scheme,
 				   known);
 	}
 	if (error)

@@ -213,7 +213,7 @@ done
 (
 	failures=0
 	PATH=$work/nognuplot
-	refused 2 "gnuplot is missing; install gnuplot-nox" bound --sweep precision=2:8 --plot x.svg --csv x.csv
+	refused 1 "gnuplot is missing; install gnuplot-nox" bound --sweep precision=2:8 --plot x.svg --csv x.csv
 	exit "$failures"
 ) || fail "without gnuplot"
 mkdir bad

@@ -61,6 +61,6 @@ if command -v gnuplot >/dev/null; then
 	[ -s figures/erase-bit.svg ] && [ -s figures/erase-bit.png ] || fail "no figures"
 	[ "$(ls figures | wc -l)" = 2 ] || fail "files left behind: $(ls figures)"
 else
-	refused 2 "gnuplot-nox" lab 4 --quick --plot .
+	refused 1 "gnuplot-nox" lab 4 --quick --plot .
 fi
 finish

@@ -32,6 +32,7 @@ refused 2 "--preset" train
 refused 2 "--test" train --train x.csv
 refused 2 "digits-fast" train --preset nonsense
 refused 2 "which device" info
+refused 2 "no engine|ref:" info nothing:
 refused 2 "--graph" anneal
 refused 2 "--weights" eval
 refused 2 "no experiment|limen lab list" lab nonsense

@@ -24,7 +24,7 @@ extern "C" {
 
 enum limen_error {
 	LIMEN_OK = 0,
-	LIMEN_EUSAGE = -1,     /* an argument or URI that makes no sense: exit status 2 on the command line */
+	LIMEN_EUSAGE = -1,     /* an argument or URI that makes no sense: exit status 2 on the command line, all others 1 */
 	LIMEN_ENOMEM = -2,
 	LIMEN_EIO = -3,        /* the transport or a file failed */
 	LIMEN_ETIMEOUT = -4,   /* the device did not answer in time */
@@ -33,7 +33,7 @@ enum limen_error {
 	LIMEN_ECAPACITY = -7,  /* does not fit this device */
 	LIMEN_EDATA = -8,      /* a file's content is wrong; the message names file, line or field */
 	LIMEN_EINTERRUPTED = -9, /* stopped by the caller's request */
-	LIMEN_ENOTSUP = -10    /* not built in, or this engine cannot */
+	LIMEN_ENOTSUP = -10    /* not built in, not installed here, or this engine cannot */
 };
 
 enum { LIMEN_ERRMSG_LEN = 512 };

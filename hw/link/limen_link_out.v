@@ -27,12 +27,14 @@ module limen_link_out #(
   reg [2:0] first_q;  // the first frame that is not acknowledged
   reg [2:0] next_q;   // the next one to send
   reg [2:0] fill_q;   // the one that is being filled
+  reg [1:0] sent_q;   // one after the last that was ever sent (begun at least), modulo 4: it is at most 2 after first_q
   reg [2:0] seq_q;
   reg [5:0] words_even_q, words_odd_q;
   reg [7:0] index_q;  // of the next byte in
   reg [PATIENCE_W-1:0] quiet_q;
 
-  wire [2:0] kept = fill_q - first_q;
+  wire [2:0] kept = fill_q - first_q;  // 0 to 2
+  wire unused_kept = &{1'b0, kept[2], kept[0]};
   wire put = word_valid_i && !kept[1];
   wire full = put && index_q == 8'd255;
   wire impatient = index_q[7:2] != 6'd0 && index_q[1:0] == 2'd0 && !put && quiet_q == {PATIENCE_W{1'b1}};
@@ -55,7 +57,8 @@ module limen_link_out #(
   );
 
   wire [2:0] acked = ack_i - first_q;
-  wire ack = ack_valid_i && acked <= kept;
+  wire [1:0] sent = sent_q - first_q[1:0];
+  wire ack = ack_valid_i && acked <= {1'b0, sent};
   wire behind = next_q - first_q < acked;  // sent before, and to be sent again but for this acknowledgement
 
   always @(posedge clk_i) begin
@@ -70,6 +73,7 @@ module limen_link_out #(
     if (start_i) begin
       seq_q  <= next_q;
       next_q <= next_q + 3'd1;
+      if (next_q[1:0] == sent_q) sent_q <= sent_q + 2'd1;
     end
     if (ack) begin
       first_q <= ack_i;
@@ -80,6 +84,7 @@ module limen_link_out #(
       fill_q  <= 3'd0;
       first_q <= 3'd0;
       next_q  <= 3'd0;
+      sent_q  <= 2'd0;
     end
   end
 endmodule

@@ -294,6 +294,42 @@ static void frames_are_kept(void **state)
 	wire_expect_silence(&wire, 20000);
 }
 
+/* L12: what the board has yet to send cannot be done with, whatever the host says. RTS holds back an ACK, so that the echo's
+ * frames wait behind it, closed and never sent. */
+static void what_was_never_sent_is_kept(void **state)
+{
+	uint32_t words[2][LIMEN_LINK_WORDS_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < 2 * LIMEN_LINK_WORDS_MAX; i++)
+		words[i / LIMEN_LINK_WORDS_MAX][i % LIMEN_LINK_WORDS_MAX] = random_word();
+	session(1);
+	limen_board_rts(wire.board, false);
+	for (unsigned i = 0; i < 2; i++)
+		wire_data(&wire, i, 0, words[i], LIMEN_LINK_WORDS_MAX);
+	limen_board_run(wire.board, 20000);
+	for (unsigned ack = 1; ack < LIMEN_LINK_SEQUENCE; ack++)
+		wire_state(&wire, LIMEN_LINK_TYPE_ACK, ack);
+	limen_board_rts(wire.board, true);
+	while (wire_receive(&wire, &frame, 50000) && frame.type == LIMEN_LINK_TYPE_ACK)
+		;
+	for (unsigned i = 0; i < 2; i++) {
+		if (frame.type != LIMEN_LINK_TYPE_DATA || frame.seq != i)
+			fail_msg("frame %u is lost", i);
+		expect_echo(words[i], LIMEN_LINK_WORDS_MAX, i * LIMEN_LINK_WORDS_MAX);
+		if (i == 0)
+			assert_true(wire_receive(&wire, &frame, 50000));
+	}
+	wire_state(&wire, LIMEN_LINK_TYPE_NAK, 1); /* frame 0 is acknowledged, 1 is sent again; and that counts once */
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_ACK, 2, 2);
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_DATA, 1, 2);
+	wire_state(&wire, LIMEN_LINK_TYPE_ACK, 3);
+	wire_state(&wire, LIMEN_LINK_TYPE_NAK, 1);
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_ACK, 2, 2);
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_DATA, 1, 2);
+	expect_echo(words[1], LIMEN_LINK_WORDS_MAX, LIMEN_LINK_WORDS_MAX);
+}
+
 static void rts_stops_the_board(void **state)
 {
 	struct limen_board_stats before, after;
@@ -494,7 +530,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(closed_board_says_hello), TEST(sessions_begin_anew), TEST(divisors), TEST(broken_frames),
 		TEST(no_such_length), TEST(nak_names_what_is_wanted), TEST(no_room_no_frame), TEST(frames_are_kept),
-		TEST(rts_stops_the_board),
+		TEST(what_was_never_sent_is_kept), TEST(rts_stops_the_board),
 		TEST(what_waits_behind_rts), TEST(the_line_does_not_rest), TEST(garbage), TEST(reset_at_any_time),
 		TEST(break_at_any_time),
 	};

@@ -34,7 +34,7 @@ struct peer {
 	uint64_t cycles;               /* not yet used up by words */
 
 	struct peer_frame sent[LIMEN_LINK_WINDOW];
-	unsigned first, next, end; /* as in the host's end */
+	unsigned first, next, end; /* as in the host's end; what is cut is sent at once */
 	uint8_t out[FRAME_MAX + 1];
 	unsigned out_at, out_bytes;
 	bool out_is_hello;
@@ -138,8 +138,8 @@ static void take_data(struct peer *peer, unsigned seq, unsigned words)
 static void take_reset(struct peer *peer, unsigned head, unsigned divisor)
 {
 	forget(peer);
-	peer->opened = true;
 	peer->session = field(head, LIMEN_LINK_SESSION_MASK, LIMEN_LINK_SESSION_LSB);
+	peer->opened = peer->session != 0;
 	peer->hello = true;
 	peer->next_divisor =
 		divisor >= LIMEN_LINK_DIVISOR_MIN && divisor <= LIMEN_LINK_DIVISOR_MAX ? divisor : peer->divisor;

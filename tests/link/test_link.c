@@ -99,6 +99,30 @@ static void closed_board_says_hello(void **state)
 	wire_expect_silence(&wire, 50000);
 }
 
+/* L16: RESET with number 0 resets, at the divisor that it names, and leaves no session open. */
+static void session_0_is_none(void **state)
+{
+	const unsigned divisor = 2 * CLOCK / LIMEN_LINK_BAUD;
+	uint32_t word = 7;
+
+	(void)state;
+	session(5);
+	wire_reset(&wire, 0, divisor);
+	wire_expect_hello(&wire, 0);
+	limen_board_run(wire.board, 200);
+	limen_board_baud(wire.board, CLOCK / divisor);
+	wire_data(&wire, 0, 0, &word, 1);
+	wire_expect_hello(&wire, 0);
+	wire_state(&wire, LIMEN_LINK_TYPE_NAK, 0);
+	wire_expect_hello(&wire, 0);
+	wire_expect_silence(&wire, 20000); /* no word was taken */
+	session(5);
+	wire_data(&wire, 0, 0, &word, 1);
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_ACK, 1, 1);
+	wire_expect(&wire, &frame, LIMEN_LINK_TYPE_DATA, 0, 1);
+	expect_echo(&word, 1, 0);
+}
+
 static void sessions_begin_anew(void **state)
 {
 	static const uint32_t words[3] = {10, 20, 30};
@@ -528,7 +552,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 	static const struct CMUnitTest tests[] = {
-		TEST(closed_board_says_hello), TEST(sessions_begin_anew), TEST(divisors), TEST(broken_frames),
+		TEST(closed_board_says_hello), TEST(session_0_is_none), TEST(sessions_begin_anew), TEST(divisors), TEST(broken_frames),
 		TEST(no_such_length), TEST(nak_names_what_is_wanted), TEST(no_room_no_frame), TEST(frames_are_kept),
 		TEST(what_was_never_sent_is_kept), TEST(rts_stops_the_board),
 		TEST(what_waits_behind_rts), TEST(the_line_does_not_rest), TEST(garbage), TEST(reset_at_any_time),

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "frame.h"
+#include "peer.h"
 #include "wire.h"
 #include "workload.h"
 
@@ -45,6 +46,47 @@ static int run(uint64_t seed, unsigned rounds)
 		assert_int_equal(digest, workload_expected(seed, rounds));
 	limen_close(device);
 	return error;
+}
+
+/* --- the device's end alone --- */
+
+/* Hands it a frame; the session of the HELLO that it answers, or -1: no HELLO. */
+static int hello_to(struct peer *peer, const struct limen_frame *frame)
+{
+	uint8_t bytes[LIMEN_FRAME_BYTES_MAX];
+	struct limen_frame answer;
+	size_t n = limen_frame_encode(frame, bytes), used;
+
+	for (size_t i = 0; i < n; i++)
+		peer_take(peer, bytes[i]);
+	peer_run(peer, 1000);
+	n = 0;
+	for (int byte; n < sizeof(bytes) && (byte = peer_give(peer)) >= 0;)
+		bytes[n++] = (uint8_t)byte;
+	if (!n || limen_frame_decode(bytes, n, &answer, &used) != LIMEN_FRAME_GOOD ||
+	    answer.type != LIMEN_LINK_TYPE_HELLO)
+		return -1;
+	return (int)answer.session;
+}
+
+/* L16, L18 */
+static void session_0_is_none(void **state)
+{
+	const struct limen_frame data = {.type = LIMEN_LINK_TYPE_DATA, .argument = 1};
+	struct limen_frame reset = {.type = LIMEN_LINK_TYPE_RESET, .session = 5};
+	struct peer *peer = peer_open("tiny", 12);
+
+	(void)state;
+	assert_non_null(peer);
+	assert_int_equal(hello_to(peer, &reset), 5);
+	assert_int_equal(hello_to(peer, &data), -1);
+	reset.session = 0;
+	assert_int_equal(hello_to(peer, &reset), 0);
+	assert_int_equal(hello_to(peer, &data), 0);
+	reset.session = 6;
+	assert_int_equal(hello_to(peer, &reset), 6);
+	assert_int_equal(hello_to(peer, &data), -1);
+	peer_close(peer);
 }
 
 /* --- frames --- */
@@ -341,11 +383,13 @@ static void lying_board(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frames_as_bytes), cmocka_unit_test(good_line),  cmocka_unit_test(odd_pipes),
-		cmocka_unit_test(wire_use),        cmocka_unit_test(rates),      cmocka_unit_test(flipped_bits),
-		cmocka_unit_test(lost_bytes),      cmocka_unit_test(everything), cmocka_unit_test(hopeless),
-		cmocka_unit_test(each_byte_lost),
-		cmocka_unit_test(silent_board),    cmocka_unit_test(no_board),   cmocka_unit_test(restarted_board),
+		cmocka_unit_test(frames_as_bytes), cmocka_unit_test(good_line),
+		cmocka_unit_test(odd_pipes),       cmocka_unit_test(wire_use),
+		cmocka_unit_test(rates),           cmocka_unit_test(flipped_bits),
+		cmocka_unit_test(lost_bytes),      cmocka_unit_test(everything),
+		cmocka_unit_test(hopeless),        cmocka_unit_test(each_byte_lost),
+		cmocka_unit_test(silent_board),    cmocka_unit_test(no_board),
+		cmocka_unit_test(restarted_board), cmocka_unit_test(session_0_is_none),
 		cmocka_unit_test(lying_board),
 	};
 

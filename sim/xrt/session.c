@@ -26,6 +26,22 @@ unsigned int sleep(unsigned int seconds)
 	return 0;
 }
 
+static char program[PATH_MAX]; /* what XRT is to think that runs; "" before there is a folder */
+
+/* Takes the place of libc's in this process: beside the program that runs, XRT's emulation driver writes a log and makes
+ * a folder .run, which nobody removes, and which a shell has to find whatever the folder's name. Here it finds a program
+ * in the private folder. */
+ssize_t readlink(const char *restrict path, char *restrict target, size_t size)
+{
+	size_t n = strlen(program);
+
+	if (!n || strcmp(path, "/proc/self/exe"))
+		return readlinkat(AT_FDCWD, path, target, size);
+	n = n < size ? n : size;
+	memcpy(target, program, n);
+	return (ssize_t)n;
+}
+
 /* XRT looks for its drivers in $XILINX_XRT/lib: the folder gets one that leads to where the library itself was found.
  */
 static int link_libraries(const char *folder, struct limen_errmsg *err)
@@ -34,9 +50,9 @@ static int link_libraries(const char *folder, struct limen_errmsg *err)
 	char origin[PATH_MAX];
 
 	if (!library || dlinfo(library, RTLD_DI_ORIGIN, origin))
-		return limen_fail(err, LIMEN_ENOTSUP, "%s; install the Xilinx runtime (Debian: libxrt1)", dlerror());
+		return limen_fail(err, LIMEN_ENOTSUP, "xrt-emu: %s; install the Xilinx runtime (Debian: libxrt1)", dlerror());
 	if (symlink(origin, "lib"))
-		return limen_fail(err, LIMEN_EIO, "%s/lib: %s", folder, strerror(errno));
+		return limen_fail(err, LIMEN_EIO, "xrt-emu: %s/lib: %s", folder, strerror(errno));
 	setenv("XILINX_XRT", folder, 1);
 	return 0;
 }
@@ -47,15 +63,16 @@ static int prepare(const char *folder, struct limen_errmsg *err)
 	int log;
 
 	if (chdir(folder))
-		return limen_fail(err, LIMEN_EIO, "%s: %s", folder, strerror(errno));
+		return limen_fail(err, LIMEN_EIO, "xrt-emu: %s: %s", folder, strerror(errno));
 	log = open("xrt.log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (log < 0 || dup2(log, STDOUT_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0)
-		return limen_fail(err, LIMEN_EIO, "%s/xrt.log: %s", folder, strerror(errno));
+		return limen_fail(err, LIMEN_EIO, "xrt-emu: %s/xrt.log: %s", folder, strerror(errno));
 	setenv("XCL_EMULATION_MODE", "hw_emu", 1);
 	setenv("USER", strrchr(folder, '/') + 1, 1);
 	setenv("XRT_INI_PATH", "xrt.ini", 1);
 	setenv("EMCONFIG_PATH", folder, 1);
 	setenv("XILINX_VITIS", folder, 1); /* any value; 2.18 and later ask for it */
+	snprintf(program, sizeof(program), "%s/program", folder);
 	unsetenv("EMULATION_SOCKETID");
 	return link_libraries(folder, err);
 }

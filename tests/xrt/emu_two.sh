@@ -32,9 +32,12 @@ for i in 1 2 3; do
 	cmp ref.csv $i.csv || fail "program $i of three at once: $(cat $i.txt)"
 done
 
-# an installed limen finds the programs behind an emulated card
-cmake --install "$LIMEN_BUILD" --prefix "$work/installed" >install.txt 2>&1 || fail "install: $(tail -3 install.txt)"
-(cd / && "$work/installed/bin/limen" info xrt-emu: >"$work/out.txt" 2>&1) || fail "installed: $(cat out.txt)"
+# an installed limen finds the programs behind an emulated card, in a folder of any name, and XRT leaves nothing there
+installed="$work/in stalled; touch oops"
+cmake --install "$LIMEN_BUILD" --prefix "$installed" >install.txt 2>&1 || fail "install: $(tail -3 install.txt)"
+before=$(find "$work" | sort)
+(cd / && "$installed/bin/limen" info xrt-emu: >"$work/out.txt" 2>&1) || fail "installed: $(cat out.txt)"
+diff <(echo "$before") <(find "$work" | sort) || fail "a run left files beside the installed programs, or here"
 
 dead_all() { ! alive "$supervisor" && ! alive "$device" && ! alive "$session"; }
 

@@ -5,6 +5,7 @@ folder=$(mktemp -d /tmp/limen-test-XXXXXX)
 trap 'rm -rf "$work" "$folder"' EXIT
 library=$(ldd "$LIMEN_SCHEDULER" | awk '$1 ~ /^libxrt_coreutil/ { print $3 }')
 ln -s "$(dirname "$library")" "$folder/lib"
+cp "$LIMEN_SCHEDULER" "$folder/program" # XRT's emulation makes files beside the program
 "$LIMEN_XCLBIN_WRITER" "$folder/card.xclbin" || fail "limen-xclbin"
 {
 	printf '[Emulation]\ndont_run=true\nsystem_dpa=false\npacket_size=65536\n[Debug]\nlong='
@@ -20,7 +21,7 @@ END
 "$LIMEN_XRT_DEVICE" quad "$folder" >device.txt 2>&1 &
 device=$!
 (cd "$folder" && USER=$(basename "$folder") XILINX_XRT=$folder XCL_EMULATION_MODE=hw_emu EMCONFIG_PATH=$folder XRT_INI_PATH=xrt.ini \
-	timeout 300 "$LIMEN_SCHEDULER" card.xclbin) >out.txt 2>&1 || fail "the program: $(grep -v INFO out.txt) $(cat device.txt)"
+	timeout 300 ./program card.xclbin) >out.txt 2>&1 || fail "the program: $(grep -v INFO out.txt) $(cat device.txt)"
 [ "$(grep -c '^run' out.txt)" = 3 ] || fail "$(cat out.txt)"
 kill $device 2>/dev/null
 wait $device

@@ -48,8 +48,16 @@ mode=$XCL_EMULATION_MODE
 unset XCL_EMULATION_MODE
 refused 1 "built for emulation" info $card
 export XCL_EMULATION_MODE=$mode
+# what v++ gives an emulated platform that is reconfigured in part: another number for the mode
+mode_at=332
+[ "$(od -An -tu1 -j$mode_at -N1 card.xclbin)" -eq 4 ] || fail "byte $mode_at is not the mode"
+{ head -c $mode_at card.xclbin && printf '\6' && tail -c +$((mode_at + 2)) card.xclbin; } >partial.xclbin
+run 0 info xrt:0,xclbin=partial.xclbin
 # the environment of XRT, and XRT itself
 (unset XILINX_XRT && refused 2 "XILINX_XRT is not set|setup.sh|xrt-emu:" info $card && finish) >/dev/null || fail "without XILINX_XRT"
+(export XILINX_XRT=/nonexistent && refused 2 "XILINX_XRT is /nonexistent|no lib/libxrt_hwemu.so.2|setup.sh|link" info $card && finish) \
+	>/dev/null || fail "XILINX_XRT that leads nowhere"
+(export XCL_EMULATION_MODE=none && refused 2 "no XCL_EMULATION_MODE \"none\"" info $card && finish) >/dev/null || fail "no such emulation"
 
 # every byte of the image's head turned over, in turn: refused or opened, never worse
 size=$(stat -c %s card.xclbin)

@@ -37,7 +37,7 @@ END
 
 small=(train --train digits:train=30 --test digits:test=10 --epochs 1 --batch 30 --quiet)
 (
-	export LD_LIBRARY_PATH=$LIMEN_STANDIN_LIB XILINX_XRT=/nowhere XCL_EMULATION_MODE=hw_emu LIMEN_STANDIN_CONFIG=tiny
+	export LD_LIBRARY_PATH=$LIMEN_STANDIN_LIB XILINX_XRT=${LIMEN_STANDIN_LIB%/lib} XCL_EMULATION_MODE=hw_emu LIMEN_STANDIN_CONFIG=tiny
 	clean "xrt:, conformance" ./checked_all "$LIMEN_CONFORMANCE" "xrt:0,xclbin=$LIMEN_XCLBIN,buffer=1024"
 	for cycles in 1 300; do
 		LIMEN_STANDIN_CYCLES=$cycles clean "xrt:, $cycles cycles" ./checked_all "$LIMEN_DRAIN" "$LIMEN_XCLBIN"

@@ -8,6 +8,7 @@
 
 #include "errmsg.h"
 
+#include <stdbool.h>
 #include <xrt/xrt_bo.h>
 #include <xrt/xrt_device.h>
 #include <xrt/xrt_kernel.h>
@@ -37,6 +38,9 @@ struct limen_xrt_api {
 /* Opens the library, once for the process: it stays until the end, as it starts threads of its own. *api is static.
  * LIMEN_ENOTSUP: there is no XRT, or its environment is not set up; the message says what to do. */
 int limen_xrt_load(const struct limen_xrt_api **api, struct limen_errmsg *err);
+
+/* Whether XRT's environment asks for emulation, instead of cards. */
+bool limen_xrt_emulates(void);
 
 /* How many cards XRT's driver sees, 0 without XRT. The C API of libxrt_coreutil has no such function: this one is
  * xclProbe() of libxrt_core, which is not opened for anything else. */

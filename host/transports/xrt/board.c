@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <limen/contract.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* XRT sets errno on most errors, not on all. */
@@ -106,7 +105,7 @@ int limen_xrt_board_open(struct limen_xrt_board *board, unsigned index, const ch
 	int error;
 
 	*board = (struct limen_xrt_board){ .index = index };
-	error = limen_xrt_image_read(path, cu, getenv("XCL_EMULATION_MODE") != NULL, &image, err);
+	error = limen_xrt_image_read(path, cu, limen_xrt_emulates(), &image, err);
 	if (error)
 		return error;
 	error = limen_xrt_load(&board->api, err);

@@ -81,7 +81,8 @@ static int check(const char *path, const char *cu, bool emulated, size_t bytes, 
 		return limen_fail(err, LIMEN_EDATA,
 				  "xrt: %.200s: %zu bytes, where the xclbin's header says %llu: cut off?", path, bytes,
 				  (unsigned long long)axlf->m_header.m_length);
-	for_emulation = axlf->m_header.m_mode == XCLBIN_HW_EMU || axlf->m_header.m_mode == XCLBIN_SW_EMU;
+	for_emulation = axlf->m_header.m_mode == XCLBIN_HW_EMU || axlf->m_header.m_mode == XCLBIN_HW_EMU_PR ||
+			axlf->m_header.m_mode == XCLBIN_SW_EMU;
 	if (for_emulation != emulated)
 		return limen_fail(err, LIMEN_EDATA,
 				  emulated ? "xrt: %.200s: built for a card, but XCL_EMULATION_MODE is set; unset it"

@@ -3,6 +3,7 @@
 
 #include "remote.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <stdbool.h>
@@ -55,16 +56,19 @@ void limen_folder_sweep(void)
 int limen_folder_make(char folder[LIMEN_FOLDER_LEN])
 {
 	char made[64], held[64];
-	int lock;
+	int lock, error;
 
-	snprintf(folder, LIMEN_FOLDER_LEN, "/tmp/limen-xrt-XXXXXX");
+	snprintf(folder, LIMEN_FOLDER_LEN, LIMEN_REMOTE_FOLDER);
 	if (!mkdtemp(folder))
 		return -1;
 	lock = open_in(folder, "lock.new", O_CREAT | O_EXCL);
-	if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB))
-		return -1;
 	/* under its name only when it is held: nobody takes it for a lock that was left */
 	snprintf(made, sizeof(made), "%s/lock.new", folder);
 	snprintf(held, sizeof(held), "%s/lock", folder);
-	return rename(made, held);
+	if (lock >= 0 && !flock(lock, LOCK_EX | LOCK_NB) && !rename(made, held))
+		return 0;
+	error = errno;
+	limen_remote_remove(folder);
+	errno = error;
+	return -1;
 }

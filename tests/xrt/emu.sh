@@ -58,4 +58,21 @@ assert a == b' || fail "lab: xrt-emu: and ref: differ: $(diff lab.ref: lab.xrt-e
 refused 1 "no configuration \"none\"" info xrt-emu:config=none
 refused 2 "\"buffer\"" info xrt-emu:buffer=1
 LIMEN_LIBEXEC=/nonexistent run 0 info xrt-emu: # the others places are tried too
+
+# no folder in /tmp: its reason, not that of the processes that end for it; and nothing is removed that is no such folder
+if unshare -rm true 2>unshare.txt; then
+	# shellcheck disable=SC2016
+	unshare -rm sh -c 'mount --bind /tmp /tmp && mount -o remount,ro,bind /tmp && exec "$@"' sh "$LIMEN" info xrt-emu: >out.txt 2>err.txt
+	[ $? -eq 1 ] && grep -q "xrt-emu: /tmp: cannot make a folder: Read-only" err.txt || fail "/tmp read-only: $(cat err.txt)"
+else
+	echo "not tested: /tmp read-only: $(cat unshare.txt)"
+fi
+mkdir fake victim
+# shellcheck disable=SC2016
+printf '#!/bin/sh\nprintf "%%s" "$NEWS" >&4\n' >fake/limen-xrt-emu
+cp fake/limen-xrt-emu fake/limen-xrt-device
+chmod +x fake/*
+for news in "/tmp: cannot make a folder: No space left" "$work/victim" /tmp/limen-xrt-/../..; do
+	NEWS=$news LIMEN_LIBEXEC=$work/fake refused 1 "xrt-emu: $news" info xrt-emu:
+done
 finish

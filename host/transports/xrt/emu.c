@@ -158,6 +158,24 @@ static int lost(struct limen_emu *emu, int error, struct limen_errmsg *err)
 	return error;
 }
 
+/* The first news are the folder; or why there is none. */
+static int hear_folder(struct limen_emu *emu, struct limen_errmsg *err)
+{
+	char text[LIMEN_ERRMSG_LEN - 16];
+
+	if (!hear(emu, text, sizeof(text), OPEN_MS))
+		return lost(emu, LIMEN_EIO, err);
+	/* nothing else is ever removed */
+	if (strlen(text) == sizeof(LIMEN_REMOTE_FOLDER) - 1 && !strchr(text + sizeof("/tmp/") - 1, '/') &&
+	    !strncmp(text, LIMEN_REMOTE_FOLDER, strcspn(LIMEN_REMOTE_FOLDER, "X"))) {
+		snprintf(emu->folder, sizeof(emu->folder), "%.63s", text);
+		return 0;
+	}
+	limen_fail(err, LIMEN_EIO, "xrt-emu: %s", text);
+	reap(emu);
+	return LIMEN_EIO;
+}
+
 int limen_emu_start(struct limen_emu *emu, const char *config, const char *keys, struct limen_errmsg *err)
 {
 	char path[PATH_MAX], name[64], list[PATH_MAX + 64];
@@ -187,8 +205,9 @@ int limen_emu_start(struct limen_emu *emu, const char *config, const char *keys,
 		reap(emu);
 		return limen_fail(err, LIMEN_EIO, "xrt-emu: cannot start %.200s: %s", path, strerror(error));
 	}
-	if (!hear(emu, emu->folder, sizeof(emu->folder), OPEN_MS))
-		return lost(emu, LIMEN_EIO, err);
+	error = hear_folder(emu, err);
+	if (error)
+		return error;
 	return limen_emu_ask(emu, LIMEN_REMOTE_OPEN, 0, NULL, 0, OPEN_MS, NULL, err);
 }
 

@@ -20,6 +20,9 @@ enum limen_remote_op {
 	LIMEN_REMOTE_CLOSE
 };
 
+/* The private folder, the last six letters of its own. */
+#define LIMEN_REMOTE_FOLDER "/tmp/limen-xrt-XXXXXX"
+
 enum {
 	LIMEN_REMOTE_BYTES_MAX = 1 << 20, /* of a message's contents */
 

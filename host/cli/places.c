@@ -6,13 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Takes the first URI off the front of *at, NULL at the end. A space ends it only where the next one begins, by its
+ * scheme: names of files have spaces, too. */
+static char *next_uri(char **at)
+{
+	static const char name[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+	char *uri = *at + strspn(*at, " "), *end = uri;
+
+	for (*at = uri; **at;) {
+		*at += strcspn(*at, " ");
+		end = *at;
+		*at += strspn(*at, " ");
+		if ((*at)[strspn(*at, name)] == ':')
+			break;
+	}
+	*end = '\0';
+	return end > uri ? uri : NULL;
+}
+
 int places_read(struct places *places, const struct cli_command *command, const char *device,
 		struct limen_layer_config layer[LIMEN_LAYERS_MAX])
 {
 	*places = (struct places){.text = strdup(device)};
 	if (!places->text)
 		return cli_error(command, LIMEN_ENOMEM, &(struct limen_errmsg){""});
-	for (char *at = places->text, *uri; (uri = strtok(at, " ")) != NULL; at = NULL) {
+	for (char *at = places->text, *uri; (uri = next_uri(&at)) != NULL;) {
 		if (places->n == LIMEN_LAYERS_MAX)
 			return cli_usage(command, "--device: more than the %d layers that a net can have",
 					 LIMEN_LAYERS_MAX);

@@ -36,6 +36,15 @@ refused 2 "\"index\" is given twice" info xrt:0,index=1
 refused 2 "unknown key \"index\"" info ref:0
 refused 1 "cannot read" info xrt:0,xclbin=none.xclbin
 
+# names with spaces, alone and as one device of several
+mkdir "a b"
+cp card.xclbin "a b/c d.xclbin"
+run 0 info "xrt:0,xclbin=a b/c d.xclbin"
+small=(train --train digits:train=30 --test digits:test=10 --net 64-4-10 --bits 8 --range 2 --epochs 1 --batch 30 --quiet)
+run 0 "${small[@]}" --cells ref.csv
+run 0 "${small[@]}" --device " xrt:0,xclbin=a b/c d.xclbin,stats=s t.json  ref: " --cells two.csv
+cmp ref.csv two.csv && [ -s "s t.json" ] || fail "a device whose file has spaces in its name"
+
 # images that are none
 head -c 100 card.xclbin >short.xclbin
 refused 1 "this is no xclbin" info xrt:0,xclbin=short.xclbin

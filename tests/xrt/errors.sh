@@ -27,6 +27,8 @@ broken room 1 "no room|smaller buffer="
 broken sync 1 "cannot copy"
 broken memory 1 "memory answered with an error"
 broken lie 1 "gave 4294967295"
+broken absent 1 "card 0: reads as ffffffff|left the bus"
+broken gone 1 "card 0: reads as ffffffff|left the bus"
 refused 1 "no card 7" info xrt:7,xclbin=card.xclbin
 refused 1 "no compute unit \"other\"" info $card,cu=other
 run 0 info $card,cu=limen_kernel_1

@@ -33,6 +33,15 @@ int limen_xrt_put(struct limen_xrt_board *board, unsigned offset, uint32_t value
 	return 0;
 }
 
+int limen_xrt_gone(const struct limen_xrt_board *board, uint32_t value, struct limen_errmsg *err)
+{
+	if (value != UINT32_MAX)
+		return 0;
+	return limen_fail(err, LIMEN_EIO,
+			  "xrt: card %u: reads as ffffffff: it has left the bus, or was reset (xbutil examine, dmesg)",
+			  board->index);
+}
+
 /* Who answers: a kernel of ours, of this version, with this contract. */
 static int identify(struct limen_xrt_board *board, struct limen_errmsg *err)
 {
@@ -45,6 +54,8 @@ static int identify(struct limen_xrt_board *board, struct limen_errmsg *err)
 		error = limen_xrt_get(board, LIMEN_KERNEL_REG_CONTRACT, &contract, err);
 	if (!error)
 		error = limen_xrt_get(board, LIMEN_KERNEL_REG_BEAT_BYTES, &beat_bytes, err);
+	if (!error)
+		error = limen_xrt_gone(board, magic, err);
 	if (error)
 		return error;
 	if (magic != LIMEN_KERNEL_MAGIC)

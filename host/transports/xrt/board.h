@@ -40,6 +40,9 @@ void limen_xrt_board_close(struct limen_xrt_board *board);
 int limen_xrt_get(struct limen_xrt_board *board, unsigned offset, uint32_t *value, struct limen_errmsg *err);
 int limen_xrt_put(struct limen_xrt_board *board, unsigned offset, uint32_t value, struct limen_errmsg *err);
 
+/* LIMEN_EIO if this value of a register that is never all ones says that nobody answers any more. */
+int limen_xrt_gone(const struct limen_xrt_board *board, uint32_t value, struct limen_errmsg *err);
+
 /* A buffer in the memory that the xclbin connects to the kernel's argument. LIMEN_ECAPACITY: the card has no room. */
 int limen_xrt_buffer_alloc(const struct limen_xrt_board *board, int argument, size_t words,
 			   struct limen_xrt_buffer *buffer, struct limen_errmsg *err);

@@ -144,6 +144,8 @@ int limen_xrt_run_poll(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 	pipe->runs = runs;
 	error = limen_xrt_get(board, LIMEN_KERNEL_REG_STATUS, &status, err);
 	if (!error)
+		error = limen_xrt_gone(board, status, err);
+	if (!error)
 		error = limen_xrt_get(board, LIMEN_KERNEL_REG_FETCHED, &fetched, err);
 	if (!error)
 		error = limen_xrt_get(board, LIMEN_KERNEL_REG_GIVEN, &given, err);
@@ -185,6 +187,8 @@ int limen_xrt_run_abort(struct limen_xrt_pipe *pipe, struct limen_errmsg *err)
 	/* idle, not RUNS: another program may have left a run under way */
 	for (unsigned turn = 0; !error; turn++) {
 		error = limen_xrt_get(&pipe->board, LIMEN_KERNEL_REG_CTRL, &ctrl, err);
+		if (!error)
+			error = limen_xrt_gone(&pipe->board, ctrl, err);
 		if (error || ctrl & LIMEN_KERNEL_CTRL_IDLE)
 			break;
 		if (limen_transport_ms() >= end_ms)

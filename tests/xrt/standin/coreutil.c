@@ -1,10 +1,11 @@
 /* coreutil.c: libxrt_coreutil.so.2 as the transport calls it, with cards in this process (sim/kernel.h). For tests:
  * found in place of the real one by LD_LIBRARY_PATH, it writes down the order of calls and fails where it is told to.
  *
- *   LIMEN_STANDIN_CONFIG  configuration of the kernel (quad); null: takes everything, does nothing, and syncs copy
- * nothing LIMEN_STANDIN_CYCLES  cycles that the kernel gets per call (100000) LIMEN_STANDIN_LOG     file for one line a
- * call LIMEN_STANDIN_FAULT   what goes wrong: card, xclbin, busy, room, magic, version, contract, sync, hang, memory,
- * lie
+ *   LIMEN_STANDIN_CONFIG  configuration of the kernel (quad); null: takes everything, does nothing, and syncs copy nothing
+ *   LIMEN_STANDIN_CYCLES  cycles that the kernel gets per call (100000)
+ *   LIMEN_STANDIN_LOG     file for one line a call
+ *   LIMEN_STANDIN_FAULT   what goes wrong: card, xclbin, busy, room, magic, version, contract, sync, memory, lie; hang, the
+ *                         kernel stands still from its first run on; absent, nobody answers; gone, from the first run on
  */
 #include "kernel.h"
 #include "registers.h"
@@ -31,7 +32,7 @@ struct card {
 	struct limen_kernel *kernel; /* NULL: not open */
 	struct buffer buffers[BUFFERS];
 	uint64_t next_address;
-	bool loaded, held;
+	bool loaded, held, started;
 };
 
 static struct card cards[CARDS];
@@ -81,7 +82,7 @@ static void pass(struct card *card)
 {
 	uint32_t runs = limen_kernel_read(card->kernel, LIMEN_KERNEL_REG_RUNS);
 
-	if (!fault("hang"))
+	if (!fault("hang") || !card->started)
 		limen_kernel_step(card->kernel, cycles_of_a_call());
 	if (limen_kernel_read(card->kernel, LIMEN_KERNEL_REG_RUNS) != runs)
 		note(card, "end");
@@ -191,7 +192,7 @@ int xrtKernelClose(xrtKernelHandle khdl)
 {
 	struct card *card = khdl;
 
-	if (limen_kernel_step(card->kernel, 0))
+	if (limen_kernel_step(card->kernel, 0) && !fault("gone"))
 		note(card, "closed while running");
 	card->held = false;
 	return 0;
@@ -213,7 +214,7 @@ int xrtKernelReadRegister(xrtKernelHandle khdl, uint32_t offset, uint32_t *datap
 	    (offset == LIMEN_KERNEL_REG_VERSION && fault("version")) ||
 	    (offset == LIMEN_KERNEL_REG_CONTRACT && fault("contract")))
 		*datap += 1;
-	if (offset == LIMEN_KERNEL_REG_GIVEN && fault("lie"))
+	if ((offset == LIMEN_KERNEL_REG_GIVEN && fault("lie")) || fault("absent") || (card->started && fault("gone")))
 		*datap = UINT32_MAX;
 	return 0;
 }
@@ -224,8 +225,10 @@ int xrtKernelWriteRegister(xrtKernelHandle khdl, uint32_t offset, uint32_t data)
 
 	pass(card);
 	limen_kernel_write(card->kernel, offset, data);
-	if (offset == LIMEN_KERNEL_REG_CTRL)
+	if (offset == LIMEN_KERNEL_REG_CTRL) {
+		card->started = true;
 		note(card, "start");
+	}
 	return 0;
 }
 

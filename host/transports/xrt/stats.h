@@ -6,9 +6,9 @@
 
 #include <limen/file.h>
 
-/* Writes one JSON object: traffic since open, and the kernel's counters of cycles since power-up (hw/xrt/README.md). A
- * register that cannot be read, or a file that cannot be written, leaves no file: a transport's close() has nobody to
- * tell. Frees file. */
+/* Writes one JSON object: traffic since open, the kernel's counters of cycles since power-up, and its registers of the
+ * last run or of the one under way (hw/xrt/README.md). A register that cannot be read, or a file that cannot be written,
+ * leaves no file: a transport's close() has nobody to tell. Frees file. */
 void limen_xrt_stats_write(struct limen_xrt_pipe *pipe, struct limen_file *file);
 
 #endif

@@ -5,7 +5,7 @@
  *   LIMEN_STANDIN_CYCLES  cycles that the kernel gets per call (100000)
  *   LIMEN_STANDIN_LOG     file for one line a call
  *   LIMEN_STANDIN_FAULT   what goes wrong: card, xclbin, busy, room, magic, version, contract, sync, memory, lie; hang, the
- *                         kernel stands still from its first run on; absent, nobody answers; gone, from the first run on
+ *                         kernel stands still from its first run on, and heeds no ABORT; absent, nobody answers; gone, from the first run on
  */
 #include "kernel.h"
 #include "registers.h"
@@ -224,7 +224,8 @@ int xrtKernelWriteRegister(xrtKernelHandle khdl, uint32_t offset, uint32_t data)
 	struct card *card = khdl;
 
 	pass(card);
-	limen_kernel_write(card->kernel, offset, data);
+	if (!fault("hang") || offset != LIMEN_KERNEL_REG_ABORT)
+		limen_kernel_write(card->kernel, offset, data);
 	if (offset == LIMEN_KERNEL_REG_CTRL) {
 		card->started = true;
 		note(card, "start");

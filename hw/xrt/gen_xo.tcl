@@ -8,5 +8,6 @@ if {[llength $argv] != 2} {
     error "gen_xo.tcl: wanted XO DIRECTORY, got: $argv"
 }
 lassign $argv xo directory
+set directory [file normalize $directory]
 file delete -force $xo
 package_xo -xo_path $xo -kernel_name limen_kernel -ip_directory $directory/ip -ctrl_protocol ap_ctrl_hs

@@ -11,6 +11,7 @@ if {[llength $argv] != 3} {
     error "package_kernel.tcl: wanted PART PARAMETERS DIRECTORY, got: $argv"
 }
 lassign $argv part parameter_file directory
+set directory [file normalize $directory] ;# Vivado takes some paths as relative to its project
 set here [file dirname [file normalize [info script]]]
 set rtl [file normalize [file join $here .. .. rtl]]
 source [file join $here kernel.tcl]

@@ -56,9 +56,9 @@ def registers(source):
     return found
 
 
-def run_tcl(source, calls, script, *arguments):
+def run_tcl(source, calls, script, *arguments, cwd=None):
     command = ["tclsh", source + "/tests/kernel/vivado.tcl", calls, "%s/hw/xrt/%s" % (source, script), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
     return done.returncode, done.stderr
 
 
@@ -159,6 +159,27 @@ def check_platforms(source):
     same("configurations", len(os.listdir(source + "/hw/xrt/platforms")), len(CARDS))
 
 
+def check_link(tree):
+    """What v++ is given is the card's configuration, with the platform and clock of the command line; anew when these change."""
+    given, made = read(tree + "/hw/xrt/platforms/u50.cfg"), tree + "/hw/xrt/build/u50-alveo-hw/link.cfg"
+    wanted = re.sub(r"platform=.*", "platform=/p/other.xpfm", given).replace("frequency=300", "frequency=250")
+    for settings, text in (((), given), (("PLATFORM=/p/other.xpfm", "FREQUENCY=250"), wanted), ((), given)):
+        subprocess.run(["make", "-s", "-C", tree + "/hw/xrt", *settings, "config"], check=True)
+        same("link.cfg with %s" % (settings,), read(made), text)
+    before = os.stat(made).st_mtime_ns
+    subprocess.run(["make", "-s", "-C", tree + "/hw/xrt", "config"], check=True)
+    same("the time of link.cfg, made twice", os.stat(made).st_mtime_ns, before)
+
+
+def check_tools(tree, cc):
+    """Without Vitis, make says so before the first step that would need it."""
+    if shutil.which("vivado") and shutil.which("v++"):
+        return
+    done = subprocess.run(["make", "-C", tree + "/hw/xrt", "CC=" + cc, "CARD=u55c"], capture_output=True, text=True)
+    if done.returncode == 0 or "settings64.sh" not in done.stderr:
+        fail("make without Vitis says: " + done.stdout + done.stderr)
+
+
 def check_makefile(source, cc, directory):
     """`make -n` for every card says vivado, vivado, v++, with the card's part and the files that exist."""
     if not shutil.which("make"):
@@ -172,10 +193,12 @@ def check_makefile(source, cc, directory):
         text = done.stdout.replace("\\\n", " ")
         if done.returncode or not re.search(
                 r"vivado .*-source package_kernel\.tcl\s+-tclargs xc%s-\S+ \S+ \S+.*\n.*vivado .*-source gen_xo\.tcl "
-                r"-tclargs \S+\.xo \S+.*\nv\+\+ -l -t hw --config platforms/%s\.cfg " % (card, card), text):
+                r"-tclargs \S+\.xo \S+.*\nv\+\+ -l -t hw --config (build/%s-alveo-hw/link\.cfg) " % (card, card), text):
             fail("make -n CARD=%s says: %s%s" % (card, text, done.stderr))
     if subprocess.run(["make", "-n", "-C", tree + "/hw/xrt", "CARD=u51"], capture_output=True).returncode == 0:
         fail("make takes a card that does not exist")
+    check_link(tree)
+    check_tools(tree, cc)
     subprocess.run(["make", "-s", "-C", tree + "/hw/xrt", "CC=" + cc, "LANES=128", "parameters"], check=True)
     if "LANES=128\n" not in read(tree + "/hw/xrt/build/u50-alveo128-hw/parameters"):
         fail("make LANES=128 does not change the lanes")
@@ -202,6 +225,11 @@ def main():
         check_files(directory, calls)
         check_parameters(gen, directory, 32)
         check_ultra(directory, True)
+        # paths like the Makefile's, from where it runs
+        if run_tcl(source, calls_file + "2", "package_kernel.tcl", "part", parameters, "relative", cwd=scratch)[0]:
+            fail("package_kernel.tcl does not take a relative path")
+        paths = [word for call in tcl_lists(calls_file + "2") for word in call[1:] if "relative" in word]
+        same("paths that depend on Vivado's folder", [path for path in paths if not path.startswith(scratch)], [])
         shallow = scratch + "/shallow"
         with open(shallow, "w") as f:
             f.write(re.sub(r"DEPTH=\d+", "DEPTH=1024", text))

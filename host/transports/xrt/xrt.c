@@ -98,7 +98,7 @@ static int xrt_list(void (*put)(void *ctx, const char *uri, const char *text), v
 const struct limen_transport limen_transport_xrt = {
 	.scheme = "xrt",
 	.summary = "the RTL as a kernel on an Alveo card, through the Xilinx runtime",
-	.keys = "index=N  the card's number, as xbutil examine counts them; xrt:N,... is short for it (0)\n"
+	.keys = "index=N  the card's number, from 0 in the order of xbutil examine; xrt:N,... is short for it (0)\n"
 		"xclbin=FILE  the image that holds the kernel\n"
 		"cu=NAME  its compute unit (the first of limen_kernel)\n"
 		"buffer=N  words of each of the four buffers on the card, 1024 to 67108864 (262144)\n"

@@ -26,7 +26,8 @@ struct session {
 	bool bar, quiet;
 	bool silent; /* JSON has standard output */
 	json_t *results;
-	unsigned passed, failed;
+	unsigned passed, failed, left; /* left: not run, as the device was lost */
+	bool lost;
 	double false_alarm;
 };
 
@@ -75,6 +76,7 @@ static int perform(struct session *s, const struct lab_experiment *experiment, s
 	s->passed += result->passed;
 	s->failed += !result->passed && result->error != LIMEN_EINTERRUPTED;
 	s->false_alarm += lab_false_alarm(result);
+	s->lost = result->error && result->error != LIMEN_EINTERRUPTED && limen_reset(s->lab.device);
 	if (s->results)
 		json_array_append_new(s->results, lab_json(experiment, result));
 	if (s->plot_directory && !result->error)
@@ -114,15 +116,20 @@ static int write_documents(const struct session *s, struct limen_file *json, str
 	return error;
 }
 
-/* Runs what was asked for; an interruption still writes what there is. */
+/* Runs what was asked for, as long as the device can be reset; an interruption still writes what there is. */
 static int perform_all(struct session *s, const struct lab_experiment *one, struct limen_errmsg *err)
 {
 	struct limen_file *json = NULL;
 	int error = s->json_path && !s->silent ? limen_file_create(s->json_path, &json, err) : LIMEN_OK;
 
-	for (unsigned i = 0; i < lab_experiment_count && !error && !cli_interrupted(); i++)
-		if (!one || one == lab_experiments[i])
+	for (unsigned i = 0; i < lab_experiment_count && !error && !cli_interrupted(); i++) {
+		if (one && one != lab_experiments[i])
+			continue;
+		if (s->lost)
+			s->left++;
+		else
 			error = perform(s, lab_experiments[i], err);
+	}
 	if (s->results && !error)
 		return write_documents(s, json, err);
 	limen_file_discard(json);
@@ -133,10 +140,12 @@ static void summary(const struct session *s)
 {
 	const struct limen_info *info = limen_device_info(s->lab.device);
 
-	printf("%u passed, %u failed%s on %s (%s, %u lanes), seed %llu; a faithful array fails this with probability "
-	       "%.1e\n",
-	       s->passed, s->failed, cli_interrupted() ? ", then interrupted," : "", limen_device_uri(s->lab.device),
-	       info->name, info->lanes, (unsigned long long)s->lab.seed, s->false_alarm);
+	printf("%u passed, %u failed", s->passed, s->failed);
+	if (s->left)
+		printf(", %u not run: the device is lost,", s->left);
+	printf("%s on %s (%s, %u lanes), seed %llu; a faithful array fails this with probability %.1e\n",
+	       cli_interrupted() ? ", then interrupted," : "", limen_device_uri(s->lab.device), info->name, info->lanes,
+	       (unsigned long long)s->lab.seed, s->false_alarm);
 }
 
 static int open_and_perform(struct session *s, const char *uri, const struct lab_experiment *one)

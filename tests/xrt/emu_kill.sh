@@ -30,6 +30,18 @@ dies session "$session" "the process with XRT was killed"
 start_training
 dies supervisor "$supervisor" "processes of the emulated card were killed"
 
+# the laboratory takes no lost card for an array that fails physics
+"$LIMEN" lab all --device xrt-emu: >out.txt 2>err.txt &
+host=$!
+soon find_processes $host || fail "the processes of an emulated card: $(cat err.txt)"
+kill -KILL "$device"
+wait "$host"
+status=$?
+[ $status -eq 1 ] || fail "lab: exit status $status"
+grep -q "the emulated card (limen-xrt-device) was killed" out.txt || fail "lab: no reason: $(cat out.txt)"
+grep -qE "^[0-9]+ passed, 1 failed, [0-9]+ not run: the device is lost, on xrt-emu:" out.txt || fail "lab: $(tail -1 out.txt)"
+soon nothing_left || fail "lab: left behind: $(ls -d "$folder") $supervisor $device $session"
+
 # the host itself, which can clean up nothing
 start_training
 kill -KILL $host

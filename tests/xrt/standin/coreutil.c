@@ -38,6 +38,13 @@ struct card {
 static struct card cards[CARDS];
 static FILE *file;
 
+/* The environment, read once: what tests/xrt/null.c measures is to be the transport. */
+static struct {
+	const char *config, *fault, *seed;
+	uint64_t cycles;
+	bool null;
+} settings;
+
 static const char *setting(const char *name, const char *otherwise)
 {
 	const char *value = getenv(name);
@@ -45,9 +52,18 @@ static const char *setting(const char *name, const char *otherwise)
 	return value ? value : otherwise;
 }
 
+__attribute__((constructor)) static void read_settings(void)
+{
+	settings.config = setting("LIMEN_STANDIN_CONFIG", "quad");
+	settings.fault = setting("LIMEN_STANDIN_FAULT", "");
+	settings.seed = getenv("LIMEN_STANDIN_SEED");
+	settings.cycles = strtoull(setting("LIMEN_STANDIN_CYCLES", "100000"), NULL, 10);
+	settings.null = !strcmp(settings.config, "null");
+}
+
 static bool fault(const char *name)
 {
-	return !strcmp(setting("LIMEN_STANDIN_FAULT", ""), name);
+	return settings.fault[0] && !strcmp(settings.fault, name);
 }
 
 __attribute__((format(printf, 2, 3))) static void note(const struct card *card, const char *format, ...)
@@ -67,14 +83,12 @@ __attribute__((format(printf, 2, 3))) static void note(const struct card *card, 
 static uint64_t cycles_of_a_call(void)
 {
 	static uint64_t state;
-	const uint64_t most = strtoull(setting("LIMEN_STANDIN_CYCLES", "100000"), NULL, 10);
-	const char *seed = getenv("LIMEN_STANDIN_SEED");
 
-	if (!seed)
-		return most;
-	state = (state ? state : strtoull(seed, NULL, 10)) * UINT64_C(6364136223846793005) +
+	if (!settings.seed)
+		return settings.cycles;
+	state = (state ? state : strtoull(settings.seed, NULL, 10)) * UINT64_C(6364136223846793005) +
 		UINT64_C(1442695040888963407);
-	return (state >> 33) % (most + 1);
+	return (state >> 33) % (settings.cycles + 1);
 }
 
 /* Time passes on a card with every call. */
@@ -122,7 +136,7 @@ static int memory_write(void *ctx, uint64_t address, const void *data, size_t by
 xrtDeviceHandle xrtDeviceOpen(unsigned int index)
 {
 	struct card *card = index < CARDS ? &cards[index] : NULL;
-	const struct limen_kernel_options options = { .config = setting("LIMEN_STANDIN_CONFIG", "quad"), .seed = 1 };
+	const struct limen_kernel_options options = { .config = settings.config, .seed = 1 };
 	const struct limen_kernel_memory memory = { card, memory_read, memory_write };
 	char err[256];
 
@@ -282,7 +296,7 @@ int xrtBOSync(xrtBufferHandle bhdl, enum xclBOSyncDirection dir, size_t size, si
 		return -1;
 	note(b->card, "sync %s %d %zu", dir == XCL_BO_SYNC_BO_TO_DEVICE ? "to" : "from", (int)(b - b->card->buffers),
 	     size);
-	if (!strcmp(setting("LIMEN_STANDIN_CONFIG", ""), "null"))
+	if (settings.null)
 		;
 	else if (dir == XCL_BO_SYNC_BO_TO_DEVICE)
 		memcpy(b->device + offset, b->host + offset, size);

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <xcl_macros.h>
 
 enum {
 	CONNECT_TRIES = 6000, /* of 10 ms: XRT opens its sockets when the image is loaded */
@@ -169,30 +168,30 @@ static bool answer_texts(const struct card *card)
 static bool serve(struct card *card, const struct limen_emu_request *request)
 {
 	switch (request->call) {
-	case xclSetEnvironment_n:
-	case xclFreeDeviceBuffer_n:
+	case LIMEN_EMU_SET_ENVIRONMENT:
+	case LIMEN_EMU_FREE:
 		return answer_number(card, 1);
-	case xclAllocDeviceBuffer_n:
+	case LIMEN_EMU_ALLOC:
 		return answer_data(card, 1, NULL, 0);
-	case xclCopyBufferHost2Device_n:
+	case LIMEN_EMU_WRITE_MEMORY:
 		return write_memory(card, request);
-	case xclCopyBufferDevice2Host_n:
+	case LIMEN_EMU_READ_MEMORY:
 		return read_memory(card, request);
-	case xclWriteAddrKernelCtrl_n:
+	case LIMEN_EMU_WRITE_REGISTERS:
 		return write_registers(card, request);
-	case xclReadAddrKernelCtrl_n:
+	case LIMEN_EMU_READ_REGISTERS:
 		return read_registers(card, request);
-	case xclGetDebugMessages_n:
+	case LIMEN_EMU_DEBUG_MESSAGES:
 		return answer_texts(card);
-	case xclGetDeviceTimestamp_n:
+	case LIMEN_EMU_TIMESTAMP:
 		return answer_number(card, limen_kernel_cycles(card->kernel));
-	case xclPerfMonReadTrace_n:
+	case LIMEN_EMU_READ_TRACE:
 		return limen_emu_answer(card->requests, NULL, 0);
-	case xclClose_n:
+	case LIMEN_EMU_CLOSE:
 		answer_number(card, 1);
 		/* the host reads this one until it hears that it may end */
 		if (card->interrupts >= 0)
-			limen_emu_call(card->interrupts, xclClose_n);
+			limen_emu_call(card->interrupts, LIMEN_EMU_CLOSE);
 		return false;
 	default:
 		return refuse(card, "not known to this card", request);

@@ -6,9 +6,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What XRT asks for: its numbers in xcl_macros.h, which it no longer installs since 2025.1. */
+enum limen_emu_call_number {
+	LIMEN_EMU_CLOSE = 1,
+	LIMEN_EMU_ALLOC = 4,
+	LIMEN_EMU_FREE = 5,
+	LIMEN_EMU_WRITE_MEMORY = 6,
+	LIMEN_EMU_READ_MEMORY = 7,
+	LIMEN_EMU_WRITE_REGISTERS = 9,
+	LIMEN_EMU_READ_REGISTERS = 11,
+	LIMEN_EMU_READ_TRACE = 16,
+	LIMEN_EMU_TIMESTAMP = 17,
+	LIMEN_EMU_DEBUG_MESSAGES = 19,
+	LIMEN_EMU_SET_ENVIRONMENT = 20
+};
+
 /* A message as it came; data is the receiver's, of `room` bytes, and grows as needed. */
 struct limen_emu_request {
-	uint32_t call; /* number of xcl_macros.h */
+	uint32_t call; /* enum limen_emu_call_number, or another */
 	uint8_t *data;
 	size_t bytes, room;
 };

@@ -60,4 +60,21 @@ for signal in INT TERM; do
 	soon nothing_left || fail "SIG$signal: left behind: $(ls -d "$folder") $supervisor $device $session"
 done
 
+# Ctrl-C while the card is being opened is none of its troubles: here opening takes a while
+mkdir slow
+programs=$(dirname "$LIMEN_XRT_DEVICE")
+printf '#!/bin/sh\nsleep 1\nexec "%s/limen-xrt-emu" "$@"\n' "$programs" >slow/limen-xrt-emu
+ln -s "$LIMEN_XRT_DEVICE" slow/limen-xrt-device
+chmod +x slow/limen-xrt-emu
+rm -f o.*
+LIMEN_LIBEXEC=$work/slow "$LIMEN" train --preset digits-fast --device xrt-emu: --json o.json --cells o.csv --weights o.npy \
+	>out.txt 2>err.txt &
+host=$!
+catches $host || fail "limen train does not catch signals"
+soon eval '[ -n "$(children $host)" ]' || fail "no process"
+kill -INT $host
+wait $host
+status=$?
+[ $status -eq 130 ] || fail "SIGINT while opening: exit status $status: $(cat err.txt)"
+python3 "$here/check_run.py" o.json o.csv o.npy || fail "SIGINT while opening: outputs"
 finish

@@ -102,9 +102,16 @@ static int pair(int type, int ends[2])
 /* What limen-xrt-emu has to say within timeout_ms, as a string; false at the end. */
 static bool hear(struct limen_emu *emu, char *text, size_t size, int timeout_ms)
 {
+	const int64_t end_ms = limen_transport_ms() + timeout_ms;
 	ssize_t n;
+	int ready;
 
-	if (poll(&(struct pollfd){ .fd = emu->news, .events = POLLIN }, 1, timeout_ms) <= 0)
+	do { /* a signal that the host catches is no news */
+		int64_t left_ms = end_ms - limen_transport_ms();
+
+		ready = poll(&(struct pollfd){ .fd = emu->news, .events = POLLIN }, 1, left_ms > 0 ? (int)left_ms : 0);
+	} while (ready < 0 && errno == EINTR);
+	if (ready <= 0)
 		return false;
 	n = recv(emu->news, text, size - 1, MSG_DONTWAIT);
 	if (n <= 0)

@@ -233,6 +233,21 @@ int xrtKernelReadRegister(xrtKernelHandle khdl, uint32_t offset, uint32_t *datap
 	return 0;
 }
 
+/* The buffer that begins, or is begun in, at the address in two registers; -1: none. */
+static int argument(struct card *card, uint32_t offset)
+{
+	const uint64_t at = limen_kernel_read(card->kernel, offset) |
+			    (uint64_t)limen_kernel_read(card->kernel, offset + 4) << 32;
+
+	for (int i = 0; i < BUFFERS; i++) {
+		const struct buffer *b = &card->buffers[i];
+
+		if (b->address && at >= b->address && at - b->address < b->bytes)
+			return i;
+	}
+	return -1;
+}
+
 int xrtKernelWriteRegister(xrtKernelHandle khdl, uint32_t offset, uint32_t data)
 {
 	struct card *card = khdl;
@@ -242,7 +257,12 @@ int xrtKernelWriteRegister(xrtKernelHandle khdl, uint32_t offset, uint32_t data)
 		limen_kernel_write(card->kernel, offset, data);
 	if (offset == LIMEN_KERNEL_REG_CTRL) {
 		card->started = true;
-		note(card, "start");
+		if (file)
+			note(card, "start %d %d",
+			     limen_kernel_read(card->kernel, LIMEN_KERNEL_REG_COMMAND_WORDS)
+				     ? argument(card, LIMEN_KERNEL_REG_COMMAND)
+				     : -1,
+			     argument(card, LIMEN_KERNEL_REG_ANSWER));
 	}
 	return 0;
 }

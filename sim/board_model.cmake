@@ -4,7 +4,7 @@
 function(limen_board_model target name clock_mhz flow)
   set(rtl ${CMAKE_SOURCE_DIR}/rtl)
   set(sim ${CMAKE_SOURCE_DIR}/sim)
-  file(GLOB files CONFIGURE_DEPENDS ${rtl}/*.v ${rtl}/*.vh ${rtl}/*.vlt ${rtl}/defs/*.vh ${CMAKE_SOURCE_DIR}/hw/link/*.v
+  file(GLOB files CONFIGURE_DEPENDS ${rtl}/*.v ${rtl}/*.vh ${rtl}/*.vlt ${rtl}/lane/*.v ${rtl}/defs/*.vh ${CMAKE_SOURCE_DIR}/hw/link/*.v
     ${CMAKE_SOURCE_DIR}/hw/link/*.vh)
   list(APPEND files ${ARGN})
   # see sim/CMakeLists.txt: a change of the RTL runs CMake again, and an outdated model starts from an empty directory
@@ -18,7 +18,7 @@ function(limen_board_model target name clock_mhz flow)
   endforeach()
   set(aligned -include "\"${sim}/aligned.h\"")
   verilate(${target} SOURCES ${ARGN} TOP_MODULE limen_${name} PREFIX Vboard_${name}
-    INCLUDE_DIRS ${rtl} ${rtl}/defs ${CMAKE_SOURCE_DIR}/hw/link
+    INCLUDE_DIRS ${rtl} ${rtl}/lane ${rtl}/defs ${CMAKE_SOURCE_DIR}/hw/link
     VERILATOR_ARGS -O3 --x-assign fast --x-initial fast --noassert --no-timing --unroll-count 8
       +define+LIMEN_CLOCK_MHZ=${clock_mhz} ${LIMEN_BOARD_ARGS}
     OPT_FAST ${aligned} OPT_SLOW ${aligned})

@@ -25,7 +25,7 @@ foreach(config ${LIMEN_KERNEL_CONFIGS})
   endif()
   start_over(limen_kernel_sim Vkernel_${config} "${rtl_files};${kernel_files}")
   verilate(limen_kernel_sim SOURCES ${kernel}/limen_kernel.v TOP_MODULE limen_kernel PREFIX Vkernel_${config} TRACE_FST
-    INCLUDE_DIRS ${kernel} ${rtl} ${rtl}/defs
+    INCLUDE_DIRS ${kernel} ${rtl_folders}
     VERILATOR_ARGS ${rtl}/waivers.vlt ${kernel}/waivers.vlt ${CMAKE_CURRENT_SOURCE_DIR}/kernel.vlt -Wall -O3
       --x-assign fast --x-initial fast --noassert --no-timing --unroll-count 8 ${text} ${params}
     OPT_FAST ${aligned} OPT_SLOW ${aligned})

@@ -33,7 +33,7 @@ proc with_parameters {text parameter_file} {
 
 file delete -force $directory
 file mkdir $directory/source
-set sources [concat [lsort [glob $rtl/*.v $rtl/*.vh $rtl/defs/*.vh]] [lsort [glob $here/limen_kernel*.v $here/*.vh]]]
+set sources [concat [lsort [glob $rtl/*.v $rtl/*.vh $rtl/lane*/*.v $rtl/lanes/*.vh $rtl/defs/*.vh]] [lsort [glob $here/limen_kernel*.v $here/*.vh]]]
 foreach file $sources {
     file copy $file $directory/source
 }

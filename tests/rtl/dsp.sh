@@ -1,5 +1,5 @@
 #!/bin/sh
-# dsp.sh RTL: limen_dsp as the primitive (tests/rtl/dsp48e2.v, a model of our own) and as its behaviour give the same results, in 20000 cycles of
+# dsp.sh LANES: limen_dsp of rtl/lanes as the primitive (tests/rtl/dsp48e2.v, a model of our own) and as its behaviour give the same results, in 20000 cycles of
 # random inputs. Broken copies of the instance must not.
 set -eu
 rtl=$1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# gather.sh RTL: limen_gather gives the sums of 1 to 32 lanes' random numbers, whole and in halves, its slices (limen_dsp_add) as behaviour and
+# gather.sh LANES: limen_gather of rtl/lanes gives the sums of 1 to 32 lanes' random numbers, whole and in halves, its slices (limen_dsp_add) as behaviour and
 # as the primitive (tests/rtl/dsp48e2.v, a model of our own). Broken copies of the slice must not.
 set -eu
 rtl=$1

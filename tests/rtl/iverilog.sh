@@ -26,9 +26,9 @@ for golden in "$@"; do
 	words '<' "$golden" >"$work/wanted"
 	# GEN prints NAME=VALUE lines without blanks
 	# shellcheck disable=SC2046
-	iverilog -g2005 -Wall -Wno-timescale -o "$work/bench" -I "$rtl" -I "$rtl/defs" \
+	iverilog -g2005 -Wall -Wno-timescale -o "$work/bench" -I "$rtl" -I "$rtl/lanes" -I "$rtl/defs" \
 		$("$gen" params tiny | sed 's/^/-Pbench./') "-Pbench.WORDS=$(wc -l <"$work/in")" \
-		-s bench "$here/bench.v" "$rtl"/limen_*.v >"$work/log" 2>&1 || {
+		-s bench "$here/bench.v" "$rtl"/limen_*.v "$rtl"/lane*/limen_*.v >"$work/log" 2>&1 || {
 		cat "$work/log"
 		exit 1
 	}

@@ -27,7 +27,7 @@ import time
 # What the order of work asks for: kinds of which there must be at least three.
 KINDS = ("counter", "saturation", "kinetics", "stream", "mvmt")
 # The text for Verilator (rtl/limen_memory.vh): it is built for mutations of it, whatever the configuration's text.
-SIMULATED = ("limen_lanes.v", "limen_cells.vh", "limen_attempt.vh")
+SIMULATED = ("lanes/limen_lanes.v", "lanes/limen_cells.vh", "lanes/limen_attempt.vh")
 PASSED, CAUGHT, REFUSED = 0, 1, 2  # exit statuses of limen_fuzz; REFUSED: an engine does not open, or wrong usage
 RUN_LIMIT_S = 300
 # What the top module is given: the number that chooses.
@@ -104,6 +104,7 @@ def build(options, core, mutations, directory):
     if wrong:
         return None, wrong
     text = ["+define+LIMEN_HARDWARE"] if hardware else []
+    includes = ["-I" + os.path.join(rtl, folder) for folder in ("", "lanes", "lane", "defs")]
     aligned = os.path.realpath(os.path.join(options.rtl, "..", "sim", "aligned.h"))
     params = subprocess.run([options.gen, "params", config], check=True, capture_output=True, text=True).stdout
     prefix = "Vlimen_" + config
@@ -112,7 +113,7 @@ def build(options, core, mutations, directory):
     commands = [
         # as in sim/CMakeLists.txt, but for the lint rules that a mutation may break, waveforms, and much optimisation
         [options.verilator, "--cc", "--trace-fst", "--trace-depth", "1", "-Wno-lint", "-O3", "--x-assign", "fast",
-         "--x-initial", "fast", "--noassert", "--no-timing", "--unroll-count", "8", "-I" + rtl, "-I" + rtl + "/defs",
+         "--x-initial", "fast", "--noassert", "--no-timing", "--unroll-count", "8", *includes,
          "--top-module", "limen_core", "--prefix", prefix, "--Mdir", objects, "-CFLAGS", "-include " + aligned, *text]
         + ["-G" + p for p in params.split()] + [rtl + "/waivers.vlt", rtl + "/limen_core.v"],
         ["make", "-s", "-C", objects, "-f", prefix + ".mk", prefix + "__ALL.o", "VM_PARALLEL_BUILDS=0",

@@ -16,11 +16,11 @@ elaborate() {
 	case $tool in
 	verilator)
 		# shellcheck disable=SC2046
-		verilator --lint-only -Wno-lint -I. -Idefs $(printf -- '-G%s ' "$@") \
+		verilator --lint-only -Wno-lint -I. -Ilanes -Ilane -Idefs $(printf -- '-G%s ' "$@") \
 			--top-module limen_core limen_core.v 2>&1
 		;;
 	yosys)
-		yosys -q -p "read_verilog -defer -I. -Idefs limen_*.v; hierarchy -check -top limen_core \
+		yosys -q -p "read_verilog -defer -I. -Ilanes -Idefs limen_*.v lane*/limen_*.v; hierarchy -check -top limen_core \
 			$(printf -- '-chparam %s ' "$@" | sed 's/=/ /g')" 2>&1
 		;;
 	esac

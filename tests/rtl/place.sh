@@ -20,7 +20,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$rtl"
 
 parameters=$("$gen" params tiny | sed 's/^\([A-Z_0-9]*\)=/-chparam \1 /' | tr '\n' ' ')
-if ! yosys -q -p "read_verilog -defer -I. -Idefs limen_*.v
+if ! yosys -q -p "read_verilog -defer -I. -Ilanes -Idefs limen_*.v lane*/limen_*.v
 	hierarchy -check -top limen_core $parameters
 	synth_ice40 -top limen_core -abc9 -device hx -json $work/core.json" >"$work/out" 2>&1; then
 	tail -n 20 "$work/out"

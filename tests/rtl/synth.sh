@@ -35,7 +35,7 @@ xcup)
 	exit 2
 	;;
 esac
-if ! yosys -q -l "$work/log" -p "read_verilog -defer -I. -Idefs limen_*.v
+if ! yosys -q -l "$work/log" -p "read_verilog -defer -I. -Ilanes -Idefs limen_*.v lane*/limen_*.v
 	hierarchy -check -top limen_core $(parameters $config)
 	$map
 	tee -o $work/stat stat" >"$work/out" 2>&1; then

@@ -7,6 +7,7 @@
 //
 // Two texts of one function, as in limen_dsp.
 `default_nettype none
+`include "limen_dsp.vh"
 module limen_dsp_add #(
     parameter CASCADE = 0,
     parameter HALVES  = 0

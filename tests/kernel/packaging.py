@@ -6,6 +6,7 @@ offsets, buses, every module and include of the design among the files added, pa
 Makefile's commands and the v++ configurations are looked at too. Nothing of this shows that Vivado takes them.
 """
 import glob
+import glob
 import os
 import re
 import shutil
@@ -119,8 +120,12 @@ def check_ultra(directory, wanted):
         defines = re.findall(r"\A((?:`define \w+\n)*)", read(directory + "/source/" + name))[0].split("\n")
         same("cells in UltraRAM, " + name, "`define LIMEN_ULTRA" in defines, wanted)
         same("the primitive for products, " + name, "`define LIMEN_DSP48E2" in defines, True)
-    if "`LIMEN_CELL_RAM reg [71:0] a_mem" not in read(directory + "/source/limen_bank.v"):
+    if not re.search(r"`LIMEN_CELL_RAM reg \[[^]]*\] a_mem", read(directory + "/source/limen_bank.v")):
         fail("limen_bank.v does not say what cells are kept in")
+    for path in glob.glob(directory + "/source/*.v"):
+        text = read(path)
+        if re.search("LIMEN_(DSP48E2|ULTRA|CELL_RAM|JUMPS_LOW)", text) and not re.search(r'`include "limen_(memory|dsp)\.vh"', text):
+            fail("%s asks for what no file that it includes defines" % path)
 
 
 def check_package(calls):

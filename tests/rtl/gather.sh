@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 
 # gather SLICE TEXT NUMBERS LANES UP SLICES: whether the sums of this size are right; else prints the first that is not
 gather() {
-	iverilog -g2005 -o "$work/bench" "-DLIMEN_$2" -s gather_bench "-Pgather_bench.NUMBERS=$3" "-Pgather_bench.LANES=$4" \
+	iverilog -g2005 -o "$work/bench" "-DLIMEN_$2" -I "$rtl" -s gather_bench "-Pgather_bench.NUMBERS=$3" "-Pgather_bench.LANES=$4" \
 		"-Pgather_bench.UP=$5" "-Pgather_bench.SLICES=$6" "$here/gather_bench.v" "$here/dsp48e2.v" "$1" \
 		"$rtl/limen_gather.v" "$rtl/limen_sum.v" "$rtl/limen_delay.v" || exit 1
 	vvp -n "$work/bench" +seed=1 >"$work/sums" || exit 1

@@ -38,6 +38,8 @@ module limen_pipe_counts #(
   reg [1:0] full_q;
   wire jumps_full = &jumps_i;
   wire blocked_full = &blocked_i;
+  // What was read and PUT's data meet before the sum, and what an attempt adds is signed: so yosys sees that it is the narrower
+  // one, gives it to the carry chain as it is, and the rest to the LUT before each bit.
   wire [47:0] heat = heat_i ^ put_data_i[47:0];
   wire [15:0] level = level_i ^ put_half_i;
 

@@ -18,84 +18,37 @@
 `include "limen_defs.vh"
 `include "limen_kinds.vh"
 `include "limen_memory.vh"
-module limen_lanes #(
-    parameter LANES  = 16,
-    parameter LOG_L  = 4,   // log2(LANES)
-    parameter LANE_W = 4,   // max(LOG_L, 1)
-    parameter ADDR_W = 16,  // log2 of the cells per lane
-    parameter SLOT_W = 8,   // log2 of the row streams per lane
-    parameter POS_W  = 11,  // bits of a row number, and one more
-    parameter SLOTS  = 4,   // kinetics tables, 1..4
-    parameter SUM_W  = 19 + LOG_L,         // signed sum of |K| over lanes
-    parameter EVENT_W = 5 * (LOG_L + 1)    // five counts of lanes
-) (
-    input wire clk_i,
-    input wire rst_i,
+module limen_lanes
+  `include "limen_ports.vh"
+  reg [POS_W-1:0] row_block_q, vector_block_q;
+  reg vector_we_q;
+  reg [LANES-1:0] vector_lanes_q;
+  reg [LANES*16-1:0] vector_q;
+  reg get_valid_q, sum_valid_q, sums_done_q;
+  reg [63:0] get_data_q;
+  reg [47:0] sum_q;
+  reg event_valid_q;
+  reg [EVENT_W-1:0] event_jumps_q, event_moves_q;
+  reg [SUM_W-1:0] event_heat_q, event_withheld_q, event_ledger_q;
+  reg [3:0] saturated_q;
+  assign row_block_o = row_block_q;
+  assign vector_we_o = vector_we_q;
+  assign vector_block_o = vector_block_q;
+  assign vector_lanes_o = vector_lanes_q;
+  assign vector_o = vector_q;
+  assign get_valid_o = get_valid_q;
+  assign get_data_o = get_data_q;
+  assign sum_valid_o = sum_valid_q;
+  assign sum_o = sum_q;
+  assign sums_done_o = sums_done_q;
+  assign event_valid_o = event_valid_q;
+  assign event_jumps_o = event_jumps_q;
+  assign event_moves_o = event_moves_q;
+  assign event_heat_o = event_heat_q;
+  assign event_withheld_o = event_withheld_q;
+  assign event_ledger_o = event_ledger_q;
+  assign saturated_o = saturated_q;
 
-    // the operation: constant while slots are under way
-    input wire [       3:0] kind_i,
-    input wire [       4:0] bits_i,         // B of the tile
-    input wire [      17:0] mantissa_i,     // M, signed
-    input wire [       5:0] shift_i,        // s
-    input wire [      17:0] barrier_i,      // b, Q6.12
-    input wire              offset_on_i,    // row offsets from the row port
-    input wire [       1:0] lambda_i,
-    input wire [       1:0] table_i,        // kinetics slot
-    input wire              gate_i,
-    input wire              clear_i,        // zero gradients in the last sweep
-    input wire              spin_i,         // COLV: 2w+1
-    input wire [       2:0] field_i,        // GET
-    input wire [       5:0] put_fields_i,   // PUT: strobes, bit = field number
-    input wire [      63:0] put_data_i,     // PUT, with the slot: 32-bit fields in bits 63:32
-    input wire [      15:0] put_half_i,     // 16-bit fields
-    input wire              put_unit_i,     // PUT of streams: write (1, 0) (rule C3)
-
-    // slots
-    output wire              room_o,         // none may come in the next cycle if this is low
-    input wire              slot_valid_i,
-    input wire [ADDR_W-1:0] slot_addr_i,
-    input wire [SLOT_W-1:0] slot_stream_i,
-    input wire [ POS_W-1:0] slot_block_i,
-    input wire [LANE_W-1:0] slot_low_i,
-    input wire [LANE_W-1:0] slot_high_i,
-    input wire              slot_first_i,
-    input wire              slot_end_i,
-    input wire              slot_final_i,
-
-    // vector registers
-    output reg  [   POS_W-1:0] row_block_o,  // late row read of PULSE: offsets are wanted in stage 6
-    input  wire [LANES*16-1:0] row_i,        // stage 2 (PULSE: stage 6)
-    input  wire [        15:0] elem_i,       // stage 3
-    output reg                 vector_we_o,
-    output reg  [   POS_W-1:0] vector_block_o,
-    output reg  [   LANES-1:0] vector_lanes_o,
-    output reg  [LANES*16-1:0] vector_o,
-
-    // tables
-    input wire        log_we_i,
-    input wire        kinetics_we_i,
-    input wire [ 9:0] table_addr_i,
-    input wire [28:0] table_data_i,
-
-    // answers of GET and GETV
-    output reg         get_valid_o,
-    output reg [ 63:0] get_data_o,
-
-    // sums of MVM and MVMT, in order; sum_hold_i stops the lanes of a finished MVM block from leaving
-    input  wire        sum_hold_i,
-    output reg         sum_valid_o,
-    output reg  [47:0] sum_o,
-    output reg         sums_done_o,  // the last row of a block has left
-
-    // events of a PULSE slot, and saturations
-    output reg               event_valid_o,
-    output reg [EVENT_W-1:0] event_jumps_o,    // {gated, frozen, with, against, zero}
-    output reg [EVENT_W-1:0] event_moves_o,    // {up, blocked with, against, zero, blocked up}
-    output reg [  SUM_W-1:0] event_heat_o,     // signed, Q.12
-    output reg [  SUM_W-1:0] event_withheld_o, // signed, Q.12
-    output reg [  SUM_W-1:0] event_ledger_o,   // Q.12
-    output reg [        3:0] saturated_o       // {blocked, jumps, heat, gradient}, of this cycle
-);
   assign room_o = 1'b1;
   localparam CW = LOG_L + 1;  // bits of a count of lanes
   localparam MW = 33 + LOG_L;  // bits of a sum of products over lanes
@@ -232,12 +185,12 @@ module limen_lanes #(
   task automatic move_vectors;
     reg [31:0] i;
     begin
-      vector_we_o <= v1 && (is_colv || is_movev);
+      vector_we_q <= v1 && (is_colv || is_movev);
       if (v1 && (is_colv || is_movev)) begin
-        vector_block_o <= block1;
-        vector_lanes_o <= mask1;
-        if (is_movev) vector_o <= row_i;
-        else for (i = 0; i < LANES; i = i + 1) vector_o[i*16+:16] <= spin_i ? spin_value(qa_level[i]) : qa_level[i];
+        vector_block_q <= block1;
+        vector_lanes_q <= mask1;
+        if (is_movev) vector_q <= row_i;
+        else for (i = 0; i < LANES; i = i + 1) vector_q[i*16+:16] <= spin_i ? spin_value(qa_level[i]) : qa_level[i];
       end
     end
   endtask
@@ -294,16 +247,16 @@ module limen_lanes #(
   // ---------------------------------------------------------------- stage 3: products; random word, second half; GET
   task automatic answer_get;
     begin
-      get_valid_o <= v2 && (is_get || is_getv);
-      if (v2 && is_getv) get_data_o[15:0] <= elem_i;
+      get_valid_q <= v2 && (is_get || is_getv);
+      if (v2 && is_getv) get_data_q[15:0] <= elem_i;
       if (v2 && is_get)
         case (field_i)
-          `LIMEN_FIELD_LEVEL: get_data_o[15:0] <= w2[low2];
-          `LIMEN_FIELD_GRADIENT: get_data_o[31:0] <= g2[low2];
-          `LIMEN_FIELD_HEAT: get_data_o[63:0] <= {{16{qb_heat[low2][47]}}, qb_heat[low2]};
-          `LIMEN_FIELD_JUMPS: get_data_o[31:0] <= {qb_jumps[low2], j2[low2]};
-          `LIMEN_FIELD_BLOCKED: get_data_o[15:0] <= qb_blocked[low2];
-          default: get_data_o <= first2 ? q_s0[low2] : q_s1[low2];  // a stream is two columns
+          `LIMEN_FIELD_LEVEL: get_data_q[15:0] <= w2[low2];
+          `LIMEN_FIELD_GRADIENT: get_data_q[31:0] <= g2[low2];
+          `LIMEN_FIELD_HEAT: get_data_q[63:0] <= {{16{qb_heat[low2][47]}}, qb_heat[low2]};
+          `LIMEN_FIELD_JUMPS: get_data_q[31:0] <= {qb_jumps[low2], j2[low2]};
+          `LIMEN_FIELD_BLOCKED: get_data_q[15:0] <= qb_blocked[low2];
+          default: get_data_q <= first2 ? q_s0[low2] : q_s1[low2];  // a stream is two columns
         endcase
     end
   endtask
@@ -381,7 +334,7 @@ module limen_lanes #(
       we_gradient <= mask3;
       for (i = 0; i < LANES; i = i + 1) begin
         v = add_gradient(g3[i], p3[i][31:0]);
-        if (v[32] && mask3[i]) saturated_o[0] <= 1'b1;
+        if (v[32] && mask3[i]) saturated_q[0] <= 1'b1;
         new_gradient[i] = v[31:0];
       end
     end
@@ -390,7 +343,7 @@ module limen_lanes #(
   task automatic stage4;
     reg [31:0] i;
     begin
-      row_block_o <= block3;
+      row_block_q <= block3;
       v4 = v3 && is_pulse;
       if (v4) begin
         addr4  = addr3;
@@ -529,7 +482,7 @@ module limen_lanes #(
         new_level[i] = f7[i][F_UP] ? w7[i] + 16'd1 : w7[i] - 16'd1;
         full_blocked = full_blocked | {31'd0, &blocked & f7[i][F_STOP]};
       end
-      saturated_o[3:1] <= {full_blocked[0], full_jumps[0], full_heat != 64'd0};
+      saturated_q[3:1] <= {full_blocked[0], full_jumps[0], full_heat != 64'd0};
     end
   endtask
 
@@ -565,13 +518,13 @@ module limen_lanes #(
   task automatic sum_events;
     reg [31:0] i, w;
     begin
-      event_valid_o <= te_valid[LOG_L];
+      event_valid_q <= te_valid[LOG_L];
       if (te_valid[LOG_L]) begin
-        event_jumps_o    <= tree_j[1];
-        event_moves_o    <= tree_v[1];
-        event_heat_o     <= tree_h[1];
-        event_withheld_o <= tree_w[1];
-        event_ledger_o   <= tree_l[1];
+        event_jumps_q    <= tree_j[1];
+        event_moves_q    <= tree_v[1];
+        event_heat_q     <= tree_h[1];
+        event_withheld_q <= tree_w[1];
+        event_ledger_q   <= tree_l[1];
       end
       if (te_valid != 0)
         for (w = 1; w < LANES; w = w * 2) begin
@@ -588,13 +541,13 @@ module limen_lanes #(
   task automatic sum_products;
     reg [31:0] i, w;
     begin
-      sum_valid_o <= 1'b0;
-      sums_done_o <= 1'b0;
+      sum_valid_q <= 1'b0;
+      sums_done_q <= 1'b0;
       if (tm_valid[LOG_L]) begin
         column = (tm_first[LOG_L] ? 48'sd0 : column) + {{(48 - MW) {tree_m[1][MW-1]}}, tree_m[1]};
         if (tm_end[LOG_L]) begin
-          sum_valid_o <= 1'b1;
-          sum_o <= column;
+          sum_valid_q <= 1'b1;
+          sum_q <= column;
         end
       end
       if (tm_valid != 0)
@@ -606,11 +559,11 @@ module limen_lanes #(
 
       // finished rows of MVM leave one a cycle
       if (done_busy && !sum_hold_i) begin
-        sum_valid_o <= 1'b1;
-        sum_o <= done[done_low];
+        sum_valid_q <= 1'b1;
+        sum_q <= done[done_low];
         if (done_low == done_high) begin
           done_busy = 1'b0;
-          sums_done_o <= 1'b1;
+          sums_done_q <= 1'b1;
         end
         done_low = done_low + 1'b1;
       end
@@ -626,7 +579,7 @@ module limen_lanes #(
     we_blocked <= {LANES{1'b0}};
     we_s0 <= {LANES{1'b0}};
     we_s1 <= {LANES{1'b0}};
-    saturated_o <= 4'd0;
+    saturated_q <= 4'd0;
 
     write_memories;
     sum_events;

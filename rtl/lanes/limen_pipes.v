@@ -8,84 +8,23 @@
 `include "limen_defs.vh"
 `include "limen_kinds.vh"
 `include "limen_memory.vh"
-module limen_pipes #(
-    parameter LANES  = 16,
-    parameter LOG_L  = 4,   // log2(LANES)
-    parameter LANE_W = 4,   // max(LOG_L, 1)
-    parameter ADDR_W = 16,  // log2 of the cells per lane
-    parameter SLOT_W = 8,   // log2 of the row streams per lane
-    parameter POS_W  = 11,  // bits of a row number, and one more
-    parameter SLOTS  = 4,   // kinetics tables, 1, 2 or 4
-    parameter SUM_W  = 19 + LOG_L,         // signed sum of |K| over lanes
-    parameter EVENT_W = 5 * (LOG_L + 1)    // five counts of lanes
-) (
-    input wire clk_i,
-    input wire rst_i,
+module limen_pipes
+  `include "limen_ports.vh"
+  reg [POS_W-1:0] row_block_q, vector_block_q;
+  reg vector_we_q, get_valid_q, sum_valid_q, sums_done_q;
+  reg [63:0] get_data_q;
+  reg [47:0] sum_q;
+  reg [3:0] saturated_q;
+  assign row_block_o = row_block_q;
+  assign vector_we_o = vector_we_q;
+  assign vector_block_o = vector_block_q;
+  assign get_valid_o = get_valid_q;
+  assign get_data_o = get_data_q;
+  assign sum_valid_o = sum_valid_q;
+  assign sum_o = sum_q;
+  assign sums_done_o = sums_done_q;
+  assign saturated_o = saturated_q;
 
-    // the operation: constant while slots are under way
-    input wire [       3:0] kind_i,
-    input wire [       4:0] bits_i,         // B of the tile
-    input wire [      17:0] mantissa_i,     // M, signed
-    input wire [       5:0] shift_i,        // s
-    input wire [      17:0] barrier_i,      // b, Q6.12
-    input wire              offset_on_i,    // row offsets from the row port
-    input wire [       1:0] lambda_i,
-    input wire [       1:0] table_i,        // kinetics slot
-    input wire              gate_i,
-    input wire              clear_i,        // zero gradients in the last sweep
-    input wire              spin_i,         // COLV: 2w+1
-    input wire [       2:0] field_i,        // GET
-    input wire [       5:0] put_fields_i,   // PUT: strobes, bit = field number
-    input wire [      63:0] put_data_i,     // PUT, with the slot: 32-bit fields in bits 63:32
-    input wire [      15:0] put_half_i,     // 16-bit fields
-    input wire              put_unit_i,     // PUT of streams: write (1, 0) (rule C3)
-
-    // slots
-    output wire              room_o,         // none may come in the next cycle if this is low
-    input wire              slot_valid_i,
-    input wire [ADDR_W-1:0] slot_addr_i,
-    input wire [SLOT_W-1:0] slot_stream_i,
-    input wire [ POS_W-1:0] slot_block_i,
-    input wire [LANE_W-1:0] slot_low_i,
-    input wire [LANE_W-1:0] slot_high_i,
-    input wire              slot_first_i,
-    input wire              slot_end_i,
-    input wire              slot_final_i,
-
-    // vector registers
-    output reg  [   POS_W-1:0] row_block_o,  // late row read of PULSE: offsets are wanted in stage 5
-    input  wire [LANES*16-1:0] row_i,        // stage 1 (PULSE: stage 5)
-    input  wire [        15:0] elem_i,       // stage 2
-    output reg                 vector_we_o,
-    output reg  [   POS_W-1:0] vector_block_o,
-    output wire [   LANES-1:0] vector_lanes_o,
-    output wire [LANES*16-1:0] vector_o,
-
-    // tables
-    input wire        log_we_i,
-    input wire        kinetics_we_i,
-    input wire [ 9:0] table_addr_i,
-    input wire [28:0] table_data_i,
-
-    // answers of GET and GETV
-    output reg         get_valid_o,
-    output reg [ 63:0] get_data_o,
-
-    // sums of MVM and MVMT, in order; sum_hold_i stops the lanes of a finished MVM block from leaving
-    input  wire        sum_hold_i,
-    output reg         sum_valid_o,
-    output reg  [47:0] sum_o,
-    output reg         sums_done_o,  // the last row of a block has left
-
-    // events of a PULSE slot, and saturations
-    output wire              event_valid_o,
-    output wire [EVENT_W-1:0] event_jumps_o,    // {gated, frozen, with, against, zero}
-    output wire [EVENT_W-1:0] event_moves_o,    // {up, blocked with, against, zero, blocked up}
-    output wire [  SUM_W-1:0] event_heat_o,     // signed, Q.12
-    output wire [  SUM_W-1:0] event_withheld_o, // signed, Q.12
-    output wire [  SUM_W-1:0] event_ledger_o,   // Q.12
-    output reg [        3:0] saturated_o       // {blocked, jumps, heat, gradient}, of this cycle
-);
   localparam CW = LOG_L + 1;  // bits of a count of lanes
   localparam KIN_W = SLOTS > 2 ? 10 : SLOTS > 1 ? 9 : 8;
 
@@ -149,7 +88,7 @@ module limen_pipes #(
     block1_q <= slot_block_i;
     block2_q <= block1_q;
     block3_q <= block2_q;
-    row_block_o <= block3_q;
+    row_block_q <= block3_q;
     stream_q[1] <= slot_stream_i;
     for (s = 2; s <= 5; s = s + 1) stream_q[s] <= stream_q[s-1];
     if (rst_i) valid_q <= {LAST{1'b0}};
@@ -339,8 +278,8 @@ module limen_pipes #(
 
   // ---------------------------------------------------------------- vector registers
   always @(posedge clk_i) begin
-    vector_we_o <= valid_q[1] && (is_colv || is_movev);
-    vector_block_o <= block1_q;
+    vector_we_q <= valid_q[1] && (is_colv || is_movev);
+    vector_block_q <= block1_q;
   end
 
   // ---------------------------------------------------------------- answers of GET and GETV: lanes that were not asked read zeros
@@ -367,16 +306,16 @@ module limen_pipes #(
     b3_q <= b2_q;
     stream3_q <= stream_any;
     elem3_q <= elem_i;
-    get_valid_o <= valid_q[3] && (is_get || is_getv);
-    if (is_getv) get_data_o <= {48'd0, elem3_q};
+    get_valid_q <= valid_q[3] && (is_get || is_getv);
+    if (is_getv) get_data_q <= {48'd0, elem3_q};
     else
       case (field_i)
-        `LIMEN_FIELD_LEVEL: get_data_o <= {48'd0, a3_q[`LIMEN_CELL_LEVEL]};
-        `LIMEN_FIELD_GRADIENT: get_data_o <= {32'd0, a3_q[`LIMEN_CELL_GRADIENT]};
-        `LIMEN_FIELD_HEAT: get_data_o <= {{16{b3_q[47]}}, b3_q[`LIMEN_CELL_HEAT]};
-        `LIMEN_FIELD_JUMPS: get_data_o <= {32'd0, b3_q[64+:32-LOW], a3_q[48+:LOW]};
-        `LIMEN_FIELD_BLOCKED: get_data_o <= {48'd0, b3_q[`LIMEN_CELL_BLOCKED]};
-        default: get_data_o <= stream3_q;
+        `LIMEN_FIELD_LEVEL: get_data_q <= {48'd0, a3_q[`LIMEN_CELL_LEVEL]};
+        `LIMEN_FIELD_GRADIENT: get_data_q <= {32'd0, a3_q[`LIMEN_CELL_GRADIENT]};
+        `LIMEN_FIELD_HEAT: get_data_q <= {{16{b3_q[47]}}, b3_q[`LIMEN_CELL_HEAT]};
+        `LIMEN_FIELD_JUMPS: get_data_q <= {32'd0, b3_q[64+:32-LOW], a3_q[48+:LOW]};
+        `LIMEN_FIELD_BLOCKED: get_data_q <= {48'd0, b3_q[`LIMEN_CELL_BLOCKED]};
+        default: get_data_q <= stream3_q;
       endcase
   end
 
@@ -429,9 +368,9 @@ module limen_pipes #(
       done_low_q  <= low5;
       done_high_q <= high5;
     end
-    sums_done_o <= last_left;
-    sum_valid_o <= left || column_done_q;
-    sum_o <= column_done_q ? column_q : gathered[47:0];
+    sums_done_q <= last_left;
+    sum_valid_q <= left || column_done_q;
+    sum_q <= column_done_q ? column_q : gathered[47:0];
     if (rst_i) begin
       done_busy_q <= 1'b0;
       column_done_q <= 1'b0;
@@ -507,6 +446,6 @@ module limen_pipes #(
     saturated_any = 4'd0;
     for (m = 0; m < LANES; m = m + 1) saturated_any = saturated_any | saturated[m*4+:4];
   end
-  always @(posedge clk_i) saturated_o <= saturated_any;
+  always @(posedge clk_i) saturated_q <= saturated_any;
 endmodule
 `default_nettype wire

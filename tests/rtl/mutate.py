@@ -26,7 +26,7 @@ import time
 
 # What the order of work asks for: kinds of which there must be at least three.
 KINDS = ("counter", "saturation", "kinetics", "stream", "mvmt")
-# The text for Verilator (rtl/limen_memory.vh): it is built for mutations of it, whatever the configuration's text.
+# The text for Verilator (rtl/limen_memory.vh), built for mutations of it; hardware's is, for all others.
 SIMULATED = ("lanes/limen_lanes.v", "lanes/limen_cells.vh", "lanes/limen_attempt.vh")
 PASSED, CAUGHT, REFUSED = 0, 1, 2  # exit statuses of limen_fuzz; REFUSED: an engine does not open, or wrong usage
 RUN_LIMIT_S = 300
@@ -183,7 +183,6 @@ def main():
     parser.add_argument("--table", default=os.path.join(here, "mutations.txt"))
     parser.add_argument("--scratch", help="folder for the copies")
     parser.add_argument("--configs", default="tiny;quad", help="configurations that the library has, separated by ;")
-    parser.add_argument("--hardware", default="tiny;quad", help="those of them with the memories of the hardware")
     parser.add_argument("--link", default="-O1", help="link options, separated by ;")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -202,8 +201,7 @@ def main():
     begin = time.time()
     cores = {}
     for m in mutations:
-        hardware = m.config in options.hardware.split(";") and m.file not in SIMULATED
-        cores.setdefault((m.config, hardware), []).append(m)
+        cores.setdefault((m.config, m.file not in SIMULATED), []).append(m)
     with tempfile.TemporaryDirectory(dir=options.scratch, prefix="mutate-") as scratch:
         bad = judge_all(options, cores, scratch)
     print("%d mutations, %d not as wanted, %.0f s" % (len(mutations), bad, time.time() - begin))

@@ -23,8 +23,9 @@ module limen_fifo #(
 `endif
 );
   localparam integer HIGH = (1 << DEPTH_W) - SPARE;
+  localparam STYLE = DEPTH_W > 7 ? "auto" : `LIMEN_SMALL_RAM;
 
-  (* no_rw_check *) reg [WIDTH-1:0] mem[0:(1<<DEPTH_W)-1];
+  (* no_rw_check, ram_style = STYLE *) reg [WIDTH-1:0] mem[0:(1<<DEPTH_W)-1];
   reg [DEPTH_W:0] count_q;  // words in the memory
   reg [DEPTH_W-1:0] put_q, take_q;
   reg [WIDTH-1:0] out_q;

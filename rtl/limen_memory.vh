@@ -12,6 +12,7 @@
 // LIMEN_CELL_RAM: what cells are kept in: UltraRAM if LIMEN_ULTRA is defined, else as the tool thinks best.
 // LIMEN_JUMPS_LOW: how many bits of a cell's jumps are in its word A. Each field takes whole bytes of the memory, which have
 //   strobes: nine of 8 bits in an UltraRAM's word, hence 24; eight of 9 bits in a block RAM's, hence 16 and two more in word B.
+// LIMEN_SMALL_RAM: ram_style of memories with up to 128 words: LUTs on UltraScale+, where block RAMs are what is short.
 `ifndef LIMEN_MEMORY_VH
 `define LIMEN_MEMORY_VH
 `ifdef LIMEN_ULTRA
@@ -20,6 +21,11 @@
 `else
 `define LIMEN_CELL_RAM
 `define LIMEN_JUMPS_LOW 16
+`endif
+`ifdef LIMEN_DSP48E2
+`define LIMEN_SMALL_RAM "distributed"
+`else
+`define LIMEN_SMALL_RAM "auto"
 `endif
 `ifdef VERILATOR
 `define LIMEN_STORE =

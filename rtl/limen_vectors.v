@@ -25,7 +25,8 @@ module limen_vectors #(
     input  wire [   LANES-1:0] w_lanes_i,
     input  wire [LANES*16-1:0] w_data_i
 );
-  (* no_rw_check, ram_style = "block" *) reg [LANES*16-1:0] mem[0:(1<<WORD_W)-1];
+  localparam STYLE = WORD_W > 7 ? "block" : `LIMEN_SMALL_RAM;
+  (* no_rw_check, ram_style = STYLE *) reg [LANES*16-1:0] mem[0:(1<<WORD_W)-1];
   reg [LANES*16-1:0] row_q, wide_q;
   reg [LANE_W-1:0] lane_q;
   reg [15:0] elem_q;

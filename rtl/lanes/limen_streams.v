@@ -3,12 +3,11 @@
 //
 // One read and one write per cycle, never of the same word: no logic is spent on what that would give. A read gives the
 // word one cycle later; clear_i gives 0 instead. Contents are undefined until written. A block RAM holds the states of 256
-// rows; up to 64 rows are kept in LUTs, of which a device has more to spare.
+// rows.
 `default_nettype none
 `include "limen_memory.vh"
 module limen_streams #(
-    parameter ADDR_W = 6,  // log2 of the number of rows
-    parameter STYLE  = ADDR_W > 6 ? "block" : "distributed"
+    parameter ADDR_W = 6  // log2 of the number of rows
 ) (
     input  wire            clk_i,
     input  wire            re_i,
@@ -19,6 +18,7 @@ module limen_streams #(
     input  wire [ADDR_W:0] w_addr_i,
     input  wire [    63:0] word_i
 );
+  localparam STYLE = ADDR_W > 6 ? "block" : `LIMEN_SMALL_RAM;
   (* no_rw_check, ram_style = STYLE *) reg [63:0] mem[0:(2<<ADDR_W)-1];
   reg [63:0] q;
 

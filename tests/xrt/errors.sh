@@ -65,10 +65,10 @@ mode_at=332
 { head -c $mode_at card.xclbin && printf '\6' && tail -c +$((mode_at + 2)) card.xclbin; } >partial.xclbin
 run 0 info xrt:0,xclbin=partial.xclbin
 # the environment of XRT, and XRT itself
-(unset XILINX_XRT && refused 2 "XILINX_XRT is not set|setup.sh|xrt-emu:" info $card && finish) >/dev/null || fail "without XILINX_XRT"
-(export XILINX_XRT=/nonexistent && refused 2 "XILINX_XRT is /nonexistent|no lib/libxrt_hwemu.so.2|setup.sh|link" info $card && finish) \
+(unset XILINX_XRT && refused 1 "XILINX_XRT is not set|setup.sh|xrt-emu:" info $card && finish) >/dev/null || fail "without XILINX_XRT"
+(export XILINX_XRT=/nonexistent && refused 1 "XILINX_XRT is /nonexistent|no lib/libxrt_hwemu.so.2|setup.sh|link" info $card && finish) \
 	>/dev/null || fail "XILINX_XRT that leads nowhere"
-(export XCL_EMULATION_MODE=none && refused 2 "no XCL_EMULATION_MODE \"none\"" info $card && finish) >/dev/null || fail "no such emulation"
+(export XCL_EMULATION_MODE=none && refused 1 "no XCL_EMULATION_MODE \"none\"" info $card && finish) >/dev/null || fail "no such emulation"
 
 # every byte of the image's head turned over, in turn: refused or opened, never worse
 size=$(stat -c %s card.xclbin)

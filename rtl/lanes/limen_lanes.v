@@ -20,34 +20,21 @@
 `include "limen_memory.vh"
 module limen_lanes
   `include "limen_ports.vh"
-  reg [POS_W-1:0] row_block_q, vector_block_q;
-  reg vector_we_q;
+
+  // outputs that are registers here alone
   reg [LANES-1:0] vector_lanes_q;
   reg [LANES*16-1:0] vector_q;
-  reg get_valid_q, sum_valid_q, sums_done_q;
-  reg [63:0] get_data_q;
-  reg [47:0] sum_q;
   reg event_valid_q;
   reg [EVENT_W-1:0] event_jumps_q, event_moves_q;
   reg [SUM_W-1:0] event_heat_q, event_withheld_q, event_ledger_q;
-  reg [3:0] saturated_q;
-  assign row_block_o = row_block_q;
-  assign vector_we_o = vector_we_q;
-  assign vector_block_o = vector_block_q;
   assign vector_lanes_o = vector_lanes_q;
   assign vector_o = vector_q;
-  assign get_valid_o = get_valid_q;
-  assign get_data_o = get_data_q;
-  assign sum_valid_o = sum_valid_q;
-  assign sum_o = sum_q;
-  assign sums_done_o = sums_done_q;
   assign event_valid_o = event_valid_q;
   assign event_jumps_o = event_jumps_q;
   assign event_moves_o = event_moves_q;
   assign event_heat_o = event_heat_q;
   assign event_withheld_o = event_withheld_q;
   assign event_ledger_o = event_ledger_q;
-  assign saturated_o = saturated_q;
 
   assign room_o = 1'b1;
   localparam CW = LOG_L + 1;  // bits of a count of lanes

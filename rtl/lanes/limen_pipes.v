@@ -10,20 +10,6 @@
 `include "limen_memory.vh"
 module limen_pipes
   `include "limen_ports.vh"
-  reg [POS_W-1:0] row_block_q, vector_block_q;
-  reg vector_we_q, get_valid_q, sum_valid_q, sums_done_q;
-  reg [63:0] get_data_q;
-  reg [47:0] sum_q;
-  reg [3:0] saturated_q;
-  assign row_block_o = row_block_q;
-  assign vector_we_o = vector_we_q;
-  assign vector_block_o = vector_block_q;
-  assign get_valid_o = get_valid_q;
-  assign get_data_o = get_data_q;
-  assign sum_valid_o = sum_valid_q;
-  assign sum_o = sum_q;
-  assign sums_done_o = sums_done_q;
-  assign saturated_o = saturated_q;
 
   localparam CW = LOG_L + 1;  // bits of a count of lanes
   localparam KIN_W = SLOTS > 2 ? 10 : SLOTS > 1 ? 9 : 8;

@@ -1,4 +1,5 @@
-// The ports of a module with all lanes (limen_lanes, limen_pipes), included after its name: one contract, two texts.
+// The ports of a module with all lanes (limen_lanes, limen_pipes), and registers behind them, included after its name: one
+// contract, two texts.
 //
 // row_i comes one cycle before elem_i. How many stages before that, and how late PULSE reads its offsets, is the module's matter.
 #(
@@ -79,3 +80,19 @@
     output wire [  SUM_W-1:0] event_ledger_o,   // Q.12
     output wire [        3:0] saturated_o      // {blocked, jumps, heat, gradient}, of this cycle
 );
+
+  // outputs that are registers in both
+  reg [POS_W-1:0] row_block_q, vector_block_q;
+  reg vector_we_q, get_valid_q, sum_valid_q, sums_done_q;
+  reg [63:0] get_data_q;
+  reg [47:0] sum_q;
+  reg [3:0] saturated_q;
+  assign row_block_o = row_block_q;
+  assign vector_we_o = vector_we_q;
+  assign vector_block_o = vector_block_q;
+  assign get_valid_o = get_valid_q;
+  assign get_data_o = get_data_q;
+  assign sum_valid_o = sum_valid_q;
+  assign sum_o = sum_q;
+  assign sums_done_o = sums_done_q;
+  assign saturated_o = saturated_q;
